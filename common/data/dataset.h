@@ -1,0 +1,47 @@
+// A set of labelled samples, whatever file they came from.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "common/base/ids.h"
+#include "common/base/result.h"
+
+namespace expunge {
+
+enum class Split : std::uint8_t { kTrain = 1, kHeldOut = 2, kTest = 3 };
+
+// What is known of a sample besides its pixels. Unknown attributes are absent.
+struct SampleInfo {
+  PatientId patient;
+  Split split = Split::kTrain;
+  std::vector<std::int32_t> labels;                // multi-class: one; multi-label: one per finding, 0, 1 or −1 (unknown)
+  std::map<std::string, std::string> attributes;   // "sex", "age", "hospital", …
+};
+
+struct DatasetShape {
+  std::int64_t channels = 1;
+  std::int64_t height = 28;
+  std::int64_t width = 28;
+  std::int64_t classes = 2;
+  bool operator==(const DatasetShape&) const = default;
+};
+
+// Immutable after it was opened; reading is safe from one thread at a time.
+class Dataset {
+ public:
+  virtual ~Dataset() = default;
+  virtual std::string name() const = 0;
+  virtual DatasetShape shape() const = 0;
+  virtual std::size_t size() const = 0;
+  virtual const SampleInfo& info(std::size_t index) const = 0;
+  // Pixels as (channels, height, width), 0 to 255. `into` has exactly channels·height·width bytes.
+  virtual Status read(std::size_t index, std::span<std::uint8_t> into) const = 0;
+};
+
+}  // namespace expunge

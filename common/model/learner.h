@@ -1,0 +1,77 @@
+// Everything that computes on records, behind one call. The protocol does not know what a sample is; the learner does
+// not know what a round is.
+//
+// Used from the compute thread only. A learner owns its data set and its device; it keeps no state between calls
+// besides caches, so that a killed site computes the same again.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/model/spec.h"
+#include "common/model/weights.h"
+
+namespace expunge {
+
+enum class Work : std::uint8_t {
+  kInitialise = 1,  // weights from the seed, no data touched
+  kTrain = 2,       // the recipe on the retain records (before any request: all training records)
+  kSaliency = 3,    // the mask, from the forget records
+  kUnlearn = 4,     // the method's step: the owner's role where there are forget records, else the other sites' role
+  kEvaluate = 5,    // measures only
+};
+
+// What a site is asked to do in one round. Everything here may be told to every site.
+struct Instruction {
+  Work work = Work::kTrain;
+  std::string method;                        // of kSaliency and kUnlearn: "salun", "random-labels", …
+  std::map<std::string, double> parameters;  // named in the method's own file, checked there
+  NetworkSpec network;
+  Recipe recipe;
+  double learning_rate = 0;                  // of this round, from the recipe's schedule; kTrain only
+  std::uint64_t seed = 0;                    // of this round; each site derives its own from it and its name
+  bool operator==(const Instruction&) const = default;
+};
+
+// Which records take part, as indices into the site's data set; disjoint.
+struct Selection {
+  std::vector<std::uint32_t> forget;    // quarantined under the requests of this plan; empty at other sites
+  std::vector<std::uint32_t> retain;    // kTrain: all; kUnlearn: the partial retain subset; kEvaluate: all
+  std::vector<std::uint32_t> held_out;  // never trained on
+  std::vector<std::uint32_t> test;
+};
+
+// One measured value. Absent where it was not computed: there are no placeholders.
+struct Measure {
+  std::string name;         // "<set>.<metric>": set forget, retain, held-out, test, train; metric accuracy, auc, loss;
+                            // and "membership.auc", "membership.tpr_at_1pct_fpr", "membership.confidence_auc"
+  double value = 0;
+  std::uint64_t count = 0;  // records it was measured on
+  bool operator==(const Measure&) const = default;
+};
+using Measures = std::vector<Measure>;  // sorted by name
+
+const Measure* find(const Measures& measures, std::string_view name);  // null where absent
+
+struct Outcome {
+  std::optional<Weights> weights;   // kInitialise, kTrain, kUnlearn
+  std::optional<Mask> mask;         // kSaliency
+  Measures measures;
+  std::uint64_t sample_visits = 0;  // forward-and-backward passes of one record
+};
+
+class Learner {
+ public:
+  virtual ~Learner() = default;
+  // `base` is null for kInitialise only; `mask` is null where the plan has none. `stop` set from another thread makes
+  // it return kUnavailable soon. kBadInput: the instruction does not fit (unknown method or parameter, other network).
+  virtual Result<Outcome> perform(const Instruction& instruction, const Weights* base, const Mask* mask,
+                                  const Selection& selection, const std::atomic<bool>& stop) = 0;
+  virtual std::string device() const = 0;  // "cpu (2 threads)", "cuda:0 NVIDIA H200"
+};
+
+}  // namespace expunge

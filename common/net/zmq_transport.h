@@ -1,0 +1,41 @@
+// ZeroMQ with CURVE. The hub (coordinator) listens with a ROUTER socket behind a ZapGate; a spoke (site) dials out with
+// a DEALER. Plaintext cannot be configured: there is no way to build one without keys.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "common/base/log.h"
+#include "common/crypto/secret.h"
+#include "common/net/loop.h"
+#include "common/net/transport.h"
+
+namespace expunge {
+
+using CurveKey = std::array<std::uint8_t, 32>;  // raw X25519 public key
+
+struct CurvePair {
+  CurveKey public_key{};
+  SecretBytes secret_key;  // 32 raw bytes
+};
+CurvePair make_curve_pair();
+Result<CurveKey> curve_public_key(const SecretBytes& secret_key);
+
+// Which member a CURVE key belongs to; none: refused at the door. Asked at the handshake and for every message, so that
+// a member taken off the roster is out at once.
+using Identify = std::function<std::optional<SiteId>(const CurveKey&)>;
+
+// Binds `address` ("tcp://0.0.0.0:7700"; port 0 takes a free one) and proves at start that a stranger's key is refused:
+// if one gets in, this fails with kNotTrusted. kUnavailable: the port is in use.
+Result<std::unique_ptr<Transport>> listen(Loop& loop, const std::string& address, const CurvePair& keys,
+                                          Identify identify, Transport::Handlers handlers, LogSink& log);
+// The address actually bound, for port 0.
+std::string bound_address(const Transport& hub);
+
+// Dials and keeps dialling; `name` of the peer is `hub` in the handlers.
+Result<std::unique_ptr<Transport>> dial(Loop& loop, const std::string& address, const CurvePair& keys,
+                                        const CurveKey& hub_key, const SiteId& hub, Transport::Handlers handlers,
+                                        LogSink& log);
+
+}  // namespace expunge

@@ -1,0 +1,53 @@
+// Bytes to values and back: the one border, and the only includer of the generated Cap'n Proto headers.
+//
+// decode answers "is it well-formed?": enumerations known, counts within limits.h, names plain, numbers finite.
+// Whether it is acceptable now is admission's question.
+#pragma once
+
+#include <cstdint>
+#include <variant>
+#include <vector>
+
+#include "protocols/courier.h"
+#include "protocols/message.h"
+
+namespace expunge {
+
+// A message with what it says of its attachments. `offer` numbers the offers of one sender to one peer, from 1.
+struct Offer {
+  std::uint64_t offer = 0;
+  Message message;
+  std::vector<BlobRef> attachments;
+  bool operator==(const Offer&) const = default;
+};
+
+struct Fetch {
+  std::uint64_t offer = 0;
+  std::uint32_t attachment = 0;
+  std::uint32_t chunk = 0;
+  bool operator==(const Fetch&) const = default;
+};
+
+struct Chunk {
+  std::uint64_t offer = 0;
+  std::uint32_t attachment = 0;
+  std::uint32_t chunk = 0;  // its bytes are frame 1
+  bool operator==(const Chunk&) const = default;
+};
+
+// The offer that was to be fetched from is no longer there.
+struct Gone {
+  std::uint64_t offer = 0;
+  bool operator==(const Gone&) const = default;
+};
+
+using Envelope = std::variant<Offer, Fetch, Chunk, Gone>;
+
+Bytes encode(const Envelope& envelope);
+Result<Envelope> decode(ByteView frame);  // kBadInput
+
+// The bytes that a site signs; never re-encoded to verify, so the layout is frozen in tests/golden.
+Bytes encode_statement(const ForgetRequest& request);
+Bytes encode_statement(const Erased& erased);
+
+}  // namespace expunge

@@ -1,0 +1,111 @@
+// Moves messages with large attachments over a transport that moves small frames.
+//
+// The receiver pulls. A message announces its attachments (size and the SHA-256 of each chunk); the receiving Courier
+// asks `admit` whether it wants them, then fetches chunk by chunk with a small window, checks each against its digest
+// and spools them to a file; only when all are there is the message delivered. So a transfer cut off by a lost
+// connection goes on where it was, nobody can push what was not asked for, memory is bounded by the window, and
+// liveness is progress: bytes that move.
+//
+// Does no I/O but through Files: feed it frames and time, send the frames it returns. Protocol thread only.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "common/base/clock.h"
+#include "common/base/file.h"
+#include "common/base/ids.h"
+#include "common/crypto/hash.h"
+#include "protocols/message.h"
+
+namespace expunge {
+
+// What is said of an attachment: enough to check every chunk.
+struct BlobRef {
+  std::uint64_t size = 0;
+  std::vector<Digest> chunks;  // SHA-256 of each chunk of CourierRules::chunk bytes; the last may be shorter
+  bool operator==(const BlobRef&) const = default;
+};
+
+struct Attachment {
+  std::shared_ptr<const Blob> blob;
+  BlobRef ref;
+};
+
+// Reads the blob once to describe it.
+Result<Attachment> attach(std::shared_ptr<const Blob> blob, std::uint64_t chunk_bytes);
+
+// One multipart message on the wire: frame 0 is the Cap'n Proto header, frame 1 (of a chunk only) raw bytes.
+using Frames = std::vector<Bytes>;
+
+struct FramesTo {
+  SiteId to;
+  Frames frames;
+};
+
+struct Delivered {
+  SiteId from;
+  Message message;
+  std::vector<std::shared_ptr<const Blob>> attachments;  // in files of the spool, gone when the last user lets go
+};
+
+// Bytes from a peer that were refused: counted, told to the peer, and too many of them end in a pause.
+struct RefusedFrom {
+  SiteId from;
+  Error error;
+};
+
+// What one event led to.
+struct CourierStep {
+  std::vector<FramesTo> send;
+  std::vector<Delivered> delivered;
+  std::vector<RefusedFrom> refused;
+};
+
+struct CourierRules {
+  std::uint64_t chunk = std::uint64_t{4} << 20;
+  std::size_t window = 3;                 // chunks asked for and not yet there, per attachment
+  Duration retry{5000};                   // ask again for a chunk that did not come
+  Duration give_up{600000};               // without a single byte: the transfer is dropped
+  std::uint64_t largest = std::uint64_t{16} << 30;  // one attachment
+};
+
+// A transfer under way, for `status`: "31 of 45 MB received, 1.2 MB/s".
+struct Transfer {
+  SiteId peer;
+  bool incoming = true;
+  std::uint64_t done = 0;
+  std::uint64_t size = 0;
+  Time started;
+};
+
+class Courier {
+ public:
+  // May this peer send this now, with attachments of these sizes? Asked before the first byte is fetched.
+  using Admit = std::function<Status(const SiteId&, const Message&, std::span<const BlobRef>)>;
+
+  // The spool is a folder of this Courier alone; what an earlier process left there is removed.
+  Courier(Files& files, Path spool, CourierRules rules, Admit admit);
+
+  // Keeps the attachments for the peer to fetch until the next message of the same kind to it, or withdraw().
+  CourierStep send(const SiteId& to, const Message& message, std::vector<Attachment> attachments);
+  CourierStep on_frames(const SiteId& from, Frames frames, Time now);
+  CourierStep on_time(Time now);
+  CourierStep on_connected(const SiteId& peer, Time now);  // goes on with what was cut off
+  void withdraw(const SiteId& peer);                       // forgets what was offered to and pulled from it
+
+  std::optional<Time> next_wake() const;
+  std::vector<Transfer> transfers() const;
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace expunge

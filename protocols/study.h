@@ -1,0 +1,55 @@
+// A study: what is trained, how, by how many sites at least, how requests are met and what must hold before a model is
+// published. One TOML file; the coordinator reads it and sends the same text to every site in its Welcome.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/base/clock.h"
+#include "common/base/config.h"
+#include "common/base/result.h"
+#include "common/model/spec.h"
+
+namespace expunge {
+
+// [forget]: how a request is carried out.
+struct ForgetRules {
+  std::string method = "salun";              // the first method tried
+  std::vector<std::string> fallbacks;        // tried in turn when it misses the band; last resort is always "retrain"
+  double retain_share = 0.1;                 // of each site's retain records, touched a round
+  std::map<std::string, double> parameters;  // of the method, where they differ from its defaults
+  std::uint32_t most_rounds = 10;            // unlearning rounds before the method counts as failed
+  double budget = 0.5;                       // sample visits allowed, as a share of what training took
+  Duration batching{0};                      // requests that arrive within it share one plan
+  std::uint32_t quota = 100;                 // requests a site may make in 24 hours
+  bool operator==(const ForgetRules&) const = default;
+};
+
+// [verification]: the acceptance band, in the units of the measures (accuracies between 0 and 1). Each bound is widened
+// by two standard errors of the measure, from its count.
+struct AcceptanceBand {
+  double forget_gap = 0.03;  // |forget accuracy − the owner's held-out accuracy| at most
+  double test_drop = 0.01;   // test accuracy before − after, at most
+  bool operator==(const AcceptanceBand&) const = default;
+};
+
+struct Study {
+  std::string name;
+  std::uint64_t seed = 1;
+  NetworkSpec network;
+  Recipe recipe;
+  std::uint32_t quorum = 2;             // sites that must answer for a round to count
+  Duration deadline{3600000};           // of a round
+  ForgetRules forget;
+  AcceptanceBand band;
+};
+
+// Reads [study] [model] [training] [forget] [verification]. [sites] and [data] belong to `simulate` and to the sites
+// and are passed over here (the root's other keys are still refused). Keys of every table: see configs/quickstart.toml.
+Result<Study> read_study(std::string_view toml, std::string_view file_name);
+Study read_study_tables(ConfigTable root);  // the same within a file that is being read for more
+
+}  // namespace expunge

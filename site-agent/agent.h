@@ -1,0 +1,87 @@
+// A site's side of everything: rounds, quarantine, forget requests, erasure. What leaves the site passes the ReleaseGate.
+//
+// Does no I/O but through Files: feed it events, carry out the actions it returns. Protocol thread only; the computing
+// itself is an action (Compute) that the host gives to the compute thread.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "common/base/clock.h"
+#include "common/base/file.h"
+#include "common/base/random.h"
+#include "common/crypto/sign.h"
+#include "common/model/learner.h"
+#include "protocols/action.h"
+#include "protocols/message.h"
+#include "site-agent/cohort.h"
+#include "site-agent/policy.h"
+
+namespace expunge {
+
+// One at a time. The host answers with on_computed.
+struct Compute {
+  RoundId round;
+  Instruction instruction;             // with the site's own seed
+  std::shared_ptr<const Blob> base;    // a safetensors file, or null
+  std::shared_ptr<const Blob> mask;    // packed bits, or null
+  Selection selection;
+};
+struct CancelCompute {};  // the answer to a cancelled Compute still comes, and is ignored
+
+using AgentAction = std::variant<Send, WakeAt, Record, Note, Compute, CancelCompute>;
+using AgentActions = std::vector<AgentAction>;
+
+// What the compute thread hands back: the outcome in wire form.
+struct Computed {
+  RoundId round;
+  Payload payload = Payload::kNone;
+  std::shared_ptr<const Blob> blob;  // null for kNone
+  std::uint64_t sample_visits = 0;
+  Measures measures;
+};
+
+class Agent {
+ public:
+  struct Setting {
+    SiteId name;
+    const SigningKey& statement_key;  // must outlive the agent
+    Policy policy;
+    CohortRecords records;            // what this site's data set holds
+    Files& files;                     // must outlive the agent
+    Path models;                      // folder of this agent alone, for published models
+    SecretSource secrets;             // where commitment keys and request ids come from
+    std::uint64_t chunk_bytes = std::uint64_t{4} << 20;
+    std::string software;
+  };
+
+  static Result<std::unique_ptr<Agent>> restore(Setting setting, const SavedState& saved);
+  virtual ~Agent() = default;
+
+  virtual AgentActions start(Moment now) = 0;
+  virtual AgentActions on_connected(Moment now) = 0;
+  virtual AgentActions on_disconnected(Moment now) = 0;
+  virtual Status admit(const Message& message, std::span<const BlobRef> attachments) const = 0;
+  virtual AgentActions on_message(const Message& message, const std::vector<std::shared_ptr<const Blob>>& attachments,
+                                  Moment now) = 0;
+  virtual AgentActions on_computed(RoundId round, Result<Computed> computed, Moment now) = 0;
+  virtual AgentActions on_time(Moment now) = 0;
+
+  // A forget request by this site's administrator. The records are in quarantine when the returned actions' Records are
+  // durable. The same patients again: the same id, no second request. kBadInput: a patient this site does not know (the
+  // count is told, not the id), or one not among the training records; kNotTrusted: over the quota.
+  struct Asked {
+    RequestId id;
+    AgentActions actions;
+  };
+  virtual Result<Asked> forget(const std::vector<PatientId>& patients, Basis basis, Moment now) = 0;
+
+  // JSON: {"site", "connected", "stage", "round", "records": {"training", "quarantined", "held_out", "test"},
+  // "requests": [{"id", "state", "reason", "patients", "received", "due"}], "published": {"version", "digest"}}.
+  virtual std::string status(Moment now) const = 0;
+};
+
+}  // namespace expunge

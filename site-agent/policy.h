@@ -1,0 +1,25 @@
+// What this site decides for itself; the coordinator cannot override it. Read from site.toml in the kit.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/base/result.h"
+
+namespace expunge {
+
+struct Policy {
+  double largest_retain_share = 1.0;   // the most of its retain records it touches in an unlearning round
+  std::uint32_t forget_quota = 100;    // requests in 24 hours
+  std::vector<std::string> methods;    // allowed unlearning methods; empty: all
+  bool tell_measures = true;           // whether per-site metrics may leave
+  std::string device = "auto";         // "auto", "cpu", "cuda:N"
+  std::uint32_t threads = 0;           // of the compute thread; 0: all cores
+};
+
+// [site] of site.toml.
+Result<Policy> read_policy(std::string_view toml, std::string_view file_name);
+
+}  // namespace expunge
