@@ -7,20 +7,11 @@
 #include <string>
 
 #include "common/base/log.h"
-#include "common/crypto/secret.h"
+#include "common/net/curve_keys.h"
 #include "common/net/loop.h"
 #include "common/net/transport.h"
 
 namespace expunge {
-
-using CurveKey = std::array<std::uint8_t, 32>;  // raw X25519 public key
-
-struct CurvePair {
-  CurveKey public_key{};
-  SecretBytes secret_key;  // 32 raw bytes
-};
-CurvePair make_curve_pair();
-Result<CurveKey> curve_public_key(const SecretBytes& secret_key);
 
 // Which member a CURVE key belongs to; none: refused at the door. Asked at the handshake and for every message, so that
 // a member taken off the roster is out at once.
