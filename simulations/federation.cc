@@ -1,0 +1,134 @@
+#include "simulations/federation.h"
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "common/net/local_http.h"
+#include "protocols/membership/kit.h"
+
+namespace expunge {
+namespace {
+
+constexpr Duration kPoll{20};
+constexpr Duration kAnswer{10000};
+
+Error as_error(const HttpReply& reply) {
+  const auto answer = nlohmann::json::parse(reply.body, nullptr, false);
+  const auto said = answer.is_object() ? answer.value("error", reply.body) : reply.body;
+  if (reply.status == 403) return not_trusted(said);
+  return reply.status >= 500 ? unavailable(said) : bad_input(said);
+}
+
+}  // namespace
+
+Result<std::uint16_t> free_port() {
+  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof(address);
+  const bool found = socket >= 0 && bind(socket, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
+                     getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) == 0;
+  if (socket >= 0) close(socket);
+  if (!found) return unavailable("no free port on the loopback interface");
+  return ntohs(address.sin_port);
+}
+
+std::string last_line(const Path& log) {
+  const DiskFiles files;
+  const auto bytes = read_file(files, log, std::uint64_t{1} << 26);
+  if (!bytes) return {};
+  std::string text(text_of(*bytes));
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  return text.substr(text.rfind('\n') == std::string::npos ? 0 : text.rfind('\n') + 1);
+}
+
+Result<Federation> Federation::prepare(FederationPlan plan) {
+  DiskFiles files;
+  EXPUNGE_TRY(port, free_port());
+  ConsortiumPlan consortium;
+  consortium.name = "simulation";
+  consortium.address = "tcp://127.0.0.1:" + std::to_string(port);
+  consortium.sites = plan.sites;
+  consortium.study = plan.study;
+  EXPUNGE_TRY_DO(provision(files, consortium, plan.folder, SystemClock().wall()));
+  for (const auto& site : plan.sites) {
+    EXPUNGE_TRY_DO(write_file(files, plan.folder / site.str() / "site.toml", view_of(plan.settings(site))));
+  }
+  return Federation(std::move(plan));
+}
+
+Status Federation::start() {
+  EXPUNGE_TRY_DO(start(kCoordinator));
+  for (const auto& site : plan_.sites) EXPUNGE_TRY_DO(start(site));
+  return {};
+}
+
+Status Federation::start(const SiteId& member) {
+  if (running(member)) return {};
+  const bool is_coordinator = member == kCoordinator;
+  std::vector<std::string> arguments{"--kit", folder_of(member).string()};
+  if (!is_coordinator) arguments.insert(arguments.end(), plan_.site_arguments.begin(), plan_.site_arguments.end());
+  const auto program = is_coordinator ? program_beside("expunge-coordinator") : plan_.site_program;
+  EXPUNGE_TRY(process, Process::start(program, arguments, folder_of(member) / "log.txt"));
+  processes_.insert_or_assign(member, std::move(process));
+  return {};
+}
+
+void Federation::kill(const SiteId& member) {
+  if (const auto found = processes_.find(member); found != processes_.end()) found->second.kill();
+}
+
+void Federation::stop() {
+  for (auto& [member, process] : processes_) process.terminate();
+  processes_.clear();
+}
+
+bool Federation::running(const SiteId& member) {
+  const auto found = processes_.find(member);
+  return found != processes_.end() && !found->second.ended();
+}
+
+std::uint64_t Federation::peak_bytes(const SiteId& member) const {
+  const auto found = processes_.find(member);
+  return found == processes_.end() ? 0 : found->second.peak_bytes();
+}
+
+Result<std::string> Federation::call(const SiteId& member, const std::string& method, const std::string& target,
+                                     const std::string& body) const {
+  EXPUNGE_TRY(reply, call_local(folder_of(member) / "state" / "agent.sock", {method, target, body}, kAnswer));
+  if (reply.status != 200) return as_error(reply);
+  return reply.body;
+}
+
+Result<std::string> Federation::status(const SiteId& member) const {
+  return call(member, "GET", "/v1/status", "");
+}
+
+Status Federation::watch() {
+  for (auto& [member, process] : processes_) {
+    if (const auto code = process.ended())
+      return unavailable(member.str() + " ended by itself with code " + std::to_string(*code) + ": " +
+                         last_line(folder_of(member) / "log.txt"));
+  }
+  return {};
+}
+
+Status Federation::wait(const std::function<Result<bool>()>& done, Duration patience) {
+  const SystemClock clock;
+  const auto until = clock.now() + patience;
+  for (;;) {
+    EXPUNGE_TRY_DO(watch());
+    const auto answer = done();
+    if (!answer && answer.error().fault != Fault::kUnavailable) return answer.error();
+    if (answer && *answer) return {};
+    if (clock.now() > until) return unavailable("the federation did not get there in time");
+    std::this_thread::sleep_for(kPoll);
+  }
+}
+
+}  // namespace expunge

@@ -1,0 +1,165 @@
+// expunge: the operator's tool. Reads the command line and hands over to simulations/commands.
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/base/config.h"
+#include "common/base/program.h"
+#include "common/crypto/library.h"
+#include "simulations/commands/commands.h"
+
+namespace expunge {
+namespace {
+
+constexpr const char* kAbout =
+    "Federated learning that can forget.\n\n"
+    "Example:\n"
+    "  expunge simulate configs/quickstart.toml --out out/quickstart\n";
+
+// CLI11 calls back when a subcommand was parsed whole; the command's exit code ends up in `code`.
+class CommandLine {
+ public:
+  CommandLine() : app_(kAbout, "expunge") {
+    app_.require_subcommand(1);
+    app_.set_version_flag(
+        "--version", [] { return version_text(); }, "Version of this program and its libraries");
+    app_.add_option("--log-level", log_level_, "debug, info, warning or error");
+    app_.add_option("--log-format", log_format_, "text or json");
+    add_simulate();
+    add_provision();
+    add_forget();
+    add_status();
+    add_export();
+    add_data();
+    add_bench();
+  }
+
+  int run(int count, char** words) {
+    try {
+      app_.parse(count, words);
+      return code_;
+    } catch (const CLI::Success& success) {
+      return app_.exit(success);
+    } catch (const CLI::ParseError& error) {
+      return fail("expunge", bad_input(std::string(error.what()) + suggestion(count, words) + "; see expunge --help"));
+    }
+  }
+
+ private:
+  static std::string version_text() {
+    return std::string("expunge ") + EXPUNGE_VERSION + "\nOpenSSL " + openssl_version() +
+           "\nLibTorch: see expunge-compute --version";
+  }
+
+  std::string suggestion(int count, char** words) const {
+    std::vector<std::string> known;
+    for (const auto* command : app_.get_subcommands([](const CLI::App*) { return true; }))
+      known.push_back(command->get_name());
+    if (count < 2 || words[1][0] == '-') return {};
+    if (std::find(known.begin(), known.end(), words[1]) != known.end()) return {};
+    const auto near = nearest(words[1], known);
+    return near ? "; did you mean '" + *near + "'?" : "";
+  }
+
+  void add_simulate() {
+    auto* command = app_.add_subcommand("simulate", "A whole consortium on this machine, from kits to forgetting");
+    auto options = std::make_shared<SimulateOptions>();
+    command->add_option("CONFIG.toml", options->config, "The federation; see configs/")->required();
+    command->add_option("--data", options->data, "The data set, where the configuration does not generate one");
+    command->add_option("--sites", options->sites, "Number of sites, instead of the configuration's");
+    command->add_option("--out", options->out, "Folder for the results; default out/NAME");
+    command->add_option("--seed", options->seed, "Instead of the configuration's");
+    command->add_flag("--virtual", options->is_virtual, "In one process and in virtual time");
+    command->add_flag("--json", options->json, "Print summary.json and nothing else");
+    command->callback([this, options] { code_ = simulate_command(*options); });
+  }
+
+  void add_provision() {
+    auto* command = app_.add_subcommand("provision", "Makes one kit per member of a consortium");
+    auto options = std::make_shared<ProvisionOptions>();
+    command->add_option("CONSORTIUM.toml", options->consortium)->required();
+    command->add_option("--out", options->out, "Folder for the kits")->required();
+    command->callback([this, options] { code_ = provision_command(*options); });
+  }
+
+  void add_forget() {
+    auto* command =
+        app_.add_subcommand("forget", "Asks for patients of this site to be forgotten; prints the request id");
+    auto options = std::make_shared<ForgetOptions>();
+    command->add_option("--kit", options->kit, "The owning site's kit")->required();
+    command->add_option("--patients", options->patients, "A file with one patient id a line")->required();
+    command->add_option("--basis", options->basis, "erasure, consent, error or leaves");
+    command->add_flag("--wait", options->wait, "Until the request has ended");
+    command->add_flag("--json", options->json);
+    command->callback([this, options] { code_ = forget_command(*options); });
+  }
+
+  void add_status() {
+    auto* command = app_.add_subcommand("status", "Who is connected, what is waited for and why, open requests");
+    auto options = std::make_shared<StatusOptions>();
+    command->add_option("--kit", options->kit,
+                        "Kit of a program that runs on this machine; default: the current folder");
+    command->add_flag("--watch", options->watch, "Again every second, until interrupted");
+    command->add_flag("--json", options->json);
+    command->callback([this, options] { code_ = status_command(*options); });
+  }
+
+  void add_export() {
+    auto* command = app_.add_subcommand("export", "A model version as safetensors, named as torchvision names it");
+    auto options = std::make_shared<ExportOptions>();
+    command->add_option("--kit", options->kit)->required();
+    command->add_option("--version", options->version, "Default: the newest published");
+    command->add_option("--out", options->out)->required();
+    command->callback([this, options] { code_ = export_command(*options); });
+  }
+
+  void add_data() {
+    auto* command = app_.add_subcommand("data", "Generated data sets; what a file holds");
+    command->require_subcommand(1);
+    auto options = std::make_shared<DataOptions>();
+    auto* info = command->add_subcommand("info", "What a file holds");
+    info->add_option("FILE", options->file)->required();
+    info->add_flag("--json", options->json);
+    info->callback([this, options] { code_ = data_info_command(*options); });
+    auto* make = command->add_subcommand("make", "Writes a generated clinic in the MedMNIST layout");
+    make->add_option("FILE.npz", options->file)->required();
+    make->add_option("--patients", options->patients);
+    make->add_option("--seed", options->seed);
+    make->callback([this, options] { code_ = data_make_command(*options); });
+  }
+
+  void add_bench() {
+    auto* command = app_.add_subcommand("bench", "Measures the machinery, not the learning");
+    command->require_subcommand(1);
+    auto options = std::make_shared<BenchOptions>();
+    auto* round = command->add_subcommand("round", "Rounds in which nobody trains, beside the bare encrypted link");
+    round->add_option("--sites", options->sites)->check(CLI::Range(1, 1024));
+    round->add_option("--floats", options->floats)->check(CLI::Range(1, 2000000000));
+    round->add_option("--rounds", options->rounds)->check(CLI::Range(1, 100000));
+    round->add_flag("--plain", "Updates in the clear inside the encrypted channel (the only kind so far)");
+    round->add_flag("--json", options->json);
+    round->callback([this, options] { code_ = bench_round_command(*options); });
+  }
+
+  CLI::App app_;
+  std::string log_level_ = "info";
+  std::string log_format_ = "text";
+  int code_ = kDone;
+};
+
+}  // namespace
+}  // namespace expunge
+
+int main(int count, char** words) {
+  try {
+    if (count > 1 && (std::string(words[1]) == "predict" || std::string(words[1]) == "saliency"))
+      expunge::become_compute({words + 1, words + count});
+    return expunge::CommandLine().run(count, words);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "expunge: a bug of ours: %s\n", error.what());
+    return expunge::kOurBug;
+  }
+}
