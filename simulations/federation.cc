@@ -4,24 +4,15 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <nlohmann/json.hpp>
 #include <thread>
 
-#include "common/net/local_http.h"
 #include "protocols/membership/kit.h"
+#include "simulations/local_call.h"
 
 namespace expunge {
 namespace {
 
 constexpr Duration kPoll{20};
-constexpr Duration kAnswer{10000};
-
-Error as_error(const HttpReply& reply) {
-  const auto answer = nlohmann::json::parse(reply.body, nullptr, false);
-  const auto said = answer.is_object() ? answer.value("error", reply.body) : reply.body;
-  if (reply.status == 403) return not_trusted(said);
-  return reply.status >= 500 ? unavailable(said) : bad_input(said);
-}
 
 }  // namespace
 
@@ -100,9 +91,7 @@ std::uint64_t Federation::peak_bytes(const SiteId& member) const {
 
 Result<std::string> Federation::call(const SiteId& member, const std::string& method, const std::string& target,
                                      const std::string& body) const {
-  EXPUNGE_TRY(reply, call_local(folder_of(member) / "state" / "agent.sock", {method, target, body}, kAnswer));
-  if (reply.status != 200) return as_error(reply);
-  return reply.body;
+  return call_kit(folder_of(member), method, target, body);
 }
 
 Result<std::string> Federation::status(const SiteId& member) const {

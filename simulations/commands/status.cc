@@ -4,7 +4,7 @@
 
 #include "common/base/program.h"
 #include "simulations/commands/commands.h"
-#include "simulations/commands/local_call.h"
+#include "simulations/local_call.h"
 
 namespace expunge {
 namespace {

@@ -1,4 +1,4 @@
-#include "simulations/commands/local_call.h"
+#include "simulations/local_call.h"
 
 #include <nlohmann/json.hpp>
 
