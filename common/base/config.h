@@ -30,8 +30,8 @@ struct RealRange {
   double most = std::numeric_limits<double>::infinity();
 };
 
-// One table being read. Getters without a default make the key required. After an error they return the default or an
-// empty value, and finish() tells.
+// One table being read; copies read the same table. Getters without a default make the key required. After an error
+// they return the default or an empty value, and finish() tells.
 class ConfigTable {
  public:
   bool has(std::string_view key) const;
@@ -42,16 +42,20 @@ class ConfigTable {
   std::int64_t integer(std::string_view key, WholeRange range, std::optional<std::int64_t> otherwise = std::nullopt);
   double number(std::string_view key, RealRange range, std::optional<double> otherwise = std::nullopt);
   bool flag(std::string_view key, std::optional<bool> otherwise = std::nullopt);
-  std::vector<std::string> texts(std::string_view key, std::optional<std::vector<std::string>> otherwise = std::nullopt);
-  std::vector<std::string> keys() const;               // in the order of the file; for tables with free keys
-  ConfigTable table(std::string_view key);             // absent: an empty table, so that its required keys are missed
+  std::vector<std::string> texts(std::string_view key,
+                                 std::optional<std::vector<std::string>> otherwise = std::nullopt);
+  std::vector<std::string> keys() const;    // in the order of the file; for tables with free keys
+  ConfigTable table(std::string_view key);  // absent: an empty table, so that its required keys are missed
   std::vector<ConfigTable> tables(std::string_view key);  // [[key]]
-  // Reports a value that is well-formed but wrong for a reason the caller knows.
+  void pass_over(std::string_view key);                   // known, but somebody else's to read
+  // Reports a value that is well-formed but wrong for a reason the caller knows: "seed in [study] WHY".
   void refuse(std::string_view key, std::string_view why);
 
  private:
   friend class ConfigFile;
+  friend class ConfigFileState;
   struct Node;
+  ConfigTable(std::shared_ptr<ConfigFileState> file, std::shared_ptr<Node> node);
   std::shared_ptr<ConfigFileState> file_;
   std::shared_ptr<Node> node_;
 };

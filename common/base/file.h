@@ -37,6 +37,7 @@ class MemoryBlob final : public Blob {
 Result<Bytes> read_all(const Blob& blob, std::uint64_t most);
 
 // A file under construction. Nothing is to be seen under its name until commit(); destroyed before, it leaves nothing.
+// append() goes on after the farthest byte written; a gap reads as zeros. After commit() nothing may be written.
 class FileWriter {
  public:
   virtual ~FileWriter() = default;
@@ -53,10 +54,13 @@ class Files {
   virtual Result<std::unique_ptr<FileWriter>> create(const Path& path, bool is_secret) = 0;  // mode 0600 or 0644
   virtual Status make_folder(const Path& path) = 0;                                          // with parents, mode 0700
   virtual Result<std::vector<Path>> list(const Path& folder) const = 0;                      // sorted, files only
-  virtual Status remove(const Path& path) = 0;                                               // absent already: fine
+  virtual Status remove(const Path& path) = 0;  // a file or an empty folder; absent already: fine
+  // Whether neither group nor others may read it.
+  virtual Result<bool> is_private(const Path& path) const = 0;
 };
 
-// The machine's own disk.
+// The machine's own disk. Faults: kBadInput for what the operator must change (no such file, permission), kUnavailable
+// for what may pass (disk full). What a killed process left half-written is removed when the same file is next created.
 class DiskFiles final : public Files {
  public:
   bool exists(const Path& path) const override;
@@ -65,6 +69,7 @@ class DiskFiles final : public Files {
   Status make_folder(const Path& path) override;
   Result<std::vector<Path>> list(const Path& folder) const override;
   Status remove(const Path& path) override;
+  Result<bool> is_private(const Path& path) const override;
 };
 
 // Whole small files. `most` bounds what a reader takes.

@@ -1,6 +1,7 @@
 // Lines for the operator, on standard error. Never patient data.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -23,16 +24,17 @@ enum class LogFormat { kText, kJson };
 Result<Level> parse_level(std::string_view text);
 Result<LogFormat> parse_log_format(std::string_view text);
 
-// Writes lines of at least `least`, each with time and program name. Safe from any thread.
+// Writes lines of at least `least`, each with time and program name; control characters come out escaped, so that one
+// call is one line. Safe from any thread; never throws.
 class StderrLog final : public LogSink {
  public:
   StderrLog(std::string program, Level least, LogFormat format);
+  ~StderrLog() override;
   void write(Level level, std::string_view line) override;
 
  private:
-  std::string program_;
-  Level least_;
-  LogFormat format_;
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace expunge
