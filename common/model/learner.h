@@ -32,8 +32,8 @@ struct Instruction {
   std::map<std::string, double> parameters;  // named in the method's own file, checked there
   NetworkSpec network;
   Recipe recipe;
-  double learning_rate = 0;                  // of this round, from the recipe's schedule; kTrain only
-  std::uint64_t seed = 0;                    // of this round; each site derives its own from it and its name
+  double learning_rate = 0;  // of this round, from the recipe's schedule; kTrain only
+  std::uint64_t seed = 0;    // of this round; each site derives its own from it and its name
   bool operator==(const Instruction&) const = default;
 };
 
@@ -47,8 +47,8 @@ struct Selection {
 
 // One measured value. Absent where it was not computed: there are no placeholders.
 struct Measure {
-  std::string name;         // "<set>.<metric>": set forget, retain, held-out, test, train; metric accuracy, auc, loss;
-                            // and "membership.auc", "membership.tpr_at_1pct_fpr", "membership.confidence_auc"
+  std::string name;  // "<set>.<metric>": set forget, retain, held-out, test, train; metric accuracy, auc, loss;
+                     // and "membership.auc", "membership.tpr_at_1pct_fpr", "membership.confidence_auc"
   double value = 0;
   std::uint64_t count = 0;  // records it was measured on
   bool operator==(const Measure&) const = default;
@@ -58,8 +58,8 @@ using Measures = std::vector<Measure>;  // sorted by name
 const Measure* find(const Measures& measures, std::string_view name);  // null where absent
 
 struct Outcome {
-  std::optional<Weights> weights;   // kInitialise, kTrain, kUnlearn
-  std::optional<Mask> mask;         // kSaliency
+  std::optional<Weights> weights;  // kInitialise, kTrain, kUnlearn
+  std::optional<Mask> mask;        // kSaliency
   Measures measures;
   std::uint64_t sample_visits = 0;  // forward-and-backward passes of one record
 };

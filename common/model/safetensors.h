@@ -34,5 +34,9 @@ struct ModelHeader {
 };
 Result<ModelHeader> decode_safetensors_header(const Blob& file);
 Bytes encode_safetensors_header(const Manifest& manifest, const Metadata& metadata);
+// The order in which tensors are written: their indices in the manifest.
+std::vector<std::size_t> file_order(const Manifest& manifest);
+// Bytes of one element in a file.
+std::size_t element_size(Dtype dtype);
 
 }  // namespace expunge

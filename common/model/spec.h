@@ -13,15 +13,15 @@ namespace expunge {
 enum class TaskKind : std::uint8_t { kMultiClass = 1, kMultiLabel = 2, kReconstruction = 3 };
 
 struct NetworkSpec {
-  std::string network = "resnet18";        // "cnn", "resnet18", "resnet34", "resnet50"
-  std::int64_t width = 64;                 // channels of the first stage; torchvision's is 64
-  std::string stem = "3x3";                // "3x3": stride 1, no max-pool, for small images; "7x7": torchvision's
-  std::string normalisation = "batch";     // "batch" or "group"
-  std::int64_t channels = 1;               // of the input
+  std::string network = "resnet18";     // "cnn", "resnet18", "resnet34", "resnet50"
+  std::int64_t width = 64;              // channels of the first stage; torchvision's is 64
+  std::string stem = "3x3";             // "3x3": stride 1, no max-pool, for small images; "7x7": torchvision's
+  std::string normalisation = "batch";  // "batch" or "group"
+  std::int64_t channels = 1;            // of the input
   std::int64_t classes = 2;
-  std::int64_t input_size = 28;            // pixels, square
+  std::int64_t input_size = 28;  // pixels, square
   TaskKind task = TaskKind::kMultiClass;
-  double mean = 0.5;                       // inputs in [0, 1] become (x − mean) / deviation
+  double mean = 0.5;  // inputs in [0, 1] become (x − mean) / deviation
   double deviation = 0.5;
   bool operator==(const NetworkSpec&) const = default;
 };
@@ -36,10 +36,10 @@ enum class Schedule : std::uint8_t { kConstant = 1, kStep = 2, kCosine = 3 };
 // One site's local training in a round, and how the rounds add up to a run.
 struct Recipe {
   std::uint32_t rounds = 20;
-  double local_epochs = 1;            // passes over the site's training records a round; fractions are allowed
-  std::string optimiser = "adam";     // "sgd", "adam", "adamw"
+  double local_epochs = 1;         // passes over the site's training records a round; fractions are allowed
+  std::string optimiser = "adam";  // "sgd", "adam", "adamw"
   double learning_rate = 1e-3;
-  double momentum = 0.9;              // sgd only
+  double momentum = 0.9;  // sgd only
   double weight_decay = 0;
   Schedule schedule = Schedule::kConstant;  // over rounds; kStep multiplies by 0.1 at 50 % and 75 %
   std::uint32_t batch = 128;

@@ -32,7 +32,8 @@ struct TensorSpec {
 // Names, shapes, kinds and offsets of a model's tensors. Immutable; shared by all Weights of one network.
 class Manifest {
  public:
-  // Sorts by name. Refuses repeated or empty names, negative dimensions, and element counts above `limits::kMostElements`.
+  // Sorts by name. Refuses repeated or empty names, negative dimensions, and element counts above
+  // `limits::kMostElements`.
   static Result<std::shared_ptr<const Manifest>> make(std::vector<TensorSpec> tensors);
 
   std::span<const TensorSpec> tensors() const { return tensors_; }
