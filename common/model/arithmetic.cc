@@ -93,7 +93,7 @@ Status apply_tensor(const WeightedSum& sum, const Blob& base, std::uint64_t posi
 WeightedSum::WeightedSum(std::size_t elements, std::uint64_t largest_total)
     : sums_(elements), largest_total_(largest_total) {
   ensure(largest_total >= 1 && largest_total <= limits::kLargestTotalWeight, "WeightedSum: total weight out of range");
-  scale_ = std::ldexp(1.0, kSumBits - std::bit_width(largest_total - 1));
+  scale_ = std::ldexp(1.0, kSumBits - static_cast<int>(std::bit_width(largest_total - 1)));
 }
 
 Status WeightedSum::check(std::uint64_t weight, const Blob& delta) const {
