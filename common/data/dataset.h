@@ -20,8 +20,8 @@ enum class Split : std::uint8_t { kTrain = 1, kHeldOut = 2, kTest = 3 };
 struct SampleInfo {
   PatientId patient;
   Split split = Split::kTrain;
-  std::vector<std::int32_t> labels;                // multi-class: one; multi-label: one per finding, 0, 1 or −1 (unknown)
-  std::map<std::string, std::string> attributes;   // "sex", "age", "hospital", …
+  std::vector<std::int32_t> labels;  // multi-class: one; multi-label: one per finding, 0, 1 or −1 (unknown)
+  std::map<std::string, std::string> attributes;  // "sex", "age", "hospital", …
 };
 
 struct DatasetShape {
