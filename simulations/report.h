@@ -1,0 +1,12 @@
+// report.html: what happened, for a reader who decides whether to trust it. One file, no network, no scripts.
+#pragma once
+
+#include <string>
+
+namespace expunge {
+
+// From the text of summary.json (docs/results.md and the command-line contract name its keys). A value that the summary
+// does not have is left out of the page, never filled in.
+std::string report_html(const std::string& summary);
+
+}  // namespace expunge
