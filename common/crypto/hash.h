@@ -17,8 +17,8 @@ struct Digest {
 };
 
 Digest sha256(ByteView bytes);
-Result<Digest> sha256(const Blob& blob);       // reads it in pieces
-std::string to_text(const Digest& digest);     // "sha256:" and 64 hex digits
+Result<Digest> sha256(const Blob& blob);    // reads it in pieces
+std::string to_text(const Digest& digest);  // "sha256:" and 64 hex digits
 Result<Digest> parse_digest(std::string_view text);
 
 // For input that comes in pieces.

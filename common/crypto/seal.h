@@ -13,9 +13,11 @@
 
 namespace expunge {
 
-// What is appended comes out sealed in `sealed`. write_at is refused.
+// What is appended comes out sealed in `sealed`. write_at is refused, and so is commit() before `size` bytes came.
+// `key` has 32 bytes.
 std::unique_ptr<FileWriter> sealing(std::unique_ptr<FileWriter> sealed, const SecretBytes& key, std::uint64_t size);
-// kCorrupt on reading a piece that was changed or sealed with another key.
+// kCorrupt here for a cut file or another key's, later on reading a piece that was changed. The blob keeps one piece
+// and belongs to one thread.
 Result<std::unique_ptr<Blob>> unsealed(std::unique_ptr<Blob> sealed, const SecretBytes& key);
 
 }  // namespace expunge

@@ -17,7 +17,7 @@ class SecretBytes {
 
   ByteView reveal() const { return bytes_; }
   std::size_t size() const { return bytes_.size(); }
-  bool equals(ByteView other) const;  // constant time
+  bool equals(ByteView other) const;            // constant time
   static SecretBytes random(std::size_t size);  // from the operating system's generator
 
  private:
