@@ -1,5 +1,5 @@
-// One program's durable state: a SQLite database (WAL, synchronous=FULL, secure_delete) with a table of named values and
-// an append-only, hash-chained ledger. Protocol thread only; one process at a time (a second gets kUnavailable).
+// One program's durable state: a SQLite database (WAL, synchronous=FULL, secure_delete) with a table of named values
+// and an append-only, hash-chained ledger. Protocol thread only; one process at a time (a second gets kUnavailable).
 #pragma once
 
 #include <map>
@@ -35,13 +35,14 @@ struct NewEntry {
 
 class Store {
  public:
-  // Makes the file (mode 0600) and brings an older layout up to date. kCorrupt: not ours, damaged, or written by a newer
-  // version; the message says what to do.
+  // Makes the file (mode 0600) and brings an older layout up to date. kCorrupt: not ours, damaged, or written by a
+  // newer version; the message says what to do.
   static Result<std::unique_ptr<Store>> open(const Path& file);
   virtual ~Store() = default;
 
   virtual Result<std::map<std::string, std::string>> values() const = 0;
-  // All or nothing, and durable when it returns. kUnavailable: the disk is full; nothing was changed.
+  // All or nothing, and durable when it returns. kUnavailable: the disk is full; nothing was changed. What was deleted
+  // (not: replaced) is then overwritten in every file, journal included; on a full disk with the next commit or open.
   virtual Status commit(const std::vector<StoredChange>& changes, const std::vector<NewEntry>& entries,
                         WallTime now) = 0;
   virtual Result<std::vector<StoredEntry>> ledger(std::uint64_t first = 1) const = 0;
