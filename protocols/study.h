@@ -41,14 +41,21 @@ struct Study {
   std::uint64_t seed = 1;
   NetworkSpec network;
   Recipe recipe;
-  std::uint32_t quorum = 2;             // sites that must answer for a round to count
-  Duration deadline{3600000};           // of a round
+  std::uint32_t quorum = 2;    // sites that must answer for a round to count
+  Duration deadline{3600000};  // of a round
   ForgetRules forget;
   AcceptanceBand band;
 };
 
-// Reads [study] [model] [training] [forget] [verification]. [sites] and [data] belong to `simulate` and to the sites
-// and are passed over here (the root's other keys are still refused). Keys of every table: see configs/quickstart.toml.
+// Reads these tables; keys marked * must be there, the others default to what the structs say:
+//   [study]              name* seed
+//   [model]              network* classes* width stem normalisation channels input_size task mean deviation
+//   [training]           rounds* local_epochs optimiser learning_rate momentum weight_decay schedule batch quorum
+//                        deadline_seconds
+//   [forget]             method fallbacks retain_share most_rounds budget batching_seconds quota
+//   [forget.parameters]  any key with a number: the method knows which ones it takes
+//   [verification]       forget_gap test_drop
+// [sites] and [data] belong to `simulate` and to the sites and are passed over here; other keys are refused.
 Result<Study> read_study(std::string_view toml, std::string_view file_name);
 Study read_study_tables(ConfigTable root);  // the same within a file that is being read for more
 

@@ -33,18 +33,20 @@ struct Kit {
 // Refuses keys that others may read, keys that are not the roster's for this member, an expired or foreign roster.
 Result<Kit> open_kit(const Files& files, const Path& folder, WallTime now);
 
-// What CONSORTIUM.toml says.
+// What CONSORTIUM.toml says: [consortium] name, address, sites, study, and if wanted site_settings, valid_days. `study`
+// and `site_settings` name files, relative to it.
 struct ConsortiumPlan {
   std::string name;
-  std::string address;         // "tcp://127.0.0.1:0" is refused: sites must know the port
+  std::string address;  // "tcp://127.0.0.1:0" is refused: sites must know the port
   std::vector<SiteId> sites;
   std::uint32_t valid_days = 365;
-  std::string study;           // text of the study's TOML
-  std::string site_settings;   // text of site.toml for every site; may be empty
+  std::string study;          // text of the study's TOML
+  std::string site_settings;  // text of site.toml for every site; may be empty
 };
 Result<ConsortiumPlan> read_consortium(const Files& files, const Path& file);
 
-// Writes OUT/consortium.key (0600), OUT/coordinator and OUT/<site> for each site. Refuses to overwrite.
+// Writes OUT/consortium.key (0600), OUT/coordinator and OUT/<site> for each site. Refuses to overwrite; a failure
+// leaves nothing behind.
 Status provision(Files& files, const ConsortiumPlan& plan, const Path& out, WallTime now);
 
 }  // namespace expunge

@@ -30,8 +30,8 @@ struct Roster {
   std::uint64_t version = 1;
   WallTime issued;
   WallTime expires;
-  std::string address;           // where sites dial: "tcp://host:port"
-  std::vector<Member> members;   // by name, bytewise; exactly one coordinator
+  std::string address;          // where sites dial: "tcp://host:port"
+  std::vector<Member> members;  // by name, bytewise; exactly one coordinator
   bool operator==(const Roster&) const = default;
 
   const Member* find(const SiteId& name) const;

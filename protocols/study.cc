@@ -1,0 +1,121 @@
+#include "protocols/study.h"
+
+#include <array>
+#include <utility>
+
+namespace expunge {
+
+namespace {
+
+constexpr RealRange kShare{.least = 0, .most = 1};
+constexpr std::int64_t kMostSeconds = 30 * 24 * 3600;
+
+template <class Value, std::size_t N>
+Value one_of(ConfigTable& table, std::string_view key, const std::array<std::pair<const char*, Value>, N>& values,
+             Value otherwise) {
+  std::vector<std::string> names;
+  std::string fallback;
+  for (const auto& [name, value] : values) {
+    names.emplace_back(name);
+    if (value == otherwise) fallback = name;
+  }
+  const std::string chosen = table.choice(key, names, fallback);
+  for (const auto& [name, value] : values)
+    if (chosen == name) return value;
+  return otherwise;
+}
+
+std::uint32_t count(ConfigTable& table, std::string_view key, WholeRange range,
+                    std::optional<std::uint32_t> otherwise) {
+  const auto fallback = otherwise ? std::optional<std::int64_t>(*otherwise) : std::nullopt;
+  return static_cast<std::uint32_t>(table.integer(key, range, fallback));
+}
+
+Duration seconds(ConfigTable& table, std::string_view key, std::int64_t least, Duration otherwise) {
+  const auto fallback = std::chrono::duration_cast<std::chrono::seconds>(otherwise).count();
+  return Duration(1000 * table.integer(key, {.least = least, .most = kMostSeconds}, fallback));
+}
+
+NetworkSpec read_network(ConfigTable table) {
+  NetworkSpec spec;
+  spec.network = table.choice("network", {"cnn", "resnet18", "resnet34", "resnet50"});
+  spec.width = table.integer("width", {.least = 1, .most = 1024}, spec.width);
+  spec.stem = table.choice("stem", {"3x3", "7x7"}, spec.stem);
+  spec.normalisation = table.choice("normalisation", {"batch", "group"}, spec.normalisation);
+  spec.channels = table.integer("channels", {.least = 1, .most = 64}, spec.channels);
+  spec.classes = table.integer("classes", {.least = 1, .most = 10000});
+  spec.input_size = table.integer("input_size", {.least = 8, .most = 4096}, spec.input_size);
+  spec.task = one_of<TaskKind, 3>(table, "task",
+                                  {{{"multi-class", TaskKind::kMultiClass},
+                                    {"multi-label", TaskKind::kMultiLabel},
+                                    {"reconstruction", TaskKind::kReconstruction}}},
+                                  spec.task);
+  spec.mean = table.number("mean", {.least = -1e6, .most = 1e6}, spec.mean);
+  spec.deviation = table.number("deviation", {.least = 1e-6, .most = 1e6}, spec.deviation);
+  return spec;
+}
+
+Recipe read_recipe(ConfigTable& table) {
+  Recipe recipe;
+  recipe.rounds = count(table, "rounds", {.least = 1, .most = 1000000}, std::nullopt);
+  recipe.local_epochs = table.number("local_epochs", {.least = 0.001, .most = 1000}, recipe.local_epochs);
+  recipe.optimiser = table.choice("optimiser", {"sgd", "adam", "adamw"}, recipe.optimiser);
+  recipe.learning_rate = table.number("learning_rate", {.least = 1e-9, .most = 100}, recipe.learning_rate);
+  recipe.momentum = table.number("momentum", {.least = 0, .most = 0.9999}, recipe.momentum);
+  recipe.weight_decay = table.number("weight_decay", kShare, recipe.weight_decay);
+  recipe.schedule = one_of<Schedule, 3>(
+      table, "schedule",
+      {{{"constant", Schedule::kConstant}, {"step", Schedule::kStep}, {"cosine", Schedule::kCosine}}}, recipe.schedule);
+  recipe.batch = count(table, "batch", {.least = 1, .most = 65536}, recipe.batch);
+  return recipe;
+}
+
+ForgetRules read_forget(ConfigTable table) {
+  ForgetRules rules;
+  rules.method = table.text("method", rules.method);
+  rules.fallbacks = table.texts("fallbacks", rules.fallbacks);
+  rules.retain_share = table.number("retain_share", kShare, rules.retain_share);
+  rules.most_rounds = count(table, "most_rounds", {.least = 1, .most = 1000}, rules.most_rounds);
+  rules.budget = table.number("budget", {.least = 0.001, .most = 10}, rules.budget);
+  rules.batching = seconds(table, "batching_seconds", 0, rules.batching);
+  rules.quota = count(table, "quota", {.least = 0, .most = 1000000}, rules.quota);
+  ConfigTable parameters = table.table("parameters");
+  for (const auto& key : parameters.keys()) rules.parameters[key] = parameters.number(key, {});
+  return rules;
+}
+
+AcceptanceBand read_band(ConfigTable table) {
+  AcceptanceBand band;
+  band.forget_gap = table.number("forget_gap", kShare, band.forget_gap);
+  band.test_drop = table.number("test_drop", kShare, band.test_drop);
+  return band;
+}
+
+}  // namespace
+
+Study read_study_tables(ConfigTable root) {
+  Study study;
+  ConfigTable about = root.table("study");
+  ConfigTable training = root.table("training");
+  study.name = about.text("name");
+  study.seed = static_cast<std::uint64_t>(about.integer("seed", {.least = 0}, static_cast<std::int64_t>(study.seed)));
+  study.network = read_network(root.table("model"));
+  study.recipe = read_recipe(training);
+  study.quorum = count(training, "quorum", {.least = 1, .most = 100000}, study.quorum);
+  study.deadline = seconds(training, "deadline_seconds", 1, study.deadline);
+  study.forget = read_forget(root.table("forget"));
+  study.band = read_band(root.table("verification"));
+  return study;
+}
+
+Result<Study> read_study(std::string_view toml, std::string_view file_name) {
+  EXPUNGE_TRY(file, parse_config(toml, file_name));
+  ConfigTable root = file.root();
+  root.pass_over("sites");
+  root.pass_over("data");
+  Study study = read_study_tables(root);
+  EXPUNGE_TRY_DO(file.finish());
+  return study;
+}
+
+}  // namespace expunge
