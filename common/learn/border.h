@@ -1,0 +1,27 @@
+// The border of this folder: LibTorch's exceptions end here and become values. Internal to common/learn.
+#pragma once
+
+#include <c10/util/Exception.h>
+
+#include <new>
+#include <string>
+
+#include "common/base/result.h"
+
+namespace expunge {
+
+// Runs `work`, which returns a Result. An exception of LibTorch (no memory, a GPU that failed, an operation it refuses)
+// becomes kUnavailable with its first line.
+template <class Work>
+auto without_exceptions(Work&& work) -> decltype(work()) {
+  try {
+    return work();
+  } catch (const c10::Error& error) {
+    const std::string text = error.what_without_backtrace();
+    return unavailable("LibTorch could not do this work: " + text.substr(0, text.find('\n')));
+  } catch (const std::bad_alloc&) {
+    return unavailable("not enough memory for this work; use a smaller batch");
+  }
+}
+
+}  // namespace expunge

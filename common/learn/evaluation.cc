@@ -1,0 +1,47 @@
+#include "common/learn/evaluation.h"
+
+#include <algorithm>
+
+#include "common/learn/metrics.h"
+
+namespace expunge {
+namespace {
+
+constexpr double kFalseRate = 0.01;
+
+std::vector<double> negated_losses(const Task& task, const Answers& answers) {
+  return to_doubles(-task.losses(answers.outputs.to(at::kDouble), answers.targets));
+}
+
+void add_membership(const Task& task, const Answers& members, const Answers& others, Measures& into) {
+  const std::uint64_t count = static_cast<std::uint64_t>(members.outputs.size(0) + others.outputs.size(0));
+  const auto note = [&](const char* name, std::optional<double> value) {
+    if (value) into.push_back({name, *value, count});
+  };
+  const auto inside = negated_losses(task, members);
+  const auto outside = negated_losses(task, others);
+  note("membership.auc", auc(inside, outside));
+  note("membership.tpr_at_1pct_fpr", true_rate_at(kFalseRate, inside, outside));
+  note("membership.confidence_auc",
+       auc(to_doubles(task.confidences(members.outputs)), to_doubles(task.confidences(others.outputs))));
+}
+
+}  // namespace
+
+Result<Measures> evaluate(Workbench& bench, const RecordSets& sets) {
+  std::map<std::string, Answers> answers;
+  Measures measures;
+  for (const auto& [set, records] : sets) {
+    if (records.empty()) continue;
+    EXPUNGE_TRY(given, bench.answers(records));
+    for (const auto& [metric, value] : bench.task().measure(given))
+      measures.push_back({set + "." + metric, value, records.size()});
+    answers.emplace(set, given);
+  }
+  if (answers.contains("forget") && answers.contains("held-out"))
+    add_membership(bench.task(), answers.at("forget"), answers.at("held-out"), measures);
+  std::ranges::sort(measures, {}, &Measure::name);
+  return measures;
+}
+
+}  // namespace expunge

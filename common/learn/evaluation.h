@@ -1,0 +1,19 @@
+// The measures of a model on sets of records, and how well an attacker could tell forgotten records from unseen ones.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "common/learn/workbench.h"
+#include "common/model/learner.h"
+
+namespace expunge {
+
+using RecordSets = std::map<std::string, std::vector<std::uint32_t>>;  // "forget", "retain", "held-out", "test", …
+
+// "<set>.<metric>" for each set with records, and, where "forget" and "held-out" both have some, "membership.auc" (a
+// forget record has the lower loss), "membership.confidence_auc" (it is answered more surely) and
+// "membership.tpr_at_1pct_fpr" (by loss). Sorted by name.
+Result<Measures> evaluate(Workbench& bench, const RecordSets& sets);
+
+}  // namespace expunge

@@ -1,0 +1,71 @@
+// What the command line asks of a model: the free functions of torch_learner.h.
+#include <torch/version.h>
+
+#include "common/learn/border.h"
+#include "common/learn/device.h"
+#include "common/learn/evaluation.h"
+#include "common/learn/saliency.h"
+#include "common/learn/session.h"
+#include "common/learn/torch_learner.h"
+
+namespace expunge {
+namespace {
+
+constexpr std::size_t kBatch = 256;
+
+// Opens `model` on `data` and hands its workbench to `use`.
+template <class Use>
+auto with_model(const TrainedModel& model, const Dataset& data, const Compute& compute, Use&& use)
+    -> decltype(use(std::declval<Session&>())) {
+  return without_exceptions([&]() -> decltype(use(std::declval<Session&>())) {
+    EXPUNGE_TRY(device, choose_device(compute.device));
+    settle_arithmetic(compute.threads);
+    PixelCache cache(data);
+    const std::atomic<bool> never{false};
+    EXPUNGE_TRY(session, Session::open(model.network, data, cache, device, never));
+    EXPUNGE_TRY_DO(session->network().load(model.weights));
+    return use(*session);
+  });
+}
+
+}  // namespace
+
+Result<std::vector<float>> predict(const TrainedModel& model, const Dataset& data,
+                                   std::span<const std::uint32_t> records, const Compute& compute) {
+  if (records.empty()) return std::vector<float>{};
+  return with_model(model, data, compute, [&](Session& session) -> Result<std::vector<float>> {
+    EXPUNGE_TRY(answers, session.bench().answers(records));
+    const at::Tensor rows = session.bench().task().readable(answers.outputs).contiguous();
+    const float* first = rows.const_data_ptr<float>();
+    return std::vector<float>(first, first + rows.numel());
+  });
+}
+
+Result<Saliency> saliency(const TrainedModel& model, const Dataset& data, std::span<const std::uint32_t> forget,
+                          double fraction, const Compute& compute) {
+  if (!(fraction >= 0 && fraction <= 1))
+    return bad_input("the fraction is " + std::to_string(fraction) + " but must be from 0 to 1");
+  return with_model(model, data, compute, [&](Session& session) -> Result<Saliency> {
+    EXPUNGE_TRY(scores, saliency_scores(session.bench(), forget, kBatch, Reduction::kSum));
+    Mask mask = top_mask(scores, *session.network().manifest(), fraction);
+    return Saliency{std::move(scores), std::move(mask)};
+  });
+}
+
+Result<Measures> evaluate(const TrainedModel& model, const Dataset& data,
+                          const std::map<std::string, std::vector<std::uint32_t>>& sets, const Compute& compute) {
+  return with_model(model, data, compute, [&](Session& session) { return evaluate(session.bench(), sets); });
+}
+
+Result<std::shared_ptr<const Manifest>> manifest_of(const NetworkSpec& network) {
+  return without_exceptions([&]() -> Result<std::shared_ptr<const Manifest>> {
+    EXPUNGE_TRY(made, make_network(network, {}));
+    return made->manifest();
+  });
+}
+
+std::string libtorch_version() {
+  return TORCH_VERSION;
+}
+
+}  // namespace expunge

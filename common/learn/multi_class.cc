@@ -1,0 +1,89 @@
+#include "common/learn/multi_class.h"
+
+#include "common/learn/metrics.h"
+
+namespace expunge {
+namespace {
+
+class MultiClass final : public Task {
+ public:
+  explicit MultiClass(const Dataset& data) : data_(data), classes_(data.shape().classes) {}
+
+  Result<at::Tensor> targets(std::span<const std::uint32_t> records) const override {
+    at::Tensor targets = at::empty({static_cast<std::int64_t>(records.size())}, at::kLong);
+    auto* into = targets.mutable_data_ptr<std::int64_t>();
+    for (const std::uint32_t record : records) {
+      EXPUNGE_TRY(label, label_of(record));
+      *into++ = label;
+    }
+    return targets;
+  }
+
+  at::Tensor drawn_targets(const at::Tensor& targets, bool any, Random& random) const override {
+    at::Tensor drawn = targets.clone();
+    auto* value = drawn.mutable_data_ptr<std::int64_t>();
+    for (std::int64_t i = 0; i < drawn.numel(); ++i) value[i] = any ? any_class(random) : other_class(value[i], random);
+    return drawn;
+  }
+
+  at::Tensor losses(const at::Tensor& outputs, const at::Tensor& targets) const override {
+    return at::cross_entropy_loss(outputs, targets, {}, at::Reduction::None);
+  }
+
+  at::Tensor confidences(const at::Tensor& outputs) const override {
+    return std::get<0>(outputs.to(at::kDouble).softmax(1).max(1));
+  }
+
+  std::optional<std::uint64_t> right(const at::Tensor& outputs, const at::Tensor& targets) const override {
+    return static_cast<std::uint64_t>(outputs.argmax(1).eq(targets).sum().item<std::int64_t>());
+  }
+
+  at::Tensor readable(const at::Tensor& outputs) const override { return outputs.softmax(1); }
+
+  Metrics measure(const Answers& answers) const override {
+    const at::Tensor logits = answers.outputs.contiguous();
+    const at::Tensor probabilities = logits.softmax(1).contiguous();
+    const auto width = static_cast<std::size_t>(classes_);
+    const std::span<const std::int64_t> right(answers.targets.const_data_ptr<std::int64_t>(),
+                                              static_cast<std::size_t>(answers.targets.numel()));
+    Metrics metrics;
+    const auto note = [&](const char* name, std::optional<double> value) {
+      if (value) metrics.emplace_back(name, *value);
+    };
+    note("accuracy", accuracy({logits.const_data_ptr<float>(), right.size() * width}, right, width));
+    note("auc", class_auc({probabilities.const_data_ptr<float>(), right.size() * width}, right, width));
+    note("loss", mean(to_doubles(losses(logits, answers.targets))));
+    return metrics;
+  }
+
+ private:
+  Result<std::int64_t> label_of(std::uint32_t record) const {
+    if (record >= data_.size())
+      return bad_input("record " + std::to_string(record) + " is not in the data set '" + data_.name() + "'");
+    const auto& labels = data_.info(record).labels;
+    if (labels.size() != 1 || labels[0] < 0 || labels[0] >= classes_)
+      return bad_input("record " + std::to_string(record) + " of '" + data_.name() +
+                       "' must have one class from 0 to " + std::to_string(classes_ - 1) +
+                       "; check the data set's labels");
+    return labels[0];
+  }
+
+  std::int64_t any_class(Random& random) const {
+    return static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(classes_)));
+  }
+  std::int64_t other_class(std::int64_t right, Random& random) const {
+    const auto drawn = static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(classes_ - 1)));
+    return drawn < right ? drawn : drawn + 1;
+  }
+
+  const Dataset& data_;
+  std::int64_t classes_;
+};
+
+}  // namespace
+
+std::unique_ptr<Task> make_multi_class(const Dataset& data) {
+  return std::make_unique<MultiClass>(data);
+}
+
+}  // namespace expunge

@@ -1,0 +1,131 @@
+#include "common/learn/network.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "common/base/config.h"
+#include "common/base/random.h"
+#include "common/learn/cnn.h"
+#include "common/learn/resnet.h"
+
+namespace expunge {
+namespace {
+
+double draw(const Start& start, Random& random) {
+  switch (start.kind) {
+    case Start::Kind::kConstant:
+      return start.scale;
+    case Start::Kind::kNormal:
+      return start.scale * random.normal();
+    case Start::Kind::kUniform:
+      return start.scale * (2 * random.uniform() - 1);
+  }
+  ensure(false, "draw: unknown start");
+  return 0;
+}
+
+at::Tensor on_host(std::span<const float> values, const std::vector<std::int64_t>& shape) {
+  at::Tensor host = at::empty(shape, at::kFloat);
+  if (!values.empty()) std::memcpy(host.mutable_data_ptr<float>(), values.data(), values.size_bytes());
+  return host;
+}
+
+void fill(const NamedTensor& tensor, std::span<const float> values) {
+  const at::NoGradGuard no_grad;
+  const at::Tensor host = on_host(values, tensor.spec.shape);
+  at::Tensor target = tensor.value;
+  target.copy_(tensor.spec.dtype == Dtype::kInt64 ? host.round() : host);
+}
+
+Status one_of(std::string_view what, const std::string& value, const std::vector<std::string>& known) {
+  if (std::ranges::find(known, value) != known.end()) return {};
+  std::string list;
+  for (const auto& name : known) list += (list.empty() ? "" : ", ") + name;
+  const auto near = nearest(value, known);
+  return bad_input("there is no " + std::string(what) + " '" + value + "'; " +
+                   (near ? "did you mean '" + *near + "'?" : "known are: " + list));
+}
+
+Status in_range(std::string_view what, std::int64_t value, std::int64_t least, std::int64_t most) {
+  if (value >= least && value <= most) return {};
+  return bad_input("the network's " + std::string(what) + " is " + std::to_string(value) + " but must be from " +
+                   std::to_string(least) + " to " + std::to_string(most));
+}
+
+Status admit(const NetworkSpec& spec) {
+  EXPUNGE_TRY_DO(one_of("network", spec.network, {"cnn", "resnet18", "resnet34", "resnet50"}));
+  EXPUNGE_TRY_DO(one_of("stem", spec.stem, {"3x3", "7x7"}));
+  EXPUNGE_TRY_DO(one_of("normalisation", spec.normalisation, {"batch", "group"}));
+  EXPUNGE_TRY_DO(in_range("width", spec.width, 1, 1024));
+  EXPUNGE_TRY_DO(in_range("number of channels", spec.channels, 1, 16));
+  EXPUNGE_TRY_DO(in_range("number of classes", spec.classes, 2, 4096));
+  EXPUNGE_TRY_DO(in_range("input size", spec.input_size, 8, 1024));
+  if (!(spec.deviation > 0)) return bad_input("the inputs' deviation must be above 0");
+  return {};
+}
+
+}  // namespace
+
+std::vector<at::Tensor> Network::parameters() const {
+  std::vector<at::Tensor> parameters;
+  for (const auto& tensor : tensors_)
+    if (tensor.spec.role == TensorRole::kParameter) parameters.push_back(tensor.value);
+  return parameters;
+}
+
+void Network::initialise(std::uint64_t seed) {
+  for (const auto& tensor : tensors_) {
+    Random random(seed_for(seed, tensor.spec.name));
+    std::vector<float> values(static_cast<std::size_t>(tensor.value.numel()));
+    for (float& value : values) value = static_cast<float>(draw(tensor.start, random));
+    fill(tensor, values);
+  }
+}
+
+Status Network::load(const Weights& weights) {
+  if (!weights.manifest || !(*weights.manifest == *manifest_))
+    return bad_input("the weights have other tensors than the network of this study; use those of the same network");
+  ensure(weights.values.size() == manifest_->elements(), "Network::load: values do not fill their manifest");
+  for (std::size_t i = 0; i < tensors_.size(); ++i) fill(tensors_[i], weights.tensor(i));
+  return {};
+}
+
+Weights Network::save() const {
+  Weights weights{manifest_, std::vector<float>(manifest_->elements())};
+  for (std::size_t i = 0; i < tensors_.size(); ++i) {
+    const at::Tensor host = tensors_[i].value.detach().to(at::kCPU, at::kFloat).contiguous();
+    const auto into = weights.tensor(i);
+    if (!into.empty()) std::memcpy(into.data(), host.const_data_ptr<float>(), into.size_bytes());
+  }
+  return weights;
+}
+
+std::vector<at::Tensor> Network::shaped_like_parameters(std::span<const std::uint8_t> flat) const {
+  ensure(flat.size() == manifest_->elements(), "shaped_like_parameters: not as long as the model");
+  std::vector<at::Tensor> shaped;
+  for (std::size_t i = 0; i < tensors_.size(); ++i) {
+    if (tensors_[i].spec.role != TensorRole::kParameter) continue;
+    at::Tensor host = at::empty(tensors_[i].spec.shape, at::kByte);
+    const auto part = flat.subspan(manifest_->offset(i), manifest_->elements(i));
+    if (!part.empty()) std::memcpy(host.mutable_data_ptr<std::uint8_t>(), part.data(), part.size());
+    shaped.push_back(host.to(placement().device));
+  }
+  return shaped;
+}
+
+void Network::complete() {
+  tensors_ = table_.tensors();
+  std::ranges::sort(tensors_, {}, [](const NamedTensor& tensor) { return tensor.spec.name; });
+  std::vector<TensorSpec> specs;
+  for (const auto& tensor : tensors_) specs.push_back(tensor.spec);
+  manifest_ = *Manifest::make(std::move(specs));
+}
+
+Result<std::unique_ptr<Network>> make_network(const NetworkSpec& spec, Placement placement) {
+  EXPUNGE_TRY_DO(admit(spec));
+  if (spec.network == "cnn") return make_cnn(spec, placement);
+  return make_resnet(spec, placement);
+}
+
+}  // namespace expunge

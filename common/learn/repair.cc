@@ -1,0 +1,38 @@
+#include "common/learn/repair.h"
+
+#include "common/learn/batches.h"
+
+namespace expunge {
+
+std::vector<Parameter> descent_parameters(double epochs, double learning_rate, double batch) {
+  return {{"epochs", epochs, 0, 1000},
+          {"learning_rate", learning_rate, 0, 10},
+          {"batch", batch, 1, 65536},
+          {"momentum", 0.9, 0, 0.999},
+          {"weight_decay", 5e-4, 0, 1}};
+}
+
+Result<Optimiser> descent(LocalUnlearning& work) {
+  const OptimiserSettings settings{"sgd", work.setting("learning_rate"), work.setting("momentum"),
+                                   work.setting("weight_decay")};
+  return Optimiser::make(work.bench.network().parameters(), settings, work.masks);
+}
+
+Status retain_pass(LocalUnlearning& work, Optimiser& optimiser, Random& random) {
+  const auto batch = static_cast<std::size_t>(work.setting("batch"));
+  for (const auto& records : draw_batches(work.selection.retain, batch, 1, random)) {
+    EXPUNGE_TRY_DO(work.bench.add_gradient(records));
+    optimiser.step();
+  }
+  return {};
+}
+
+Status repair_on_retained(LocalUnlearning& work) {
+  EXPUNGE_TRY(optimiser, descent(work));
+  Random random(seed_for(work.seed, "repair order"));
+  for (int epoch = 0; epoch < static_cast<int>(work.setting("epochs")); ++epoch)
+    EXPUNGE_TRY_DO(retain_pass(work, optimiser, random));
+  return {};
+}
+
+}  // namespace expunge

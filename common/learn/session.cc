@@ -1,0 +1,17 @@
+#include "common/learn/session.h"
+
+namespace expunge {
+
+Placement placement_of(const NetworkSpec& spec, at::Device device) {
+  return {device, spec.network.starts_with("resnet")};
+}
+
+Result<std::unique_ptr<Session>> Session::open(const NetworkSpec& spec, const Dataset& data, PixelCache& cache,
+                                               at::Device device, const std::atomic<bool>& stop) {
+  EXPUNGE_TRY_DO(fits(data.shape(), spec));
+  EXPUNGE_TRY(task, make_task(spec.task, data));
+  EXPUNGE_TRY(network, make_network(spec, placement_of(spec, device)));
+  return std::unique_ptr<Session>(new Session(std::move(network), std::move(task), cache, spec, stop));
+}
+
+}  // namespace expunge

@@ -1,0 +1,56 @@
+// The learner that computes with LibTorch, and what the command line asks of a model.
+//
+// No torch type is visible here. All functions belong to one thread at a time: LibTorch's thread count is shared by the
+// process. The same build, machine class, thread count and seed give the same bits.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "common/data/dataset.h"
+#include "common/model/learner.h"
+
+namespace expunge {
+
+// How to compute. `device`: "auto", "cpu", "cuda:N"; `threads`: 0 for one a core.
+struct Compute {
+  std::string device = "auto";
+  unsigned threads = 0;
+};
+
+// A learner on these records; the data set is shared because a site's agent reads its patients too. kBadInput: no such
+// kind of device; kUnavailable: no such GPU here.
+Result<std::unique_ptr<Learner>> make_torch_learner(std::shared_ptr<const Dataset> data, const std::string& device,
+                                                    unsigned threads);
+
+// A model at hand: what it is and its values.
+struct TrainedModel {
+  NetworkSpec network;
+  Weights weights;
+};
+
+// Class probabilities, one row of `network.classes` a record, in the order of `records`.
+Result<std::vector<float>> predict(const TrainedModel& model, const Dataset& data,
+                                   std::span<const std::uint32_t> records, const Compute& compute);
+
+// SalUn's score and mask, in the manifest's order; exactly floor(fraction · parameters) ones.
+struct Saliency {
+  std::vector<float> scores;
+  Mask mask;
+};
+Result<Saliency> saliency(const TrainedModel& model, const Dataset& data, std::span<const std::uint32_t> forget,
+                          double fraction, const Compute& compute);
+
+// "<set>.<metric>" for each set, and the membership measures where there is a "forget" and a "held-out" set.
+Result<Measures> evaluate(const TrainedModel& model, const Dataset& data,
+                          const std::map<std::string, std::vector<std::uint32_t>>& sets, const Compute& compute);
+
+// The network's tensors without values: to check a weights file against its own metadata.
+Result<std::shared_ptr<const Manifest>> manifest_of(const NetworkSpec& network);
+
+std::string libtorch_version();  // "2.13.0"
+
+}  // namespace expunge

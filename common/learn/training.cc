@@ -1,0 +1,45 @@
+#include "common/learn/training.h"
+
+#include <cmath>
+
+#include "common/learn/batches.h"
+
+namespace expunge {
+namespace {
+
+constexpr std::uint32_t kLargestBatch = 65536;
+constexpr double kMostEpochs = 10000;
+
+bool is_between(double value, double least, double most) {
+  return value >= least && value <= most;
+}  // false for NaN
+
+Status admit(const Recipe& recipe, double learning_rate) {
+  if (recipe.batch < 1 || recipe.batch > kLargestBatch)
+    return bad_input("the recipe's batch is " + std::to_string(recipe.batch) + " but must be from 1 to 65536");
+  if (!is_between(recipe.local_epochs, 0, kMostEpochs))
+    return bad_input("the recipe's local epochs are " + std::to_string(recipe.local_epochs) +
+                     " but must be from 0 to 10000");
+  if (!is_between(learning_rate, 0, 10))
+    return bad_input("the learning rate is " + std::to_string(learning_rate) + " but must be from 0 to 10");
+  if (!is_between(recipe.momentum, 0, 1) || !is_between(recipe.weight_decay, 0, 1))
+    return bad_input("the recipe's momentum and weight decay must be from 0 to 1");
+  return {};
+}
+
+}  // namespace
+
+Status train(Workbench& bench, const Recipe& recipe, double learning_rate, std::span<const std::uint32_t> records,
+             std::uint64_t seed) {
+  EXPUNGE_TRY_DO(admit(recipe, learning_rate));
+  EXPUNGE_TRY(optimiser, Optimiser::make(bench.network().parameters(),
+                                         {recipe.optimiser, learning_rate, recipe.momentum, recipe.weight_decay}, {}));
+  Random random(seed_for(seed, "training order"));
+  for (const auto& batch : draw_batches(records, recipe.batch, recipe.local_epochs, random)) {
+    EXPUNGE_TRY_DO(bench.add_gradient(batch));
+    optimiser.step();
+  }
+  return {};
+}
+
+}  // namespace expunge

@@ -1,0 +1,52 @@
+#include "common/learn/workbench.h"
+
+#include "common/learn/batches.h"
+
+namespace expunge {
+namespace {
+
+constexpr std::size_t kEvaluationBatch = 256;
+
+}  // namespace
+
+Status Workbench::go_on() const {
+  if (stop_.load(std::memory_order_relaxed)) return unavailable("the computation was stopped before it ended");
+  return {};
+}
+
+Status Workbench::add_gradient(std::span<const std::uint32_t> records, const at::Tensor& targets, double weight,
+                               Statistics statistics) {
+  EXPUNGE_TRY_DO(go_on());
+  EXPUNGE_TRY(inputs, samples_.inputs(records));
+  const at::Tensor wanted = targets.to(inputs.device());
+  const at::Tensor outputs = network_.forward(inputs, statistics_of(inputs.size(0), statistics));
+  const at::Tensor loss = task_.losses(outputs, wanted).mean();
+  (weight == 1 ? loss : loss * weight).backward();
+
+  const auto right = task_.right(outputs.detach(), wanted);
+  tally_.loss += loss.item<double>() * static_cast<double>(records.size());
+  tally_.right += right.value_or(0);
+  tally_.knows_right = right.has_value();
+  tally_.visits += records.size();
+  return {};
+}
+
+Status Workbench::add_gradient(std::span<const std::uint32_t> records) {
+  EXPUNGE_TRY(targets, task_.targets(records));
+  return add_gradient(records, targets, 1, Statistics::kBatchUpdating);
+}
+
+Result<Answers> Workbench::answers(std::span<const std::uint32_t> records) {
+  ensure(!records.empty(), "answers: no records");
+  const at::NoGradGuard no_grad;
+  EXPUNGE_TRY(targets, task_.targets(records));
+  std::vector<at::Tensor> outputs;
+  for (const auto& batch : cut_batches(records, kEvaluationBatch)) {
+    EXPUNGE_TRY_DO(go_on());
+    EXPUNGE_TRY(inputs, samples_.inputs(batch));
+    outputs.push_back(network_.forward(inputs, Statistics::kRunning).to(at::kCPU));
+  }
+  return Answers{at::cat(outputs), targets};
+}
+
+}  // namespace expunge

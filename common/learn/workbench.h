@@ -1,0 +1,56 @@
+// Everything one piece of local work has in its hands: the network, its records, what a loss is, and when to stop.
+//
+// Lives for one call of Learner::perform. Internal to common/learn; compute thread only.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "common/learn/network.h"
+#include "common/learn/optimiser.h"
+#include "common/learn/samples.h"
+#include "common/learn/task.h"
+
+namespace expunge {
+
+// Running sums over batches of a training pass, as seen while the weights were moving.
+struct Tally {
+  double loss = 0;
+  std::uint64_t right = 0;
+  bool knows_right = false;
+  std::uint64_t visits = 0;
+};
+
+class Workbench {
+ public:
+  Workbench(Network& network, Samples& samples, const Task& task, const std::atomic<bool>& stop)
+      : network_(network), samples_(samples), task_(task), stop_(stop) {}
+
+  Network& network() { return network_; }
+  const Task& task() const { return task_; }
+
+  // Adds the gradient of weight · (mean loss of these records against `targets`) to the parameters' gradients. One
+  // visit a record. kUnavailable when stopped.
+  Status add_gradient(std::span<const std::uint32_t> records, const at::Tensor& targets, double weight,
+                      Statistics statistics);
+  // The same against the right answers, by the batch and moving the running statistics.
+  Status add_gradient(std::span<const std::uint32_t> records);
+
+  // What the network answers in evaluation mode, without gradients.
+  Result<Answers> answers(std::span<const std::uint32_t> records);
+
+  const Tally& tally() const { return tally_; }
+
+ private:
+  Status go_on() const;
+
+  Network& network_;
+  Samples& samples_;
+  const Task& task_;
+  const std::atomic<bool>& stop_;
+  Tally tally_;
+};
+
+}  // namespace expunge
