@@ -66,21 +66,35 @@ Status sync_folder(const Path& folder) {
   return {};  // EINVAL: this file system has no such call for folders
 }
 
+Status read_all_of(const Path& path, const Descriptor& fd, std::uint64_t offset, std::span<std::uint8_t> into) {
+  while (!into.empty()) {
+    const auto count =
+        uninterrupted([&] { return ::pread(fd.get(), into.data(), into.size(), static_cast<off_t>(offset)); });
+    if (count < 0) return failure("read", path, errno);
+    if (count == 0) return corrupt(path.string() + " ends at byte " + std::to_string(offset) + ", too early");
+    offset += static_cast<std::uint64_t>(count);
+    into = into.subspan(static_cast<std::size_t>(count));
+  }
+  return {};
+}
+
+Status write_all_of(const Path& path, const Descriptor& fd, std::uint64_t offset, ByteView bytes) {
+  while (!bytes.empty()) {
+    const auto count =
+        uninterrupted([&] { return ::pwrite(fd.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset)); });
+    if (count < 0) return failure("write", path, errno);
+    offset += static_cast<std::uint64_t>(count);
+    bytes = bytes.subspan(static_cast<std::size_t>(count));
+  }
+  return {};
+}
+
 class DiskBlob final : public Blob {
  public:
   DiskBlob(Path path, Descriptor fd, std::uint64_t size) : path_(std::move(path)), fd_(std::move(fd)), size_(size) {}
   std::uint64_t size() const override { return size_; }
-
   Status read(std::uint64_t offset, std::span<std::uint8_t> into) const override {
-    while (!into.empty()) {
-      const auto count =
-          uninterrupted([&] { return ::pread(fd_.get(), into.data(), into.size(), static_cast<off_t>(offset)); });
-      if (count < 0) return failure("read", path_, errno);
-      if (count == 0) return corrupt(path_.string() + " ends at byte " + std::to_string(offset) + ", too early");
-      offset += static_cast<std::uint64_t>(count);
-      into = into.subspan(static_cast<std::size_t>(count));
-    }
-    return {};
+    return read_all_of(path_, fd_, offset, into);
   }
 
  private:
@@ -101,14 +115,8 @@ class DiskWriter final : public FileWriter {
 
   Status write_at(std::uint64_t offset, ByteView bytes) override {
     ensure(!committed_, "FileWriter: written to after commit");
-    while (!bytes.empty()) {
-      const auto count =
-          uninterrupted([&] { return ::pwrite(fd_.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset)); });
-      if (count < 0) return failure("write", path_, errno);
-      offset += static_cast<std::uint64_t>(count);
-      bytes = bytes.subspan(static_cast<std::size_t>(count));
-      end_ = std::max(end_, offset);
-    }
+    EXPUNGE_TRY_DO(write_all_of(path_, fd_, offset, bytes));
+    end_ = std::max(end_, offset + bytes.size());
     return {};
   }
 
@@ -126,6 +134,25 @@ class DiskWriter final : public FileWriter {
   Descriptor fd_;
   std::uint64_t end_ = 0;
   bool committed_ = false;
+};
+
+class DiskScratch final : public ScratchFile {
+ public:
+  DiskScratch(Path folder, Descriptor fd) : folder_(std::move(folder)), fd_(std::move(fd)) {}
+  std::uint64_t size() const override { return size_; }
+  Status read(std::uint64_t offset, std::span<std::uint8_t> into) const override {
+    return read_all_of(folder_, fd_, offset, into);
+  }
+  Status write_at(std::uint64_t offset, ByteView bytes) override {
+    EXPUNGE_TRY_DO(write_all_of(folder_, fd_, offset, bytes));
+    size_ = std::max(size_, offset + bytes.size());
+    return {};
+  }
+
+ private:
+  Path folder_;
+  Descriptor fd_;
+  std::uint64_t size_ = 0;
 };
 
 constexpr std::string_view kPart = ".part";
@@ -195,6 +222,15 @@ Result<std::unique_ptr<FileWriter>> DiskFiles::create(const Path& path, bool is_
   Descriptor fd(uninterrupted([&] { return ::open(temporary.c_str(), flags, mode); }));
   if (!fd.is_open()) return failure("create", path, errno);
   return std::unique_ptr<FileWriter>(std::make_unique<DiskWriter>(path, std::move(temporary), std::move(fd)));
+}
+
+Result<std::unique_ptr<ScratchFile>> DiskFiles::scratch(const Path& folder) {
+  const Path path = folder / "scratch";
+  remove_left_overs(path);
+  const Path temporary = temporary_for(path);
+  Descriptor fd(uninterrupted([&] { return ::open(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600); }));
+  if (!fd.is_open() || ::unlink(temporary.c_str()) != 0) return failure("create a scratch file in", folder, errno);
+  return std::unique_ptr<ScratchFile>(std::make_unique<DiskScratch>(folder, std::move(fd)));
 }
 
 Status DiskFiles::make_folder(const Path& path) {

@@ -46,14 +46,22 @@ class FileWriter {
   virtual Status commit() = 0;  // durable (synced, renamed, folder synced) when it returns
 };
 
+// Bytes that need not outlive the process: a file without a name, never synced, gone when it is dropped or the process
+// is killed. A gap reads as zeros.
+class ScratchFile : public Blob {
+ public:
+  virtual Status write_at(std::uint64_t offset, ByteView bytes) = 0;
+};
+
 class Files {
  public:
   virtual ~Files() = default;
   virtual bool exists(const Path& path) const = 0;
   virtual Result<std::unique_ptr<Blob>> open(const Path& path) const = 0;
   virtual Result<std::unique_ptr<FileWriter>> create(const Path& path, bool is_secret) = 0;  // mode 0600 or 0644
-  virtual Status make_folder(const Path& path) = 0;                                          // with parents, mode 0700
-  virtual Result<std::vector<Path>> list(const Path& folder) const = 0;                      // sorted, files only
+  virtual Result<std::unique_ptr<ScratchFile>> scratch(const Path& folder) = 0;
+  virtual Status make_folder(const Path& path) = 0;                      // with parents, mode 0700
+  virtual Result<std::vector<Path>> list(const Path& folder) const = 0;  // sorted, files only
   virtual Status remove(const Path& path) = 0;  // a file or an empty folder; absent already: fine
   // Whether neither group nor others may read it.
   virtual Result<bool> is_private(const Path& path) const = 0;
@@ -66,6 +74,7 @@ class DiskFiles final : public Files {
   bool exists(const Path& path) const override;
   Result<std::unique_ptr<Blob>> open(const Path& path) const override;
   Result<std::unique_ptr<FileWriter>> create(const Path& path, bool is_secret) override;
+  Result<std::unique_ptr<ScratchFile>> scratch(const Path& folder) override;
   Status make_folder(const Path& path) override;
   Result<std::vector<Path>> list(const Path& folder) const override;
   Status remove(const Path& path) override;
