@@ -1,4 +1,5 @@
-// A site's side of everything: rounds, quarantine, forget requests, erasure. What leaves the site passes the ReleaseGate.
+// A site's side of everything: rounds, quarantine, forget requests, erasure. What leaves the site passes the
+// ReleaseGate.
 //
 // Does no I/O but through Files: feed it events, carry out the actions it returns. Protocol thread only; the computing
 // itself is an action (Compute) that the host gives to the compute thread.
@@ -25,9 +26,9 @@ namespace expunge {
 // One at a time. The host answers with on_computed.
 struct Compute {
   RoundId round;
-  Instruction instruction;             // with the site's own seed
-  std::shared_ptr<const Blob> base;    // a safetensors file, or null
-  std::shared_ptr<const Blob> mask;    // packed bits, or null
+  Instruction instruction;           // with the site's own seed
+  std::shared_ptr<const Blob> base;  // a safetensors file, or null
+  std::shared_ptr<const Blob> mask;  // packed bits, or null
   Selection selection;
 };
 struct CancelCompute {};  // the answer to a cancelled Compute still comes, and is ignored
@@ -50,21 +51,23 @@ class Agent {
     SiteId name;
     const SigningKey& statement_key;  // must outlive the agent
     Policy policy;
-    CohortRecords records;            // what this site's data set holds
-    Files& files;                     // must outlive the agent
-    Path models;                      // folder of this agent alone, for published models
-    SecretSource secrets;             // where commitment keys and request ids come from
+    CohortRecords records;  // what this site's data set holds
+    Files& files;           // must outlive the agent
+    Path models;            // folder of this agent alone, for published models
+    SecretSource secrets;   // where commitment keys and request ids come from
     std::uint64_t chunk_bytes = std::uint64_t{4} << 20;
     std::string software;
   };
 
+  // Goes on from `saved`; empty for a site that is new. kCorrupt: saved state that does not parse.
   static Result<std::unique_ptr<Agent>> restore(Setting setting, const SavedState& saved);
   virtual ~Agent() = default;
 
   virtual AgentActions start(Moment now) = 0;
   virtual AgentActions on_connected(Moment now) = 0;
   virtual AgentActions on_disconnected(Moment now) = 0;
-  virtual Status admit(const Message& message, std::span<const BlobRef> attachments) const = 0;
+  // Before the attachments of a message are fetched: is it wanted? A task that is counts as being fetched from then on.
+  virtual Status admit(const Message& message, std::span<const BlobRef> attachments) = 0;
   virtual AgentActions on_message(const Message& message, const std::vector<std::shared_ptr<const Blob>>& attachments,
                                   Moment now) = 0;
   virtual AgentActions on_computed(RoundId round, Result<Computed> computed, Moment now) = 0;
@@ -80,7 +83,9 @@ class Agent {
   virtual Result<Asked> forget(const std::vector<PatientId>& patients, Basis basis, Moment now) = 0;
 
   // JSON: {"site", "connected", "stage", "round", "records": {"training", "quarantined", "held_out", "test"},
-  // "requests": [{"id", "state", "reason", "patients", "received", "due"}], "published": {"version", "digest"}}.
+  // "requests": [{"id", "state", "reason", "patients" (how many), "records", "received", "due"}], "published":
+  // {"version", "digest"} or null, "problem" (with the study; or ""), "released": {"count", "bytes"}, "rounds":
+  // [{"round", "work", "seconds", "records"}] (the last ones)}.
   virtual std::string status(Moment now) const = 0;
 };
 

@@ -37,7 +37,7 @@ class Cohort {
   void erase(const RequestId& request);  // published: the quarantined records are struck from the cohort
   const std::map<RequestId, std::vector<std::uint32_t>>& quarantined() const { return quarantined_; }
 
-  std::vector<std::uint32_t> retain() const;                                       // training, not in quarantine
+  std::vector<std::uint32_t> retain() const;                                        // training, not in quarantine
   std::vector<std::uint32_t> forget(const std::vector<RequestId>& requests) const;  // quarantined under these
   std::vector<std::uint32_t> held_out() const;
   std::vector<std::uint32_t> test() const;

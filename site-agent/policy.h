@@ -11,12 +11,12 @@
 namespace expunge {
 
 struct Policy {
-  double largest_retain_share = 1.0;   // the most of its retain records it touches in an unlearning round
-  std::uint32_t forget_quota = 100;    // requests in 24 hours
-  std::vector<std::string> methods;    // allowed unlearning methods; empty: all
-  bool tell_measures = true;           // whether per-site metrics may leave
-  std::string device = "auto";         // "auto", "cpu", "cuda:N"
-  std::uint32_t threads = 0;           // of the compute thread; 0: all cores
+  double largest_retain_share = 1.0;  // the most of its retain records it touches in an unlearning round
+  std::uint32_t forget_quota = 100;   // requests in 24 hours
+  std::vector<std::string> methods;   // allowed unlearning methods; empty: all
+  bool tell_measures = true;          // whether per-site metrics may leave
+  std::string device = "auto";        // "auto", "cpu", "cuda:N"
+  std::uint32_t threads = 0;          // of the compute thread; 0: all cores
 };
 
 // [site] of site.toml.

@@ -1,0 +1,95 @@
+#include "site-agent/cohort.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace expunge {
+namespace {
+
+// How the asked-for patients relate to the records of this site.
+struct Found {
+  std::set<PatientId> known;
+  std::set<PatientId> trained;
+  std::vector<std::uint32_t> training;
+};
+
+Found look_up(const CohortRecords& records, const std::set<PatientId>& patients) {
+  Found found;
+  for (const CohortRecord& record : records) {
+    if (!patients.contains(record.patient)) continue;
+    found.known.insert(record.patient);
+    if (record.split != Split::kTrain) continue;
+    found.trained.insert(record.patient);
+    found.training.push_back(record.index);
+  }
+  return found;
+}
+
+std::string count_of(std::size_t part, std::size_t whole) {
+  return std::to_string(part) + " of the " + std::to_string(whole) + " patients";
+}
+
+std::vector<std::uint32_t> of_split(const CohortRecords& records, Split split) {
+  std::vector<std::uint32_t> indices;
+  for (const CohortRecord& record : records)
+    if (record.split == split) indices.push_back(record.index);
+  return indices;
+}
+
+}  // namespace
+
+Cohort::Cohort(CohortRecords records) : records_(std::move(records)) {}
+
+Result<std::vector<std::uint32_t>> Cohort::training_records_of(const std::vector<PatientId>& patients) const {
+  const std::set<PatientId> asked(patients.begin(), patients.end());
+  Found found = look_up(records_, asked);
+  if (found.known.size() < asked.size())
+    return bad_input(count_of(asked.size() - found.known.size(), asked.size()) +
+                     " in the list have no record at this site; correct the list and ask again");
+  if (found.trained.size() < asked.size())
+    return bad_input(count_of(asked.size() - found.trained.size(), asked.size()) +
+                     " in the list have no training record at this site: no model has learned from them, so there is "
+                     "nothing to forget; take them off the list and ask again");
+  return std::move(found.training);
+}
+
+void Cohort::quarantine(const RequestId& request, std::vector<std::uint32_t> records) {
+  std::sort(records.begin(), records.end());
+  quarantined_[request] = std::move(records);
+}
+
+void Cohort::erase(const RequestId& request) {
+  const auto entry = quarantined_.find(request);
+  if (entry == quarantined_.end()) return;
+  const std::vector<std::uint32_t>& gone = entry->second;
+  std::erase_if(records_,
+                [&](const CohortRecord& record) { return std::binary_search(gone.begin(), gone.end(), record.index); });
+  quarantined_.erase(entry);
+}
+
+std::vector<std::uint32_t> Cohort::retain() const {
+  std::set<std::uint32_t> out;
+  for (const auto& [request, records] : quarantined_) out.insert(records.begin(), records.end());
+  std::vector<std::uint32_t> indices = of_split(records_, Split::kTrain);
+  std::erase_if(indices, [&](std::uint32_t index) { return out.contains(index); });
+  return indices;
+}
+
+std::vector<std::uint32_t> Cohort::forget(const std::vector<RequestId>& requests) const {
+  std::set<std::uint32_t> indices;
+  for (const RequestId& request : requests)
+    if (const auto entry = quarantined_.find(request); entry != quarantined_.end())
+      indices.insert(entry->second.begin(), entry->second.end());
+  return {indices.begin(), indices.end()};
+}
+
+std::vector<std::uint32_t> Cohort::held_out() const {
+  return of_split(records_, Split::kHeldOut);
+}
+
+std::vector<std::uint32_t> Cohort::test() const {
+  return of_split(records_, Split::kTest);
+}
+
+}  // namespace expunge

@@ -1,0 +1,53 @@
+#include "site-agent/model_shelf.h"
+
+#include <algorithm>
+
+#include "common/crypto/seal.h"
+
+namespace expunge {
+namespace {
+
+constexpr std::uint64_t kPiece = std::uint64_t{1} << 20;
+constexpr std::size_t kKeyBytes = 32;
+
+Status copy(const Blob& from, FileWriter& to) {
+  Bytes piece;
+  for (std::uint64_t at = 0; at < from.size(); at += piece.size()) {
+    piece.resize(static_cast<std::size_t>(std::min(kPiece, from.size() - at)));
+    EXPUNGE_TRY_DO(from.read(at, piece));
+    EXPUNGE_TRY_DO(to.append(piece));
+  }
+  return to.commit();
+}
+
+}  // namespace
+
+Path ModelShelf::file_of(const ModelVersion& version) const {
+  return folder_ / ("version-" + std::to_string(version.value) + ".sealed");
+}
+
+Result<HeldModel> ModelShelf::keep(const Published& published, const Blob& model, const SecretSource& secrets) {
+  EXPUNGE_TRY(digest, sha256(model));
+  if (digest != published.model)
+    return corrupt("the published model " + std::to_string(published.version.value) + " came as " + to_text(digest) +
+                   " instead of " + to_text(published.model) + "; it was not kept");
+  HeldModel held{published.version, digest, secrets(kKeyBytes), published.forgotten};
+  EXPUNGE_TRY(file, files_.create(file_of(published.version), true));
+  const std::unique_ptr<FileWriter> writer = sealing(std::move(file), held.key, model.size());
+  EXPUNGE_TRY_DO(copy(model, *writer));
+  return held;
+}
+
+bool ModelShelf::holds(const HeldModel& model) const {
+  auto file = files_.open(file_of(model.version));
+  return file && unsealed(std::move(*file), model.key);
+}
+
+Status ModelShelf::sweep(const std::optional<HeldModel>& held) {
+  EXPUNGE_TRY(files, files_.list(folder_));
+  for (const Path& file : files)
+    if (!held || file.filename() != file_of(held->version).filename()) EXPUNGE_TRY_DO(files_.remove(file));
+  return {};
+}
+
+}  // namespace expunge

@@ -1,0 +1,34 @@
+// The folder of published models at a site: one file, sealed with a key of its own that only the site's state holds.
+// A model whose key is no longer in the state is destroyed; sweep() then removes its file. Protocol thread only.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "common/base/file.h"
+#include "protocols/message.h"
+#include "site-agent/cohort.h"
+#include "site-agent/site_state.h"
+
+namespace expunge {
+
+class ModelShelf {
+ public:
+  ModelShelf(Files& files, Path folder) : files_(files), folder_(std::move(folder)) {}
+
+  // Checks the model against its digest and seals it under a fresh key. kCorrupt: it is another model; kUnavailable: no
+  // space.
+  Result<HeldModel> keep(const Published& published, const Blob& model, const SecretSource& secrets);
+  // Whether the file of `model` is there and opens with its key.
+  bool holds(const HeldModel& model) const;
+  // Removes every file but that of `held`.
+  Status sweep(const std::optional<HeldModel>& held);
+
+ private:
+  Path file_of(const ModelVersion& version) const;
+
+  Files& files_;
+  Path folder_;
+};
+
+}  // namespace expunge

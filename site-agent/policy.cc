@@ -1,0 +1,29 @@
+#include "site-agent/policy.h"
+
+#include "common/base/config.h"
+
+namespace expunge {
+
+Result<Policy> read_policy(std::string_view toml, std::string_view file_name) {
+  EXPUNGE_TRY(file, parse_config(toml, file_name));
+  ConfigTable root = file.root();
+  ConfigTable site = root.table("site");
+  Policy policy;
+  policy.largest_retain_share =
+      site.number("largest_retain_share", {.least = 0, .most = 1}, policy.largest_retain_share);
+  policy.forget_quota = static_cast<std::uint32_t>(
+      site.integer("forget_quota", {.least = 0, .most = 1000000}, static_cast<std::int64_t>(policy.forget_quota)));
+  policy.methods = site.texts("methods", policy.methods);
+  policy.tell_measures = site.flag("tell_measures", policy.tell_measures);
+  policy.device = site.text("device", policy.device);
+  policy.threads = static_cast<std::uint32_t>(
+      site.integer("threads", {.least = 0, .most = 1024}, static_cast<std::int64_t>(policy.threads)));
+  const bool is_device = policy.device == "auto" || policy.device == "cpu" ||
+                         (policy.device.starts_with("cuda:") && policy.device.size() > 5 &&
+                          policy.device.find_first_not_of("0123456789", 5) == std::string::npos);
+  if (!is_device) site.refuse("device", "must be \"auto\", \"cpu\" or \"cuda:N\", not \"" + policy.device + "\"");
+  EXPUNGE_TRY_DO(file.finish());
+  return policy;
+}
+
+}  // namespace expunge

@@ -1,0 +1,85 @@
+#include "site-agent/release_gate.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "site-agent/saved_state.h"
+
+namespace expunge {
+namespace {
+
+constexpr std::array<std::string_view, 5> kSets{"forget", "retain", "held-out", "test", "train"};
+constexpr std::array<std::string_view, 3> kMetrics{"accuracy", "auc", "loss"};
+constexpr std::array<std::string_view, 3> kMembership{"membership.auc", "membership.tpr_at_1pct_fpr",
+                                                      "membership.confidence_auc"};
+
+template <std::size_t N>
+bool is_among(const std::array<std::string_view, N>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+std::uint64_t size_of(const std::vector<Attachment>& attachments) {
+  std::uint64_t bytes = 0;
+  for (const Attachment& attachment : attachments) bytes += attachment.ref.size;
+  return bytes;
+}
+
+std::string digest_of(const std::vector<Attachment>& attachments) {
+  if (attachments.empty()) return "";
+  Hasher hasher;
+  for (const Attachment& attachment : attachments)
+    for (const Digest& chunk : attachment.ref.chunks) hasher.add(chunk.bytes);
+  return to_text(hasher.finish());
+}
+
+}  // namespace
+
+bool is_measure_name(std::string_view name) {
+  if (is_among(kMembership, name)) return true;
+  const std::size_t dot = name.find('.');
+  return dot != std::string_view::npos && is_among(kSets, name.substr(0, dot)) &&
+         is_among(kMetrics, name.substr(dot + 1));
+}
+
+Result<ReleaseGate::Passed> ReleaseGate::pass(Message message, const std::vector<Attachment>& attachments) {
+  Passed passed{std::move(message), std::nullopt, {}};
+  const std::uint64_t bytes = size_of(attachments);
+  if (auto* update = std::get_if<Update>(&passed.message)) {
+    strip(*update, passed.notes);
+    released_.last_round = update->round;
+    passed.record = record_of("Update", std::to_string(update->round.value), bytes, digest_of(attachments));
+    return passed;
+  }
+  if (!attachments.empty()) return not_trusted("only an update may carry an attachment out of this site");
+  if (const auto* request = std::get_if<ForgetRequest>(&passed.message))
+    passed.record = record_of("ForgetRequest", request->id.str(), 0, to_text(request->commitment));
+  else if (const auto* erased = std::get_if<Erased>(&passed.message))
+    passed.record = record_of("Erased", erased->request.str(), 0, "");
+  else if (!std::holds_alternative<Hello>(passed.message) && !std::holds_alternative<Beat>(passed.message) &&
+           !std::holds_alternative<Declined>(passed.message))
+    return not_trusted("a message of a kind that no site has to say was stopped at the release gate");
+  return passed;
+}
+
+Record ReleaseGate::record_of(std::string_view kind, std::string_view about, std::uint64_t bytes, std::string digest) {
+  ++released_.count;
+  released_.bytes += bytes;
+  const nlohmann::json body{{"about", about}, {"bytes", bytes}, {"digest", std::move(digest)}, {"kind", kind}};
+  return {.changes = {saved(released_)}, .entries = {{"Released", body.dump()}}};
+}
+
+void ReleaseGate::strip(Update& update, std::vector<Note>& notes) const {
+  if (!tell_measures_) update.measures.clear();
+  std::erase_if(update.measures, [&](const Measure& measure) {
+    const bool may_leave = is_measure_name(measure.name) && std::isfinite(measure.value);
+    if (!may_leave)
+      notes.push_back({Level::kWarning, "the measure '" + measure.name + "' of round " +
+                                            std::to_string(update.round.value) + " was held back at the release gate"});
+    return !may_leave;
+  });
+}
+
+}  // namespace expunge

@@ -1,0 +1,148 @@
+#include "site-agent/requests.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "common/crypto/keyed_digest.h"
+#include "protocols/codec.h"
+#include "site-agent/saved_state.h"
+
+namespace expunge {
+namespace {
+
+bool has_ended(RequestState state) {
+  return state == RequestState::kPublished || state == RequestState::kRefused || state == RequestState::kWithdrawn;
+}
+
+RequestId draw_id(const SecretSource& secrets) {
+  return RequestId::of("fr-" + to_hex(secrets(8).reveal()));
+}
+
+LedgerEntry quarantined_entry(const OwnRequest& request) {
+  const nlohmann::json body{{"commitment", to_text(request.commitment)},
+                            {"patients", request.patients.size()},
+                            {"records", request.record_count},
+                            {"request", request.id.str()}};
+  return {"Quarantined", body.dump()};
+}
+
+}  // namespace
+
+Digest commitment_to(const std::vector<std::uint32_t>& records, const SecretBytes& key) {
+  std::string lines;
+  for (const std::uint32_t record : records) lines += std::to_string(record) + "\n";
+  return keyed_digest(key, view_of(lines));
+}
+
+ForgetRequest announcement(const OwnRequest& request, const SigningKey& key) {
+  ForgetRequest message{request.id,         request.basis,    count_bucket(request.record_count),
+                        request.commitment, request.received, request.due,
+                        Signature{}};
+  message.signature = key.sign("expunge/forget-request/v1", encode_statement(message));
+  return message;
+}
+
+Erased erasure_statement(const RequestId& request, const ModelVersion& version, const SigningKey& key) {
+  Erased erased{request, version, Signature{}};
+  erased.signature = key.sign("expunge/erased/v1", encode_statement(erased));
+  return erased;
+}
+
+Requests::Requests(std::map<RequestId, OwnRequest> requests, SecretBytes patient_key)
+    : requests_(std::move(requests)), patient_key_(std::move(patient_key)) {
+  for (const auto& [id, request] : requests_)
+    for (const Digest& mark : request.marks) named_.emplace(mark, id);
+}
+
+Digest Requests::mark_of(const PatientId& patient) const {
+  return keyed_digest(patient_key_, view_of(patient.reveal()));
+}
+
+Requests::Coverage Requests::coverage_of(const std::vector<PatientId>& patients) const {
+  Coverage coverage;
+  for (const PatientId& patient : std::set<PatientId>(patients.begin(), patients.end())) {
+    const auto entry = named_.empty() ? named_.end() : named_.find(mark_of(patient));
+    if (entry == named_.end())
+      coverage.fresh.push_back(patient);
+    else
+      coverage.by.insert(entry->second);
+  }
+  return coverage;
+}
+
+std::size_t Requests::asked_since(WallTime time) const {
+  return static_cast<std::size_t>(std::count_if(requests_.begin(), requests_.end(),
+                                                [&](const auto& entry) { return entry.second.received > time; }));
+}
+
+const OwnRequest& Requests::open(std::vector<PatientId> patients, std::vector<std::uint32_t> records, Basis basis,
+                                 WallTime now, const SecretSource& secrets, Record& record) {
+  if (patient_key_.size() == 0) {
+    patient_key_ = secrets(32);
+    record.changes.push_back(saved_patient_key(patient_key_));
+  }
+  OwnRequest request;
+  request.id = draw_id(secrets);
+  request.basis = basis;
+  std::sort(records.begin(), records.end());
+  for (const PatientId& patient : patients) request.marks.push_back(mark_of(patient));
+  std::sort(request.marks.begin(), request.marks.end());
+  request.commitment_key = secrets(32);
+  request.commitment = commitment_to(records, request.commitment_key);
+  request.record_count = records.size();
+  request.patients = std::move(patients);
+  request.records = std::move(records);
+  request.received = now;
+  request.due = now + kTimeToForget;
+  for (const Digest& mark : request.marks) named_.emplace(mark, request.id);
+  record.changes.push_back(saved(request));
+  record.entries.push_back(quarantined_entry(request));
+  const RequestId id = request.id;
+  return requests_.emplace(id, std::move(request)).first->second;
+}
+
+std::optional<Record> Requests::on_progress(const RequestProgress& progress) {
+  const auto entry = requests_.find(progress.request);
+  if (entry == requests_.end()) return std::nullopt;
+  OwnRequest& request = entry->second;
+  const bool settles = request.erased_with && progress.state == RequestState::kPublished && !request.settled;
+  const bool moves =
+      !has_ended(request.state) && (request.state != progress.state || request.reason != progress.reason);
+  if (!settles && !moves && request.acknowledged) return std::nullopt;
+  request.acknowledged = true;
+  request.settled = request.settled || settles;
+  if (moves) {
+    request.state = progress.state;
+    request.reason = progress.reason;
+  }
+  return Record{.changes = {saved(request)}, .entries = {}};
+}
+
+void Requests::erase(const RequestId& id, const ModelVersion& version, Record& record) {
+  const auto entry = requests_.find(id);
+  if (entry == requests_.end() || entry->second.erased_with) return;
+  OwnRequest& request = entry->second;
+  request.patients.clear();
+  request.records.clear();
+  request.erased_with = version;
+  request.acknowledged = true;
+  request.state = RequestState::kPublished;
+  request.reason.clear();
+  record.changes.push_back(saved(request));
+  const nlohmann::json body{{"records", request.record_count}, {"request", id.str()}, {"version", version.value}};
+  record.entries.push_back({"Erased", body.dump()});
+}
+
+const OwnRequest* Requests::find(const RequestId& id) const {
+  const auto entry = requests_.find(id);
+  return entry == requests_.end() ? nullptr : &entry->second;
+}
+
+bool Requests::was_erased(const PatientId& patient) const {
+  if (named_.empty()) return false;
+  const auto entry = named_.find(mark_of(patient));
+  return entry != named_.end() && find(entry->second)->erased_with;
+}
+
+}  // namespace expunge

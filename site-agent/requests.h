@@ -1,0 +1,59 @@
+// This site's own forget requests and their life: asked → told to the coordinator → its progress → erased → settled.
+// Holds values only; what changes is returned as what must be recorded. Protocol thread only.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "common/base/clock.h"
+#include "common/crypto/sign.h"
+#include "protocols/action.h"
+#include "site-agent/cohort.h"
+#include "site-agent/site_state.h"
+
+namespace expunge {
+
+inline constexpr std::chrono::days kTimeToForget{30};  // from being asked to being due
+inline constexpr std::chrono::hours kQuotaPeriod{24};
+
+class Requests {
+ public:
+  Requests(std::map<RequestId, OwnRequest> requests, SecretBytes patient_key);
+
+  // Those of `patients` that no request has named yet, and the requests that named the others.
+  struct Coverage {
+    std::vector<PatientId> fresh;
+    std::set<RequestId> by;
+  };
+  Coverage coverage_of(const std::vector<PatientId>& patients) const;
+  std::size_t asked_since(WallTime time) const;
+
+  // A new request over `patients` and their `records`; the state that holds it is appended to `record`.
+  const OwnRequest& open(std::vector<PatientId> patients, std::vector<std::uint32_t> records, Basis basis, WallTime now,
+                         const SecretSource& secrets, Record& record);
+  // What changed of it; none if it is not ours or nothing did. A request that ended does not come back.
+  std::optional<Record> on_progress(const RequestProgress& progress);
+  // Its patients' names are dropped; their marks stay.
+  void erase(const RequestId& id, const ModelVersion& version, Record& record);
+
+  const OwnRequest* find(const RequestId& id) const;
+  const std::map<RequestId, OwnRequest>& all() const { return requests_; }
+  bool was_erased(const PatientId& patient) const;
+
+ private:
+  Digest mark_of(const PatientId& patient) const;
+
+  std::map<RequestId, OwnRequest> requests_;
+  SecretBytes patient_key_;
+  std::map<Digest, RequestId> named_;  // mark of a patient → the request that names it
+};
+
+// HMAC over the records' indices, sorted, one decimal number a line.
+Digest commitment_to(const std::vector<std::uint32_t>& records, const SecretBytes& key);
+
+ForgetRequest announcement(const OwnRequest& request, const SigningKey& key);
+Erased erasure_statement(const RequestId& request, const ModelVersion& version, const SigningKey& key);
+
+}  // namespace expunge

@@ -1,0 +1,152 @@
+#include "site-agent/round_work.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "site-agent/selection.h"
+#include "site-agent/task_check.h"
+
+namespace expunge {
+namespace {
+
+std::string name_of(RoundId round) {
+  return "round " + std::to_string(round.value);
+}
+
+std::uint64_t records_in(const Selection& selection) {
+  return selection.forget.size() + selection.retain.size() + selection.held_out.size() + selection.test.size();
+}
+
+bool shares_any(const std::vector<std::uint32_t>& selected, const std::vector<std::uint32_t>& records) {
+  const std::set<std::uint32_t> wanted(records.begin(), records.end());
+  return std::any_of(selected.begin(), selected.end(), [&](std::uint32_t record) { return wanted.contains(record); });
+}
+
+// The share is the site's to apply, in the selection; no method knows a parameter of that name.
+Instruction for_learner(Instruction instruction, std::uint64_t seed) {
+  instruction.seed = seed;
+  instruction.parameters.erase("retain_share");
+  return instruction;
+}
+
+}  // namespace
+
+RoundWork::RoundWork(const Agent::Setting& setting, const Cohort& cohort, const Requests& requests, ReleaseGate& gate)
+    : setting_(setting), cohort_(cohort), requests_(requests), gate_(gate), newest_(gate.released().last_round) {}
+
+void RoundWork::on_announced(RoundId round) {
+  if (round > newest_ && round > closed_) fetching_ = round;
+}
+
+void RoundWork::on_task(const RoundTask& task, const Blobs& attachments, const Result<Study>& study, Moment now,
+                        AgentActions& out) {
+  if (task.round <= fetching_) fetching_ = {};
+  if (task.round < newest_ || task.round <= closed_) return;
+  if (current_ && current_->task.round == task.round) {
+    if (current_->answer) out.emplace_back(*current_->answer);
+    return;
+  }
+  newest_ = task.round;
+  current_ = Current{.task = task, .attachments = attachments, .started = now.steady};
+  if (!study) return decline("this site cannot read the study: " + study.error().what, out);
+  current_->evaluation_seed = seed_for(study->seed, setting_.name.str());
+  if (const Status fits = check_task(task, *study, setting_.policy, requests_); !fits)
+    return decline(fits.error().what, out);
+  compute(out);
+}
+
+void RoundWork::compute(AgentActions& out) {
+  const RoundTask& task = current_->task;
+  const std::uint64_t seed = site_seed(task.instruction, setting_.name);
+  auto selection = select_records(task, cohort_, setting_.policy, seed, current_->evaluation_seed);
+  if (!selection) return decline(selection.error().what, out);
+  current_->selection = *selection;
+  const Blobs& blobs = current_->attachments;
+  const bool has_base = task.instruction.work != Work::kInitialise;
+  slot_.put({.round = task.round,
+             .instruction = for_learner(task.instruction, seed),
+             .base = has_base ? blobs.front() : nullptr,
+             .mask = task.has_mask ? blobs.back() : nullptr,
+             .selection = std::move(*selection)},
+            out);
+}
+
+void RoundWork::decline(const std::string& reason, AgentActions& out) {
+  slot_.cancel(out);
+  current_->attachments.clear();
+  current_->answer = Send{kCoordinator, Declined{current_->task.round, reason}, {}};
+  out.emplace_back(Note{Level::kWarning, name_of(current_->task.round) + " declined: " + reason});
+  out.emplace_back(*current_->answer);
+}
+
+void RoundWork::on_computed(RoundId round, Result<Computed> computed, Moment now, AgentActions& out) {
+  if (!slot_.answered(out) || !current_ || current_->answer) return;
+  ensure(current_->task.round == round, "RoundWork: the answer is to another round than the one under way");
+  if (!computed) return decline(computed.error().what, out);
+  if (const Status answered = answer(std::move(*computed), out); !answered) return decline(answered.error().what, out);
+  remember(now.steady);
+}
+
+Status RoundWork::answer(Computed computed, AgentActions& out) {
+  std::vector<Attachment> attachments;
+  if (computed.blob) {
+    EXPUNGE_TRY(attachment, attach(computed.blob, setting_.chunk_bytes));
+    attachments.push_back(attachment);
+  }
+  const Selection& selection = current_->selection;
+  const bool is_trained = computed.payload == Payload::kDelta;
+  EXPUNGE_TRY(passed, gate_.pass(Update{.round = computed.round,
+                                        .payload = computed.payload,
+                                        .weight = is_trained ? selection.forget.size() + selection.retain.size() : 0,
+                                        .sample_visits = computed.sample_visits,
+                                        .measures = std::move(computed.measures)},
+                                 attachments));
+  if (passed.record) out.emplace_back(std::move(*passed.record));
+  out.insert(out.end(), passed.notes.begin(), passed.notes.end());
+  current_->attachments.clear();
+  current_->answer = Send{kCoordinator, std::move(passed.message), std::move(attachments)};
+  out.emplace_back(*current_->answer);
+  return {};
+}
+
+void RoundWork::remember(Time now) {
+  finished_.push_back({.round = current_->task.round,
+                       .work = current_->task.instruction.work,
+                       .took = now - current_->started,
+                       .records = records_in(current_->selection)});
+  if (finished_.size() > kRoundsShown) finished_.pop_front();
+}
+
+void RoundWork::on_closed(RoundId round, AgentActions& out) {
+  closed_ = std::max(closed_, round);
+  if (fetching_ <= round) fetching_ = {};
+  if (!current_ || current_->task.round > round) return;
+  slot_.cancel(out);
+  current_.reset();
+}
+
+void RoundWork::on_quarantined(const std::vector<std::uint32_t>& records, AgentActions& out) {
+  if (!current_ || current_->answer || !shares_any(current_->selection.retain, records)) return;
+  out.emplace_back(Note{Level::kInfo, name_of(current_->task.round) +
+                                          " is computed again without the records that are now in quarantine"});
+  compute(out);
+}
+
+void RoundWork::say_again(AgentActions& out) const {
+  if (current_ && current_->answer) out.emplace_back(*current_->answer);
+}
+
+Stage RoundWork::stage() const {
+  if (fetching_) return Stage::kFetching;
+  if (!current_) return Stage::kIdle;
+  if (!current_->answer) return Stage::kComputing;
+  return std::holds_alternative<Update>(current_->answer->message) ? Stage::kSending : Stage::kIdle;
+}
+
+RoundId RoundWork::round() const {
+  if (fetching_) return fetching_;
+  return stage() == Stage::kIdle ? RoundId{} : current_->task.round;
+}
+
+}  // namespace expunge

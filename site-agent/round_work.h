@@ -1,0 +1,74 @@
+// The round this site is at: checks its task, has it computed, answers, and says the answer again when asked again.
+// Does no I/O: what is to be done is appended to `out`. Protocol thread only; the constructor's references must outlive
+// it.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "protocols/study.h"
+#include "site-agent/agent.h"
+#include "site-agent/compute_slot.h"
+#include "site-agent/release_gate.h"
+#include "site-agent/requests.h"
+
+namespace expunge {
+
+struct FinishedRound {
+  RoundId round;
+  Work work = Work::kTrain;
+  Duration took{0};
+  std::uint64_t records = 0;  // that took part
+};
+inline constexpr std::size_t kRoundsShown = 20;
+
+class RoundWork {
+ public:
+  using Blobs = std::vector<std::shared_ptr<const Blob>>;
+
+  RoundWork(const Agent::Setting& setting, const Cohort& cohort, const Requests& requests, ReleaseGate& gate);
+
+  void on_announced(RoundId round);  // its attachments are being fetched
+  void on_cut_off() { fetching_ = {}; }
+  void on_task(const RoundTask& task, const Blobs& attachments, const Result<Study>& study, Moment now,
+               AgentActions& out);
+  void on_computed(RoundId round, Result<Computed> computed, Moment now, AgentActions& out);
+  void on_closed(RoundId round, AgentActions& out);
+  // Computes again without these what is being computed with them.
+  void on_quarantined(const std::vector<std::uint32_t>& records, AgentActions& out);
+  void say_again(AgentActions& out) const;
+
+  Stage stage() const;
+  RoundId round() const;
+  const std::deque<FinishedRound>& finished() const { return finished_; }
+
+ private:
+  struct Current {
+    RoundTask task;
+    Blobs attachments;  // until the answer is there
+    std::uint64_t evaluation_seed = 0;
+    Time started{};
+    Selection selection{};
+    std::optional<Send> answer{};
+  };
+
+  void compute(AgentActions& out);
+  void decline(const std::string& reason, AgentActions& out);
+  Status answer(Computed computed, AgentActions& out);
+  void remember(Time now);
+
+  const Agent::Setting& setting_;
+  const Cohort& cohort_;
+  const Requests& requests_;
+  ReleaseGate& gate_;
+  ComputeSlot slot_;
+  std::optional<Current> current_;
+  RoundId newest_;  // older tasks come too late
+  RoundId closed_;
+  RoundId fetching_;
+  std::deque<FinishedRound> finished_;
+};
+
+}  // namespace expunge

@@ -1,0 +1,20 @@
+// SiteState as named JSON values in the site's database, and back.
+//
+//   "request/<id>"  one OwnRequest        "model"        the HeldModel with its key
+//   "released"      the totals            "patient-key"  the key of the patients' marks
+#pragma once
+
+#include "protocols/action.h"
+#include "site-agent/site_state.h"
+
+namespace expunge {
+
+Change saved(const OwnRequest& request);
+Change saved(const HeldModel& model);
+Change saved(const Released& released);
+Change saved_patient_key(const SecretBytes& key);
+
+// kCorrupt names the value that does not parse.
+Result<SiteState> read_state(const SavedState& saved);
+
+}  // namespace expunge

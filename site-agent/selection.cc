@@ -1,0 +1,82 @@
+#include "site-agent/selection.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace expunge {
+namespace {
+
+std::vector<std::uint32_t> unlearning_retain(const RoundTask& task, const Cohort& cohort, const Policy& policy,
+                                             std::uint64_t seed) {
+  const auto asked = task.instruction.parameters.find("retain_share");
+  const double wanted = asked == task.instruction.parameters.end() ? 1.0 : asked->second;
+  const double share = std::min(wanted, policy.largest_retain_share);
+  if (!(share > 0)) return {};
+  Random random(seed_for(seed, "retain"));
+  return draw_retain_subset(cohort.retain(), share, random);
+}
+
+std::vector<std::uint32_t> evaluated_retain(const Cohort& cohort, std::uint64_t seed) {
+  const std::vector<std::uint32_t> all = cohort.retain();
+  if (all.size() <= kMostEvaluatedRetain) return all;
+  Random random(seed_for(seed, "evaluate"));
+  return draw_retain_subset(all, static_cast<double>(kMostEvaluatedRetain) / static_cast<double>(all.size()), random);
+}
+
+Result<Selection> for_training(const Cohort& cohort) {
+  Selection selection{.forget = {}, .retain = cohort.retain(), .held_out = {}, .test = cohort.test()};
+  if (selection.retain.empty()) return bad_input("no training records are left at this site");
+  return selection;
+}
+
+Result<Selection> for_saliency(const RoundTask& task, const Cohort& cohort) {
+  Selection selection{.forget = cohort.forget(task.requests), .retain = {}, .held_out = cohort.held_out(), .test = {}};
+  if (selection.forget.empty()) return bad_input("no record at this site is quarantined under the requests named");
+  return selection;
+}
+
+Result<Selection> for_unlearning(const RoundTask& task, const Cohort& cohort, const Policy& policy,
+                                 std::uint64_t seed) {
+  Selection selection{.forget = cohort.forget(task.requests),
+                      .retain = unlearning_retain(task, cohort, policy, seed),
+                      .held_out = cohort.held_out(),
+                      .test = {}};
+  if (selection.forget.empty() && selection.retain.empty())
+    return bad_input("this site has neither records to forget nor retain records it may touch");
+  return selection;
+}
+
+Result<Selection> for_evaluation(const RoundTask& task, const Cohort& cohort, std::uint64_t seed) {
+  Selection selection{.forget = cohort.forget(task.requests),
+                      .retain = evaluated_retain(cohort, seed),
+                      .held_out = cohort.held_out(),
+                      .test = cohort.test()};
+  if (selection.forget.empty() && selection.retain.empty() && selection.held_out.empty() && selection.test.empty())
+    return bad_input("this site has no records to measure on");
+  return selection;
+}
+
+}  // namespace
+
+std::uint64_t site_seed(const Instruction& instruction, const SiteId& site) {
+  return instruction.work == Work::kInitialise ? instruction.seed : seed_for(instruction.seed, site.str());
+}
+
+Result<Selection> select_records(const RoundTask& task, const Cohort& cohort, const Policy& policy, std::uint64_t seed,
+                                 std::uint64_t evaluation_seed) {
+  switch (task.instruction.work) {
+    case Work::kInitialise:
+      return Selection{};
+    case Work::kTrain:
+      return for_training(cohort);
+    case Work::kSaliency:
+      return for_saliency(task, cohort);
+    case Work::kUnlearn:
+      return for_unlearning(task, cohort, policy, seed);
+    case Work::kEvaluate:
+      return for_evaluation(task, cohort, evaluation_seed);
+  }
+  return bad_input("the round asks for work that this version does not know");
+}
+
+}  // namespace expunge

@@ -1,0 +1,92 @@
+#include "site-agent/site_status.h"
+
+#include <nlohmann/json.hpp>
+
+namespace expunge {
+namespace {
+
+using nlohmann::json;
+
+std::string text_of(Stage stage) {
+  switch (stage) {
+    case Stage::kIdle:
+      return "idle";
+    case Stage::kFetching:
+      return "fetching";
+    case Stage::kComputing:
+      return "computing";
+    case Stage::kSending:
+      return "sending";
+  }
+  return "";
+}
+
+std::string text_of(Work work) {
+  switch (work) {
+    case Work::kInitialise:
+      return "initialise";
+    case Work::kTrain:
+      return "train";
+    case Work::kSaliency:
+      return "saliency";
+    case Work::kUnlearn:
+      return "unlearn";
+    case Work::kEvaluate:
+      return "evaluate";
+  }
+  return "";
+}
+
+json records_json(const Cohort& cohort) {
+  std::size_t quarantined = 0;
+  for (const auto& [id, records] : cohort.quarantined()) quarantined += records.size();
+  return {{"training", cohort.retain().size()},
+          {"quarantined", quarantined},
+          {"held_out", cohort.held_out().size()},
+          {"test", cohort.test().size()}};
+}
+
+json request_json(const OwnRequest& request) {
+  return {{"id", request.id.str()},           {"state", to_text(request.state)}, {"reason", request.reason},
+          {"patients", request.marks.size()}, {"records", request.record_count}, {"received", to_iso(request.received)},
+          {"due", to_iso(request.due)}};
+}
+
+json requests_json(const Requests& requests) {
+  json list = json::array();
+  for (const auto& [id, request] : requests.all()) list.push_back(request_json(request));
+  return list;
+}
+
+json rounds_json(const RoundWork& work) {
+  json list = json::array();
+  for (const FinishedRound& round : work.finished())
+    list.push_back({{"round", round.round.value},
+                    {"work", text_of(round.work)},
+                    {"seconds", static_cast<double>(round.took.count()) / 1000},
+                    {"records", round.records}});
+  return list;
+}
+
+json published_json(const std::optional<HeldModel>& model) {
+  if (!model) return nullptr;
+  return {{"version", model->version.value}, {"digest", to_text(model->digest)}};
+}
+
+}  // namespace
+
+std::string to_json(const AgentView& view) {
+  const json status{{"site", view.site.str()},
+                    {"connected", view.is_connected},
+                    {"stage", text_of(view.work.stage())},
+                    {"round", view.work.round().value},
+                    {"problem", view.problem},
+                    {"records", records_json(view.cohort)},
+                    {"requests", requests_json(view.requests)},
+                    {"published", published_json(view.model)},
+                    {"released", {{"count", view.released.count}, {"bytes", view.released.bytes}}},
+                    {"rounds", rounds_json(view.work)}};
+  return status.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+}  // namespace expunge
