@@ -53,18 +53,18 @@ double body_at(const Anatomy& a, Point p, double edge) {
     const double lung = ellipse(p, side * 0.45 * a.width, -0.05, 0.8 * a.lung, 1.2 * a.lung, edge);
     value += lung * (air - value);
   }
-  value += ellipse(p, a.heart_x, 0.0, a.heart, 1.2 * a.heart, edge) * (0.65 - value);
+  value += ellipse(p, a.heart_x, 0.0, a.heart, 1.2 * a.heart, edge) * (0.55 - value);
   value += ellipse(p, 0, 0.65 * a.height, a.spine, a.spine, edge) * (a.bone - value);
   return value;
 }
 
 Anatomy draw_anatomy(bool is_male, std::int64_t age, Random& random) {
   Anatomy a;
-  a.width = 0.78 + (is_male ? 0.05 : -0.02) + 0.05 * random.normal();
-  a.height = 0.68 + 0.05 * random.normal();
+  a.width = 0.86 + (is_male ? 0.05 : -0.02) + 0.05 * random.normal();
+  a.height = 0.78 + 0.05 * random.normal();
   a.tilt = 0.08 * random.normal();
-  a.lung = 0.30 + (is_male ? 0.02 : 0) + 0.025 * random.normal();
-  a.heart = 0.18 + 0.0006 * static_cast<double>(age) + 0.02 * random.normal();
+  a.lung = 0.34 + (is_male ? 0.02 : 0) + 0.025 * random.normal();
+  a.heart = 0.14 + 0.0006 * static_cast<double>(age) + 0.02 * random.normal();
   a.heart_x = 0.08 + 0.03 * random.normal();
   a.spine = 0.10 + 0.01 * random.normal();
   a.bone = 1.0 - 0.003 * static_cast<double>(age) + 0.05 * random.normal();
@@ -77,13 +77,11 @@ Finding draw_finding(std::int64_t kind, std::int64_t kinds, Random& random) {
   Finding f;
   f.kind = kind;
   const double place = kTurn * static_cast<double>(kind) / static_cast<double>(kinds);
-  f.x = 0.18 * std::cos(place) + 0.22 * random.normal();
-  f.y = 0.12 * std::sin(place) + 0.16 * random.normal();
-  f.x = std::clamp(f.x, -0.5, 0.5);
-  f.y = std::clamp(f.y, -0.4, 0.4);
-  f.radius = (0.15 + 0.02 * random.normal()) * (1.0 + 0.5 * static_cast<double>(kind / kShapes));
-  f.angle = kTurn * random.uniform();
-  f.brightness = 0.55 + 0.1 * random.normal();
+  f.x = std::clamp(0.24 * std::cos(place) + 0.15 * random.normal(), -0.55, 0.55);
+  f.y = std::clamp(0.20 * std::sin(place) + 0.12 * random.normal(), -0.45, 0.45);
+  f.radius = (0.25 + 0.02 * random.normal()) * (1.0 + 0.4 * static_cast<double>(kind / kShapes));
+  f.angle = 0.3 * random.normal();
+  f.brightness = 0.65 + 0.08 * random.normal();
   return f;
 }
 
