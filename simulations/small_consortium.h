@@ -1,0 +1,17 @@
+// A small consortium whose learners only record where models come from: what the simulation tests run hundreds of times.
+// Every patient's identifier is a canary.
+#pragma once
+
+#include <cstdint>
+
+#include "simulations/world.h"
+
+namespace expunge {
+
+// 3 to 5 sites, 4 rounds of training; how many records each site has is drawn from `seed`.
+WorldSetting small_consortium(std::uint64_t seed, Scenario scenario);
+
+// 1 to 3 requests of 1 to 3 patients each, at sites and times drawn from `seed`; no patient twice.
+void ask_at_random(World& world, const WorldSetting& setting, std::uint64_t seed);
+
+}  // namespace expunge
