@@ -1,4 +1,4 @@
-// Bytes to values and back: the one border, and the only includer of the generated Cap'n Proto headers.
+// Bytes to values and back: the one border. Its .cc files are the only includers of the generated Cap'n Proto headers.
 //
 // decode answers "is it well-formed?": enumerations known, counts within limits.h, names plain, numbers finite.
 // Whether it is acceptable now is admission's question.
@@ -13,7 +13,8 @@
 
 namespace expunge {
 
-// A message with what it says of its attachments. `offer` numbers the offers of one sender to one peer, from 1.
+// A message with what it says of its attachments. `offer` is their name in what follows, derived from the message's
+// kind and the attachments' digests, so that the same files offered again have the same number; never 0.
 struct Offer {
   std::uint64_t offer = 0;
   Message message;

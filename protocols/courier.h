@@ -2,9 +2,13 @@
 //
 // The receiver pulls. A message announces its attachments (size and the SHA-256 of each chunk); the receiving Courier
 // asks `admit` whether it wants them, then fetches chunk by chunk with a small window, checks each against its digest
-// and spools them to a file; only when all are there is the message delivered. So a transfer cut off by a lost
+// and spools them to a scratch file; only when all are there is the message delivered. So a transfer cut off by a lost
 // connection goes on where it was, nobody can push what was not asked for, memory is bounded by the window, and
 // liveness is progress: bytes that move.
+//
+// A message is said once: what is lost with a connection, its sender says again when it learns of it. Said again while
+// its attachments are being fetched, it goes on with what is there already, even when the sender was restarted; said
+// again after delivery, it is delivered again, from the same files if somebody still holds them.
 //
 // Does no I/O but through Files: feed it frames and time, send the frames it returns. Protocol thread only.
 #pragma once
@@ -52,10 +56,12 @@ struct FramesTo {
 struct Delivered {
   SiteId from;
   Message message;
-  std::vector<std::shared_ptr<const Blob>> attachments;  // in files of the spool, gone when the last user lets go
+  std::vector<std::shared_ptr<const Blob>> attachments;  // scratch files, gone when the last user lets go
 };
 
-// Bytes from a peer that were refused: counted, told to the peer, and too many of them end in a pause.
+// Bytes from a peer that were refused: counted, and too many of them end in a pause. The peer is told of messages and
+// chunks that were refused, not of frames that could not be read. kStale is what the late, repeated or reordered frames
+// of an honest peer look like.
 struct RefusedFrom {
   SiteId from;
   Error error;
@@ -66,13 +72,14 @@ struct CourierStep {
   std::vector<FramesTo> send;
   std::vector<Delivered> delivered;
   std::vector<RefusedFrom> refused;
+  std::vector<Error> troubles;  // nobody's fault, for the log: a full disk (tried again), a transfer given up
 };
 
 struct CourierRules {
   std::uint64_t chunk = std::uint64_t{4} << 20;
-  std::size_t window = 3;                 // chunks asked for and not yet there, per attachment
-  Duration retry{5000};                   // ask again for a chunk that did not come
-  Duration give_up{600000};               // without a single byte: the transfer is dropped
+  std::size_t window = 3;                           // chunks asked for and not yet there, per attachment
+  Duration retry{5000};                             // ask again for what did not come; longer where the line is slow
+  Duration give_up{600000};                         // without a single byte: the transfer is dropped
   std::uint64_t largest = std::uint64_t{16} << 30;  // one attachment
 };
 
@@ -90,8 +97,9 @@ class Courier {
   // May this peer send this now, with attachments of these sizes? Asked before the first byte is fetched.
   using Admit = std::function<Status(const SiteId&, const Message&, std::span<const BlobRef>)>;
 
-  // The spool is a folder of this Courier alone; what an earlier process left there is removed.
+  // The spool is the folder of the scratch files; attachments of up to 1 MiB stay in memory.
   Courier(Files& files, Path spool, CourierRules rules, Admit admit);
+  ~Courier();
 
   // Keeps the attachments for the peer to fetch until the next message of the same kind to it, or withdraw().
   CourierStep send(const SiteId& to, const Message& message, std::vector<Attachment> attachments);
@@ -105,7 +113,7 @@ class Courier {
 
  private:
   struct State;
-  std::shared_ptr<State> state_;
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace expunge

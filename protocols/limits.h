@@ -17,6 +17,6 @@ inline constexpr std::size_t kMostParameters = 64;
 inline constexpr std::size_t kMostRequests = 4096;                  // of one plan
 inline constexpr std::int64_t kLatestTime = 253402300799999;        // milliseconds: the end of the year 9999
 inline constexpr std::int64_t kLongestDeadline = 366LL * 86400000;  // milliseconds
-inline constexpr std::size_t kMostDownloads = 8;                    // at once from one peer
+inline constexpr std::size_t kMostDownloads = 4;                    // at once from one peer
 
 }  // namespace expunge::limits

@@ -1,7 +1,7 @@
 # What travels in frame 0 of every multipart message. Read and written by protocols/codec*.cc alone, which give the rules
 # for each field; here are only the layouts.
 #
-# * Zero means "not said": enumerations and unions begin with unspecified, numbering of rounds, versions and offers at 1.
+# * Zero means "not said": enumerations and unions begin with unspecified, rounds and versions at 1; no offer is 0.
 # * Where a peer sets the length, data is flat: names joined by line feeds beside a list of numbers, digests end to end,
 #   request ids as the 64-bit number of their 16 hex digits.
 # * Times are milliseconds since 1970-01-01 UTC, durations milliseconds.

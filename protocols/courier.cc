@@ -1,0 +1,240 @@
+#include "protocols/courier.h"
+
+#include <algorithm>
+
+#include "protocols/codec.h"
+#include "protocols/download.h"
+#include "protocols/limits.h"
+#include "protocols/outbox.h"
+
+namespace expunge {
+namespace {
+
+FramesTo to_peer(const SiteId& peer, const Envelope& envelope) {
+  FramesTo frames{peer, {}};
+  frames.frames.push_back(encode(envelope));
+  return frames;
+}
+
+void add_fetches(const SiteId& peer, const std::vector<Fetch>& fetches, CourierStep& step) {
+  for (const auto& fetch : fetches) step.send.push_back(to_peer(peer, fetch));
+}
+
+// Counted, and told to the peer.
+void refuse(const SiteId& peer, Error error, CourierStep& step) {
+  step.send.push_back(to_peer(peer, Offer{1, Refusal{error.what}, {}}));
+  step.refused.push_back({peer, std::move(error)});
+}
+
+// What was delivered last of a kind, as long as somebody holds it.
+struct Known {
+  std::vector<BlobRef> refs;
+  std::vector<std::weak_ptr<const Blob>> blobs;
+};
+
+// All blobs, or none if one is gone.
+std::vector<std::shared_ptr<const Blob>> hold(const Known& known) {
+  std::vector<std::shared_ptr<const Blob>> held;
+  for (const auto& blob : known.blobs) {
+    held.push_back(blob.lock());
+    if (!held.back()) return {};
+  }
+  return held;
+}
+
+struct Peer {
+  std::map<std::size_t, Download> downloads;  // by the message's kind
+  std::map<std::size_t, Known> known;
+};
+
+}  // namespace
+
+struct Courier::State {
+  State(Files& the_files, Path the_spool, CourierRules the_rules, Admit the_admit)
+      : files(the_files),
+        spool(std::move(the_spool)),
+        rules(the_rules),
+        admit(std::move(the_admit)),
+        outbox(rules.chunk) {}
+
+  void on(const SiteId& from, Offer offer, Time now, CourierStep& step);
+  void on(const SiteId& from, const Chunk& chunk, Bytes bytes, Time now, CourierStep& step);
+  void on(const SiteId& from, const Gone& gone);
+  void begin(const SiteId& from, Offer offer, Time now, CourierStep& step);
+  bool deliver_known(const SiteId& from, const Offer& offer, CourierStep& step);
+  void deliver_if_complete(const SiteId& from, std::size_t kind, CourierStep& step);
+  Download* find(const SiteId& from, std::uint64_t offer);
+
+  Files& files;
+  Path spool;
+  CourierRules rules;
+  Admit admit;
+  Outbox outbox;
+  std::map<SiteId, Peer> peers;
+};
+
+void Courier::State::on(const SiteId& from, Offer offer, Time now, CourierStep& step) {
+  auto admitted = Download::check(offer, rules);
+  if (admitted) admitted = admit(from, offer.message, offer.attachments);
+  if (!admitted) {
+    if (std::holds_alternative<Refusal>(offer.message))  // refusing refusals would never end
+      step.refused.push_back({from, admitted.error()});
+    else
+      refuse(from, admitted.error(), step);
+  } else if (offer.attachments.empty()) {
+    step.delivered.push_back({from, std::move(offer.message), {}});
+  } else if (!deliver_known(from, offer, step)) {
+    begin(from, std::move(offer), now, step);
+  }
+}
+
+bool Courier::State::deliver_known(const SiteId& from, const Offer& offer, CourierStep& step) {
+  auto& known = peers[from].known;
+  const auto found = known.find(offer.message.index());
+  if (found == known.end() || found->second.refs != offer.attachments) return false;
+  auto blobs = hold(found->second);
+  if (blobs.empty()) return false;
+  step.delivered.push_back({from, offer.message, std::move(blobs)});
+  return true;
+}
+
+void Courier::State::begin(const SiteId& from, Offer offer, Time now, CourierStep& step) {
+  const auto kind = offer.message.index();
+  auto& downloads = peers[from].downloads;
+  auto found = downloads.find(kind);
+  if (found != downloads.end() && found->second.offer().offer == offer.offer &&
+      found->second.offer().attachments == offer.attachments) {
+    found->second.renew(std::move(offer.message));
+    return;
+  }
+  if (found != downloads.end()) downloads.erase(found);
+  if (downloads.size() >= limits::kMostDownloads) {
+    refuse(from, unavailable("more than " + std::to_string(limits::kMostDownloads) + " transfers at once"), step);
+    return;
+  }
+  found = downloads.try_emplace(kind, std::move(offer), rules, files, spool, now).first;
+  add_fetches(from, found->second.ask(), step);
+  deliver_if_complete(from, kind, step);  // attachments may be empty
+}
+
+void Courier::State::deliver_if_complete(const SiteId& from, std::size_t kind, CourierStep& step) {
+  auto& peer = peers[from];
+  const auto found = peer.downloads.find(kind);
+  if (!found->second.is_complete()) return;
+  auto blobs = found->second.finish();
+  peer.known[kind] = {found->second.offer().attachments, {blobs.begin(), blobs.end()}};
+  step.delivered.push_back({from, found->second.offer().message, std::move(blobs)});
+  peer.downloads.erase(found);
+}
+
+Download* Courier::State::find(const SiteId& from, std::uint64_t offer) {
+  for (auto& [kind, download] : peers[from].downloads)
+    if (download.offer().offer == offer) return &download;
+  return nullptr;
+}
+
+void Courier::State::on(const SiteId& from, const Chunk& chunk, Bytes bytes, Time now, CourierStep& step) {
+  auto* download = find(from, chunk.offer);
+  if (download == nullptr) {
+    step.refused.push_back({from, stale("a chunk of an offer that is not being fetched")});
+    return;
+  }
+  const auto kind = download->offer().message.index();
+  const auto accepted = download->accept(chunk, bytes, now);
+  if (!accepted && accepted.error().fault == Fault::kStale) {
+    step.refused.push_back({from, accepted.error()});
+    return;
+  }
+  if (!accepted) {
+    if (accepted.error().fault == Fault::kCorrupt) peers[from].downloads.erase(kind);
+    refuse(from, accepted.error(), step);
+    return;
+  }
+  if (!*accepted) return;
+  if (const auto kept = download->keep(chunk, std::move(bytes)); !kept) step.troubles.push_back(kept.error());
+  add_fetches(from, download->ask(), step);
+  deliver_if_complete(from, kind, step);
+}
+
+void Courier::State::on(const SiteId& from, const Gone& gone) {
+  if (const auto* download = find(from, gone.offer)) peers[from].downloads.erase(download->offer().message.index());
+}
+
+Courier::Courier(Files& files, Path spool, CourierRules rules, Admit admit)
+    : state_(std::make_unique<State>(files, std::move(spool), rules, std::move(admit))) {}
+
+Courier::~Courier() = default;
+
+CourierStep Courier::send(const SiteId& to, const Message& message, std::vector<Attachment> attachments) {
+  CourierStep step;
+  step.send.push_back(to_peer(to, state_->outbox.keep(to, message, std::move(attachments))));
+  return step;
+}
+
+CourierStep Courier::on_frames(const SiteId& from, Frames frames, Time now) {
+  CourierStep step;
+  if (frames.empty()) {
+    step.refused.push_back({from, bad_input("a message without frames")});
+    return step;
+  }
+  auto envelope = decode(frames.front());
+  const bool is_chunk = envelope && std::holds_alternative<Chunk>(*envelope);
+  if (envelope && frames.size() != (is_chunk ? 2 : 1))
+    envelope = bad_input("a message of " + std::to_string(frames.size()) + " frames");
+  if (!envelope)
+    step.refused.push_back({from, envelope.error()});
+  else if (is_chunk)
+    state_->on(from, std::get<Chunk>(*envelope), std::move(frames[1]), now, step);
+  else if (auto* offer = std::get_if<Offer>(&*envelope))
+    state_->on(from, std::move(*offer), now, step);
+  else if (const auto* fetch = std::get_if<Fetch>(&*envelope))
+    state_->outbox.answer(from, *fetch, now, step);
+  else
+    state_->on(from, std::get<Gone>(*envelope));
+  return step;
+}
+
+CourierStep Courier::on_time(Time now) {
+  CourierStep step;
+  for (auto& [name, peer] : state_->peers) {
+    std::erase_if(peer.downloads, [&](const auto& entry) {
+      if (!entry.second.is_given_up(now)) return false;
+      const auto transfer = entry.second.transfer(name);
+      step.troubles.push_back(unavailable("gave up a transfer from " + name.str() + " at " +
+                                          std::to_string(transfer.done) + " of " + std::to_string(transfer.size) +
+                                          " bytes: nothing came any more"));
+      return true;
+    });
+    for (auto& [kind, download] : peer.downloads)
+      if (download.is_overdue(now)) add_fetches(name, download.ask_again(now), step);
+  }
+  return step;
+}
+
+CourierStep Courier::on_connected(const SiteId& peer, Time now) {
+  CourierStep step;
+  for (auto& [kind, download] : state_->peers[peer].downloads) add_fetches(peer, download.ask_again(now), step);
+  return step;
+}
+
+void Courier::withdraw(const SiteId& peer) {
+  state_->outbox.forget(peer);
+  state_->peers.erase(peer);
+}
+
+std::optional<Time> Courier::next_wake() const {
+  std::optional<Time> earliest;
+  for (const auto& [name, peer] : state_->peers)
+    for (const auto& [kind, download] : peer.downloads)
+      earliest = earliest ? std::min(*earliest, download.next_wake()) : download.next_wake();
+  return earliest;
+}
+
+std::vector<Transfer> Courier::transfers() const {
+  auto under_way = state_->outbox.transfers();
+  for (const auto& [name, peer] : state_->peers)
+    for (const auto& [kind, download] : peer.downloads) under_way.push_back(download.transfer(name));
+  return under_way;
+}
+
+}  // namespace expunge

@@ -1,0 +1,67 @@
+// One message on its way in: its attachments, chunk by chunk, each checked against its digest before it is kept.
+#pragma once
+
+#include <set>
+#include <variant>
+#include <vector>
+
+#include "protocols/codec.h"
+
+namespace expunge {
+
+class Download {
+ public:
+  // What the offer's attachments must be like before anything is fetched. kBadInput.
+  static Status check(const Offer& offer, const CourierRules& rules);
+
+  Download(Offer offer, const CourierRules& rules, Files& files, Path spool, Time now);
+
+  const Offer& offer() const { return offer_; }
+  // The same attachments announced again: what is there stays.
+  void renew(Message message) { offer_.message = std::move(message); }
+
+  // Chunks to ask for now: what the windows have room for.
+  std::vector<Fetch> ask();
+  // Asked for and not there yet, once more.
+  std::vector<Fetch> ask_again(Time now);
+
+  // True: the chunk is wanted and is what was announced, keep() it. False: it was asked for twice and is here already.
+  // kStale, kBadInput: not asked for. kCorrupt: not what was announced.
+  Result<bool> accept(const Chunk& chunk, ByteView bytes, Time now);
+  // An error is our own disk's; the chunk counts as not received and is asked for again later.
+  Status keep(const Chunk& chunk, Bytes bytes);
+
+  bool is_complete() const;
+  std::vector<std::shared_ptr<const Blob>> finish();  // once complete, once
+
+  Time next_wake() const { return std::min(quiet_since_ + patience_, last_byte_ + rules_.give_up); }
+  bool is_overdue(Time now) const { return now >= quiet_since_ + patience_; }
+  bool is_given_up(Time now) const { return now >= last_byte_ + rules_.give_up; }
+  Transfer transfer(const SiteId& peer) const;
+
+ private:
+  struct Part {
+    std::vector<bool> have;
+    std::vector<std::uint8_t> owed;  // times asked for and not answered
+    std::set<std::uint32_t> waiting;
+    std::uint32_t next = 0;  // the first chunk never asked for
+    std::uint64_t done = 0;
+    std::variant<Bytes, std::unique_ptr<ScratchFile>> store;  // Bytes up to 1 MiB
+  };
+  void ask_for(std::size_t attachment, std::uint32_t chunk, std::vector<Fetch>& fetches);
+  void note_arrival(Time now);
+  std::size_t size_of(const Chunk& chunk) const;
+  Status store(const Chunk& chunk, Bytes bytes);
+
+  Offer offer_;
+  CourierRules rules_;
+  Files& files_;
+  Path spool_;
+  std::vector<Part> parts_;
+  Time started_;
+  Time last_byte_;
+  Time quiet_since_;   // the last arrival, or the last time that everything was asked for again
+  Duration patience_;  // with the quiet
+};
+
+}  // namespace expunge
