@@ -72,6 +72,7 @@ Recipe read_recipe(ConfigTable& table) {
 
 ForgetRules read_forget(ConfigTable table) {
   ForgetRules rules;
+  for (const auto* key : {"site", "share", "compare"}) table.pass_over(key);
   rules.method = table.text("method", rules.method);
   rules.fallbacks = table.texts("fallbacks", rules.fallbacks);
   rules.retain_share = table.number("retain_share", kShare, rules.retain_share);

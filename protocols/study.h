@@ -55,8 +55,10 @@ struct Study {
 //   [forget]             method fallbacks retain_share most_rounds budget batching_seconds quota
 //   [forget.parameters]  any key with a number: the method knows which ones it takes
 //   [verification]       forget_gap test_drop
-// [sites] and [data] belong to `simulate` and to the sites and are passed over here; other keys are refused.
+// [sites], [data] and the keys site, share and compare of [forget] belong to `simulate` and to the sites and are passed
+// over here; other keys are refused.
 Result<Study> read_study(std::string_view toml, std::string_view file_name);
 Study read_study_tables(ConfigTable root);  // the same within a file that is being read for more
+std::string to_toml(const Study& study);    // reads back as the same study
 
 }  // namespace expunge

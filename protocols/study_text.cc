@@ -1,0 +1,82 @@
+// A study back as TOML: what the coordinator of a simulation is given.
+
+#include <array>
+
+#include "common/base/toml_text.h"
+#include "protocols/study.h"
+
+namespace expunge {
+namespace {
+
+const char* name_of(TaskKind task) {
+  constexpr std::array kNames{"multi-class", "multi-label", "reconstruction"};
+  return kNames.at(static_cast<std::size_t>(task) - 1);
+}
+
+const char* name_of(Schedule schedule) {
+  constexpr std::array kNames{"constant", "step", "cosine"};
+  return kNames.at(static_cast<std::size_t>(schedule) - 1);
+}
+
+std::int64_t seconds_of(Duration duration) {
+  return std::chrono::duration_cast<std::chrono::seconds>(duration).count();
+}
+
+void add_model(TomlText& text, const NetworkSpec& network) {
+  text.table("model");
+  text.add("network", network.network);
+  text.add("width", network.width);
+  text.add("stem", network.stem);
+  text.add("normalisation", network.normalisation);
+  text.add("channels", network.channels);
+  text.add("classes", network.classes);
+  text.add("input_size", network.input_size);
+  text.add("task", name_of(network.task));
+  text.add("mean", network.mean);
+  text.add("deviation", network.deviation);
+}
+
+void add_training(TomlText& text, const Study& study) {
+  text.table("training");
+  text.add("rounds", study.recipe.rounds);
+  text.add("local_epochs", study.recipe.local_epochs);
+  text.add("optimiser", study.recipe.optimiser);
+  text.add("learning_rate", study.recipe.learning_rate);
+  text.add("momentum", study.recipe.momentum);
+  text.add("weight_decay", study.recipe.weight_decay);
+  text.add("schedule", name_of(study.recipe.schedule));
+  text.add("batch", study.recipe.batch);
+  text.add("quorum", study.quorum);
+  text.add("deadline_seconds", seconds_of(study.deadline));
+}
+
+void add_forget(TomlText& text, const ForgetRules& rules) {
+  text.table("forget");
+  text.add("method", rules.method);
+  text.add("fallbacks", rules.fallbacks);
+  text.add("retain_share", rules.retain_share);
+  text.add("most_rounds", rules.most_rounds);
+  text.add("budget", rules.budget);
+  text.add("batching_seconds", seconds_of(rules.batching));
+  text.add("quota", rules.quota);
+  text.table("forget.parameters");
+  for (const auto& [name, value] : rules.parameters) text.add(name, value);
+}
+
+}  // namespace
+
+std::string to_toml(const Study& study) {
+  TomlText text;
+  text.table("study");
+  text.add("name", study.name);
+  text.add("seed", study.seed);
+  add_model(text, study.network);
+  add_training(text, study);
+  add_forget(text, study.forget);
+  text.table("verification");
+  text.add("forget_gap", study.band.forget_gap);
+  text.add("test_drop", study.band.test_drop);
+  return text.text();
+}
+
+}  // namespace expunge

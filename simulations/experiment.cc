@@ -1,0 +1,108 @@
+#include "simulations/experiment.h"
+
+#include <array>
+#include <filesystem>
+
+#include "common/base/config.h"
+#include "common/base/toml_text.h"
+
+namespace expunge {
+namespace {
+
+constexpr std::uint64_t kLargestConfig = 1 << 20;
+
+// site-a … site-z, then site-aa, site-ab, …
+SiteId site_name(std::uint32_t number) {
+  std::string letters;
+  for (std::uint32_t rest = number + 1; rest > 0; rest = (rest - 1) / 26)
+    letters.insert(letters.begin(), static_cast<char>('a' + (rest - 1) % 26));
+  return SiteId::of("site-" + letters);
+}
+
+std::vector<SiteId> read_sites(ConfigTable table, std::optional<std::uint32_t> count, Experiment& experiment) {
+  const auto stated = table.integer("count", {.least = 1, .most = 1024}, 4);
+  experiment.threads = static_cast<std::uint32_t>(table.integer("threads", {.least = 0, .most = 1024}, 1));
+  experiment.device = table.text("device", "auto");
+  std::vector<SiteId> sites;
+  for (std::uint32_t i = 0; i < count.value_or(static_cast<std::uint32_t>(stated)); ++i) sites.push_back(site_name(i));
+  return sites;
+}
+
+// The owner: named, or the second of the sites.
+SiteId read_owner(ConfigTable& forget, const std::vector<SiteId>& sites) {
+  const auto& otherwise = sites[sites.size() > 1 ? 1 : 0];
+  const auto named = forget.text("site", otherwise.str());
+  for (const auto& site : sites)
+    if (site.str() == named) return site;
+  forget.refuse("site", "is '" + named + "', which is none of the " + std::to_string(sites.size()) + " sites");
+  return otherwise;
+}
+
+void add_data(TomlText& text, const DataSpec& data) {
+  const bool is_clinic = data.kind == DataKind::kClinic;
+  text.table("data");
+  text.add("kind", is_clinic ? "clinic" : "medmnist");
+  if (!is_clinic) {
+    text.add("file", std::filesystem::absolute(data.path).string());
+    return;
+  }
+  text.add("patients", data.clinic.patients);
+  text.add("classes", data.clinic.classes);
+  text.add("image_size", data.clinic.image_size);
+  text.add("hospitals", data.clinic.hospitals);
+  text.add("label_noise", data.clinic.label_noise);
+  text.add("pixel_noise", data.clinic.pixel_noise);
+}
+
+void add_share(TomlText& text, const Partition& partition, const SiteId& site) {
+  constexpr std::array kSchemes{"iid", "dirichlet", "column"};
+  text.add("partition", kSchemes.at(static_cast<std::size_t>(partition.scheme)));
+  if (partition.scheme == PartitionScheme::kDirichlet) text.add("alpha", partition.alpha);
+  if (partition.scheme == PartitionScheme::kColumn) text.add("column", partition.column);
+  text.add("most_records", partition.most_records);
+  text.add("seed", partition.seed);
+  std::vector<std::string> names;
+  for (const auto& each : partition.sites) names.push_back(each.str());
+  text.add("sites", names);
+  text.add("take", site.str());
+}
+
+void read_request(ConfigTable forget, Experiment& experiment) {
+  experiment.forget_site = read_owner(forget, experiment.sites);
+  experiment.forget_share = forget.number("share", {.least = 1e-6, .most = 1}, 0.1);
+  experiment.compare = forget.texts("compare", std::vector<std::string>{});
+}
+
+}  // namespace
+
+Result<Experiment> read_experiment(const Files& files, const Path& config, std::optional<std::uint32_t> sites,
+                                   std::optional<std::uint64_t> seed, const std::optional<Path>& data) {
+  EXPUNGE_TRY(bytes, read_file(files, config, kLargestConfig));
+  EXPUNGE_TRY(file, parse_config(text_of(bytes), config.string()));
+  ConfigTable root = file.root();
+  Experiment experiment;
+  experiment.study = read_study_tables(root);
+  if (seed) experiment.study.seed = *seed;
+  experiment.sites = read_sites(root.table("sites"), sites, experiment);
+  experiment.data = read_data_spec(root.table("data"), experiment.study.seed, data);
+  if (!experiment.data.partition) {
+    experiment.data.partition.emplace();
+    experiment.data.partition->seed = experiment.study.seed;
+  }
+  experiment.data.partition->sites = experiment.sites;
+  read_request(root.table("forget"), experiment);
+  EXPUNGE_TRY_DO(file.finish());
+  return experiment;
+}
+
+std::string site_settings(const Experiment& experiment, const SiteId& site) {
+  TomlText text;
+  text.table("site");
+  text.add("device", experiment.device);
+  text.add("threads", experiment.threads);
+  add_data(text, experiment.data);
+  add_share(text, *experiment.data.partition, site);
+  return text.text();
+}
+
+}  // namespace expunge

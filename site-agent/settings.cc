@@ -1,0 +1,54 @@
+#include "site-agent/settings.h"
+
+#include "common/base/config.h"
+
+namespace expunge {
+namespace {
+
+std::vector<SiteId> read_sites(ConfigTable& data) {
+  std::vector<SiteId> sites;
+  for (const auto& text : data.texts("sites", std::vector<std::string>{})) {
+    const auto site = SiteId::parse(text);
+    if (site)
+      sites.push_back(*site);
+    else
+      data.refuse("sites", "names '" + text + "'; " + site.error().what);
+  }
+  return sites;
+}
+
+void read_share(ConfigTable& data, DataSpec& spec) {
+  const auto sites = read_sites(data);
+  const auto take = data.text("take", "");
+  if (spec.partition) spec.partition->sites = sites;
+  if (take.empty()) return;
+  const auto site = SiteId::parse(take);
+  if (site)
+    spec.take = *site;
+  else
+    data.refuse("take", "is '" + take + "'; " + site.error().what);
+}
+
+}  // namespace
+
+Result<SiteSettings> read_site_settings(std::string_view toml, std::string_view file_name,
+                                        const std::optional<Path>& file) {
+  SiteSettings settings;
+  EXPUNGE_TRY(policy, read_policy(toml, file_name));
+  settings.policy = policy;
+  EXPUNGE_TRY(config, parse_config(toml, file_name));
+  ConfigTable root = config.root();
+  root.pass_over("site");
+  if (!root.has("data") && file) {
+    settings.data.kind = DataKind::kMedMnist;
+    settings.data.path = *file;
+  } else {
+    ConfigTable data = root.table("data");
+    settings.data = read_data_spec(data, 1, file);
+    read_share(data, settings.data);
+  }
+  EXPUNGE_TRY_DO(config.finish());
+  return settings;
+}
+
+}  // namespace expunge
