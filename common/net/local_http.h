@@ -21,8 +21,8 @@ struct HttpReply {
   std::string body;  // JSON
 };
 
-// Serves until destroyed; the handler runs on the loop's thread. Replaces a stale socket that nobody listens on; refuses
-// (kUnavailable) one that answers. Bodies are at most 1 MiB, requests must be whole within 10 s.
+// Serves until destroyed; the handler runs on the loop's thread. Replaces a stale socket that nobody listens on;
+// refuses (kUnavailable) one that answers. Bodies are at most 1 MiB, requests must be whole within 10 s.
 class LocalHttpServer {
  public:
   static Result<std::unique_ptr<LocalHttpServer>> open(Loop& loop, const Path& socket,

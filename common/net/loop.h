@@ -15,13 +15,13 @@ class Loop {
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
-  void run();                                  // until stop()
-  void stop();                                 // from any thread
-  void post(std::function<void()> work);       // from any thread
+  void run();                                      // until stop()
+  void stop();                                     // from any thread
+  void post(std::function<void()> work);           // from any thread
   void at(Time when, std::function<void()> work);  // loop thread only; SystemClock's time
   void on_signals(std::function<void()> work);     // SIGINT, SIGTERM
 
-  struct State;                                // the Asio context, for the other files of this folder
+  struct State;  // the Asio context, for the other files of this folder
   State& state() { return *state_; }
 
  private:

@@ -1,0 +1,25 @@
+#include "common/net/tcp_end.h"
+
+#include <sys/socket.h>
+
+namespace expunge {
+namespace {
+
+std::string peer_of(int descriptor) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  if (descriptor < 0 || ::getpeername(descriptor, reinterpret_cast<sockaddr*>(&address), &size) != 0) return "";
+  return {reinterpret_cast<const char*>(&address), size};
+}
+
+}  // namespace
+
+TcpEnd tcp_end(int descriptor) {
+  return {descriptor, peer_of(descriptor)};
+}
+
+void cut(const TcpEnd& end) {
+  if (!end.peer.empty() && peer_of(end.descriptor) == end.peer) ::shutdown(end.descriptor, SHUT_RDWR);
+}
+
+}  // namespace expunge

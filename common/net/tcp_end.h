@@ -1,0 +1,17 @@
+// The TCP connection a message came by. ZeroMQ owns the descriptor and has no call to cut one peer off, so we shut the
+// connection down under it: it then goes through its ordinary handling of a lost connection.
+#pragma once
+
+#include <string>
+
+namespace expunge {
+
+struct TcpEnd {
+  int descriptor = -1;
+  std::string peer;  // address and port in the kernel's form; the descriptor may belong to another connection by now
+};
+
+TcpEnd tcp_end(int descriptor);
+void cut(const TcpEnd& end);  // does nothing if the descriptor is no longer that connection
+
+}  // namespace expunge

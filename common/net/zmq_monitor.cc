@@ -1,0 +1,60 @@
+#include "common/net/zmq_monitor.h"
+
+#include <cstring>
+#include <string>
+#include <zmq.hpp>
+
+#include "common/base/ensure.h"
+#include "common/net/zmq_socket.h"
+
+namespace expunge {
+namespace {
+
+constexpr int kWatched = ZMQ_EVENT_CLOSED | ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL |
+                         ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |
+                         ZMQ_EVENT_HANDSHAKE_FAILED_AUTH;
+
+std::optional<LinkEvent> meaning_of(std::uint16_t event) {
+  switch (event) {
+    case ZMQ_EVENT_HANDSHAKE_SUCCEEDED:
+      return LinkEvent::kSecured;
+    case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH:
+      return LinkEvent::kKeyRefused;
+    case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL:
+      return LinkEvent::kWrongProtocol;
+    case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL:
+      return LinkEvent::kBrokenOff;
+    case ZMQ_EVENT_CLOSED:
+    case ZMQ_EVENT_DISCONNECTED:
+      return LinkEvent::kLost;
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
+// The socket's own address makes the name unique within its context.
+ZmqMonitor::ZmqMonitor(zmq::context_t& context, zmq::socket_t& watched)
+    : pair_(std::make_unique<zmq::socket_t>(context, zmq::socket_type::pair)) {
+  const std::string name = "inproc://monitor-" + std::to_string(reinterpret_cast<std::uintptr_t>(watched.handle()));
+  ensure(zmq_socket_monitor(watched.handle(), name.c_str(), kWatched) == 0, "a socket cannot be monitored");
+  set_linger(*pair_, 0);
+  const Status connected = connect_socket(*pair_, name);
+  ensure(static_cast<bool>(connected), "a monitor cannot be reached");
+}
+
+ZmqMonitor::~ZmqMonitor() = default;
+
+std::optional<LinkEvent> ZmqMonitor::next() {
+  while (const auto incoming = Incoming::take(*pair_)) {
+    const ByteView frame = incoming->frame(0);
+    std::uint16_t event = 0;
+    if (frame.size() < sizeof event) continue;
+    std::memcpy(&event, frame.data(), sizeof event);
+    if (const auto meaning = meaning_of(event)) return meaning;
+  }
+  return std::nullopt;
+}
+
+}  // namespace expunge
