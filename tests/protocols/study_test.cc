@@ -1,0 +1,167 @@
+#include "protocols/study.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace expunge {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Pair;
+
+constexpr const char* kLeast = R"([study]
+name = "clinic"
+[model]
+network = "cnn"
+classes = 3
+[training]
+rounds = 5
+)";
+
+constexpr const char* kFull = R"([study]
+name = "pneumonia"
+seed = 7
+
+[sites]
+names = "anything goes"
+
+[data]
+alpha = 0.5
+
+[model]
+network = "resnet50"
+width = 16
+stem = "7x7"
+normalisation = "group"
+channels = 3
+classes = 9
+input_size = 64
+task = "multi-label"
+mean = 0.25
+deviation = 0.125
+
+[training]
+rounds = 30
+local_epochs = 0.5
+optimiser = "sgd"
+learning_rate = 0.01
+momentum = 0.8
+weight_decay = 5e-4
+schedule = "cosine"
+batch = 32
+quorum = 3
+deadline_seconds = 90
+
+[forget]
+method = "neg-grad-plus"
+fallbacks = ["salun", "random-labels"]
+retain_share = 0.2
+most_rounds = 4
+budget = 0.75
+batching_seconds = 30
+quota = 5
+
+[forget.parameters]
+rounds = 3
+learning_rate = 1e-3
+
+[verification]
+forget_gap = 0.05
+test_drop = 0.02
+)";
+
+std::string with(std::string_view old_text, std::string_view new_text) {
+  std::string text = kFull;
+  text.replace(text.find(old_text), old_text.size(), new_text);
+  return text;
+}
+
+std::string complaint(const std::string& text) {
+  const auto study = read_study(text, "s.toml");
+  EXPECT_FALSE(study) << text;
+  if (study) return "";
+  EXPECT_EQ(study.error().fault, Fault::kBadInput);
+  return study.error().what;
+}
+
+TEST(Study, EveryKeyIsRead) {
+  const auto study = read_study(kFull, "s.toml");
+  ASSERT_TRUE(study) << study.error().what;
+  EXPECT_EQ(study->name, "pneumonia");
+  EXPECT_EQ(study->seed, 7u);
+  const NetworkSpec network{"resnet50", 16, "7x7", "group", 3, 9, 64, TaskKind::kMultiLabel, 0.25, 0.125};
+  EXPECT_EQ(study->network, network);
+  const Recipe recipe{30, 0.5, "sgd", 0.01, 0.8, 5e-4, Schedule::kCosine, 32};
+  EXPECT_EQ(study->recipe, recipe);
+  EXPECT_EQ(study->quorum, 3u);
+  EXPECT_EQ(study->deadline, std::chrono::seconds(90));
+  EXPECT_EQ(study->forget.method, "neg-grad-plus");
+  EXPECT_THAT(study->forget.fallbacks, ElementsAre("salun", "random-labels"));
+  EXPECT_EQ(study->forget.retain_share, 0.2);
+  EXPECT_THAT(study->forget.parameters, ElementsAre(Pair("learning_rate", 1e-3), Pair("rounds", 3)));
+  EXPECT_EQ(study->forget.most_rounds, 4u);
+  EXPECT_EQ(study->forget.budget, 0.75);
+  EXPECT_EQ(study->forget.batching, std::chrono::seconds(30));
+  EXPECT_EQ(study->forget.quota, 5u);
+  EXPECT_EQ(study->band, (AcceptanceBand{0.05, 0.02}));
+}
+
+TEST(Study, WhatIsLeftOutTakesItsDefault) {
+  const auto study = read_study(kLeast, "s.toml");
+  ASSERT_TRUE(study) << study.error().what;
+  NetworkSpec network;
+  network.network = "cnn";
+  network.classes = 3;
+  Recipe recipe;
+  recipe.rounds = 5;
+  EXPECT_EQ(study->network, network);
+  EXPECT_EQ(study->recipe, recipe);
+  EXPECT_EQ(study->forget, ForgetRules{});
+  EXPECT_EQ(study->band, AcceptanceBand{});
+  EXPECT_EQ(study->deadline, Study{}.deadline);
+}
+
+TEST(Study, RequiredKeysAreMissed) {
+  EXPECT_EQ(complaint(""), "s.toml:1: [study] lacks the key \"name\"");
+  EXPECT_EQ(complaint(with("classes = 9\n", "")), "s.toml:11: [model] lacks the key \"classes\"");
+  EXPECT_EQ(complaint(with("rounds = 30\n", "")), "s.toml:23: [training] lacks the key \"rounds\"");
+}
+
+TEST(Study, UnknownKeysAndTablesAreRefused) {
+  EXPECT_EQ(complaint(with("batch = 32", "bacth = 32")),
+            "s.toml:31: unknown key \"bacth\" in [training]; did you mean \"batch\"?");
+  EXPECT_EQ(complaint(with("forget_gap", "forget_gab")),
+            "s.toml:49: unknown key \"forget_gab\" in [verification]; did you mean \"forget_gap\"?");
+  EXPECT_EQ(complaint(with("[verification]", "[verificaton]")),
+            "s.toml:48: unknown table [verificaton]; did you mean [verification]?");
+}
+
+TEST(Study, WrongValuesAreRefusedWithTheirLine) {
+  EXPECT_EQ(complaint(with("\"sgd\"", "\"sdg\"")),
+            "s.toml:26: optimiser in [training] must be one of \"sgd\", \"adam\", \"adamw\", not \"sdg\"");
+  EXPECT_EQ(complaint(with("\"resnet50\"", "\"resnet5\"")),
+            "s.toml:12: network in [model] must be one of \"cnn\", \"resnet18\", \"resnet34\", \"resnet50\", not "
+            "\"resnet5\"; did you mean \"resnet50\"?");
+  EXPECT_EQ(complaint(with("retain_share = 0.2", "retain_share = 1.2")),
+            "s.toml:38: retain_share in [forget] must be from 0 to 1, not 1.2");
+  EXPECT_EQ(complaint(with("rounds = 3\n", "rounds = \"3\"\n")),
+            "s.toml:45: rounds in [forget.parameters] must be a number");
+  EXPECT_THAT(complaint(with("seed = 7", "seed = -1")), HasSubstr("s.toml:3: seed in [study] must be at least 0"));
+  EXPECT_THAT(complaint(with("\"multi-label\"", "\"multi\"")), HasSubstr("s.toml:19: task in [model] must be one of"));
+  EXPECT_THAT(complaint(with("deadline_seconds = 90", "deadline_seconds = 0")),
+              HasSubstr("s.toml:33: deadline_seconds"));
+}
+
+TEST(Study, TablesOfALargerFileAreReadWithoutFinishingIt) {
+  auto file = parse_config(kFull, "s.toml");
+  ConfigTable root = file->root();
+  EXPECT_EQ(read_study_tables(root).name, "pneumonia");
+  EXPECT_FALSE(file->finish());
+  root.table("sites").text("names");
+  root.table("data").number("alpha", {});
+  EXPECT_TRUE(file->finish());
+}
+
+}  // namespace
+}  // namespace expunge
