@@ -116,8 +116,12 @@ Result<PixelBuffer> read_pixels(const Npz& npz, const std::vector<NpyHeader>& he
 }  // namespace
 
 Result<std::unique_ptr<ImageSet>> open_medmnist(const Files& files, const Path& path) {
-  const std::string file = path.string();
   EXPUNGE_TRY(blob, files.open(path));
+  return read_medmnist(std::move(blob), path);
+}
+
+Result<std::unique_ptr<ImageSet>> read_medmnist(std::unique_ptr<Blob> blob, const Path& path) {
+  const std::string file = path.string();
   EXPUNGE_TRY(npz, Npz::open(std::move(blob), file));
   EXPUNGE_TRY(images, image_headers(*npz, file));
   EXPUNGE_TRY(records, read_records(*npz, file, images));

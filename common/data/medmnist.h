@@ -6,6 +6,8 @@
 // are the others'.
 #pragma once
 
+#include <memory>
+
 #include "common/base/file.h"
 #include "common/data/image_set.h"
 
@@ -14,5 +16,7 @@ namespace expunge {
 // kBadInput: absent, unreadable or of another layout; kCorrupt: cut off or inconsistent; kUnavailable: too large for
 // this machine's memory.
 Result<std::unique_ptr<ImageSet>> open_medmnist(const Files& files, const Path& path);
+// The same from an open file; its path names the data set and is told in errors.
+Result<std::unique_ptr<ImageSet>> read_medmnist(std::unique_ptr<Blob> blob, const Path& path);
 
 }  // namespace expunge

@@ -87,6 +87,7 @@ std::uint64_t ZipBlob::size() const {
 }
 
 Result<struct zip*> ZipBlob::open() {
+  if (size() == 0) return corrupt("the file is empty");  // libzip takes it for an archive without members
   zip_error_t error;
   zip_error_init(&error);
   zip_source_t* source = zip_source_function_create(&Cursor::call, cursor_.get(), &error);

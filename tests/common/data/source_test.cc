@@ -1,0 +1,158 @@
+#include "common/data/source.h"
+
+#include <gmock/gmock.h>
+
+#include <set>
+
+namespace expunge {
+namespace {
+
+using testing::HasSubstr;
+
+struct Read {
+  DataSpec spec;
+  Status status;
+};
+
+Read read(const std::string& text, const std::optional<Path>& file = std::nullopt) {
+  auto config = parse_config(text, "study.toml");
+  EXPECT_TRUE(config);
+  DataSpec spec = read_data_spec(config->root().table("data"), 9, file);
+  return {spec, config->finish()};
+}
+
+std::string refusal(const std::string& text) {
+  const Status status = read(text).status;
+  EXPECT_FALSE(status);
+  return status ? "" : status.error().what;
+}
+
+TEST(Source, ReadsAClinic) {
+  const auto [spec, status] = read("[data]\nkind = 'clinic'\npatients = 50\nclasses = 3\nhospitals = ['a', 'b']");
+  ASSERT_TRUE(status) << status.error().what;
+  EXPECT_EQ(spec.clinic.patients, 50);
+  EXPECT_EQ(spec.clinic.classes, 3);
+  EXPECT_EQ(spec.clinic.hospitals.size(), 2U);
+  EXPECT_EQ(spec.clinic.seed, 9U);
+  EXPECT_FALSE(spec.partition);
+}
+
+TEST(Source, ReadsAFileWithItsPartition) {
+  const auto [spec, status] = read(
+      "[data]\nkind = 'medmnist'\nfile = 'x.npz'\npartition = 'dirichlet'\nalpha = 0.5\nmost_records = 6000\nseed = 3");
+  ASSERT_TRUE(status) << status.error().what;
+  EXPECT_EQ(spec.kind, DataKind::kMedMnist);
+  EXPECT_EQ(spec.path, Path("x.npz"));
+  ASSERT_TRUE(spec.partition);
+  EXPECT_EQ(spec.partition->scheme, PartitionScheme::kDirichlet);
+  EXPECT_EQ(spec.partition->alpha, 0.5);
+  EXPECT_EQ(spec.partition->most_records, 6000U);
+  EXPECT_EQ(spec.partition->seed, 3U);
+}
+
+TEST(Source, ReadsAColumnPartition) {
+  const auto [spec, status] = read("[data]\nkind = 'clinic'\npartition = 'column'\ncolumn = 'hospital'");
+  ASSERT_TRUE(status) << status.error().what;
+  EXPECT_EQ(spec.partition->column, "hospital");
+}
+
+TEST(Source, TakesTheFileOfTheCommandLineFirst) {
+  for (const std::string text : {"[data]\nkind = 'clinic'\npatients = 50", "[data]\nkind = 'medmnist'\nfile = 'x.npz'",
+                                 "[data]\nkind = 'medmnist'"}) {
+    const auto [spec, status] = read(text, "given.npz");
+    ASSERT_TRUE(status) << status.error().what;
+    EXPECT_EQ(spec.kind, DataKind::kMedMnist);
+    EXPECT_EQ(spec.path, Path("given.npz"));
+  }
+}
+
+TEST(Source, RefusesAnUnknownKindAndNamesTheNearest) {
+  EXPECT_THAT(refusal("[data]\nkind = 'medmist'\nfile = 'x'"), HasSubstr("did you mean \"medmnist\""));
+}
+
+TEST(Source, RefusesUnknownKeysAndKeysOfAnotherKind) {
+  EXPECT_THAT(refusal("[data]\nkind = 'clinic'\npatents = 50"), HasSubstr("did you mean \"patients\""));
+  EXPECT_THAT(refusal("[data]\nkind = 'medmnist'\nfile = 'x'\nlabel_noise = 0.1"), HasSubstr("label_noise"));
+  EXPECT_THAT(refusal("[data]\nkind = 'clinic'\npartition = 'iid'\nalpha = 1.0"), HasSubstr("alpha"));
+}
+
+TEST(Source, RefusesWhatIsMissing) {
+  EXPECT_THAT(refusal("[data]\npatients = 5"), HasSubstr("kind"));
+  EXPECT_THAT(refusal("[data]\nkind = 'medmnist'"), HasSubstr("--data"));
+  EXPECT_THAT(refusal("[data]\nkind = 'clinic'\npartition = 'dirichlet'"), HasSubstr("alpha"));
+  EXPECT_THAT(refusal("[data]\nkind = 'clinic'\npartition = 'column'"), HasSubstr("column"));
+}
+
+TEST(Source, RefusesNumbersOutOfRange) {
+  EXPECT_THAT(refusal("[data]\nkind = 'clinic'\npatients = 0"), HasSubstr("patients"));
+  EXPECT_THAT(refusal("[data]\nkind = 'clinic'\nlabel_noise = 2"), HasSubstr("label_noise"));
+  EXPECT_THAT(refusal("[data]\nkind = 'clinic'\npartition = 'dirichlet'\nalpha = 0"), HasSubstr("alpha"));
+}
+
+DataSpec shared_clinic() {
+  DataSpec spec;
+  spec.clinic.patients = 100;
+  spec.partition = Partition{};
+  spec.partition->sites = {SiteId::of("site-a"), SiteId::of("site-b")};
+  return spec;
+}
+
+TEST(Source, OpensTheWholeOrOneSitesShare) {
+  DataSpec spec = shared_clinic();
+  const auto whole = open_dataset(spec, DiskFiles());
+  ASSERT_TRUE(whole);
+  std::set<PatientId> patients;
+  std::size_t records = 0;
+  for (const SiteId& site : spec.partition->sites) {
+    spec.take = site;
+    const auto share = open_dataset(spec, DiskFiles());
+    ASSERT_TRUE(share);
+    records += (*share)->size();
+    std::set<PatientId> own;
+    for (std::size_t i = 0; i < (*share)->size(); ++i) own.insert((*share)->info(i).patient);
+    for (const PatientId& patient : own) EXPECT_TRUE(patients.insert(patient).second);
+  }
+  EXPECT_EQ(records, (*whole)->size());
+  EXPECT_EQ(patients.size(), 100U);
+}
+
+TEST(Source, GivesAShareItsOwnPixels) {
+  DataSpec spec = shared_clinic();
+  const auto whole = open_dataset(spec, DiskFiles());
+  const auto shares = partition(**whole, *spec.partition);
+  ASSERT_TRUE(shares);
+  spec.take = SiteId::of("site-b");
+  const auto share = open_dataset(spec, DiskFiles());
+  Bytes expected(784), seen(784);
+  for (std::size_t i = 0; i < (*share)->size(); ++i) {
+    ASSERT_TRUE((*whole)->read((*shares)[1][i], expected));
+    ASSERT_TRUE((*share)->read(i, seen));
+    EXPECT_EQ(expected, seen);
+  }
+}
+
+TEST(Source, RefusesASiteWithoutShare) {
+  DataSpec spec = shared_clinic();
+  spec.take = SiteId::of("site-c");
+  EXPECT_THAT(open_dataset(spec, DiskFiles()).error().what, HasSubstr("site-c has no share"));
+  spec.partition.reset();
+  EXPECT_THAT(open_dataset(spec, DiskFiles()).error().what, HasSubstr("no partition"));
+}
+
+TEST(Source, RefusesAbsentFilesFoldersAndOtherFiles) {
+  DataSpec spec;
+  spec.kind = DataKind::kMedMnist;
+  const DiskFiles disk;
+  for (const Path& path : {Path("no/such/file.npz"), Path(testing::TempDir())}) {
+    spec.path = path;
+    const auto data = open_dataset(spec, disk);
+    ASSERT_FALSE(data);
+    EXPECT_EQ(data.error().fault, Fault::kBadInput);
+    EXPECT_THAT(data.error().what, HasSubstr(path.string()));
+  }
+  spec.path = "CMakeLists.txt";
+  EXPECT_EQ(open_dataset(spec, disk).error().fault, Fault::kCorrupt);
+}
+
+}  // namespace
+}  // namespace expunge

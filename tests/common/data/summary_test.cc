@@ -1,0 +1,43 @@
+#include "common/data/summary.h"
+
+#include <gmock/gmock.h>
+
+#include "common/data/image_set.h"
+
+namespace expunge {
+namespace {
+
+using testing::ElementsAre;
+
+std::unique_ptr<Dataset> set_of(std::vector<SampleInfo> samples, std::int64_t classes) {
+  auto pixels = PixelBuffer::of_size(samples.size());
+  return std::make_unique<ImageSet>("few", DatasetShape{1, 1, 1, classes}, PixelOrder::kPlanes, std::move(samples),
+                                    std::move(*pixels));
+}
+
+TEST(Summary, CountsRecordsPatientsLabelsAndAttributes) {
+  const auto summary = describe(*set_of({{PatientId("a"), Split::kTrain, {0}, {{"sex", "F"}}},
+                                         {PatientId("a"), Split::kTrain, {2}, {{"sex", "F"}}},
+                                         {PatientId("b"), Split::kTrain, {2}, {{"sex", "M"}}},
+                                         {PatientId("c"), Split::kTest, {1}, {}}},
+                                        3));
+  EXPECT_EQ(summary.name, "few");
+  EXPECT_EQ(summary.records, 4U);
+  EXPECT_EQ(summary.patients, 3U);
+  EXPECT_FALSE(summary.is_multi_label);
+  ASSERT_EQ(summary.splits.size(), 3U);
+  EXPECT_EQ(summary.splits[0], (SplitSummary{Split::kTrain, 3, 2, {1, 0, 2}}));
+  EXPECT_EQ(summary.splits[1], (SplitSummary{Split::kHeldOut, 0, 0, {0, 0, 0}}));
+  EXPECT_EQ(summary.splits[2], (SplitSummary{Split::kTest, 1, 1, {0, 1, 0}}));
+  EXPECT_EQ(summary.attributes.at("sex"), (AttributeSummary{3, {{"F", 2}, {"M", 1}}}));
+}
+
+TEST(Summary, CountsPresentFindingsOfSeveral) {
+  const auto summary = describe(
+      *set_of({{PatientId("a"), Split::kTrain, {1, 1, 0}, {}}, {PatientId("b"), Split::kTrain, {1, -1, 0}, {}}}, 3));
+  EXPECT_TRUE(summary.is_multi_label);
+  EXPECT_THAT(summary.splits[0].labels, ElementsAre(2, 1, 0));
+}
+
+}  // namespace
+}  // namespace expunge
