@@ -4,6 +4,7 @@
 // Deterministic in its events. Protocol thread only.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -13,6 +14,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/file.h"
+#include "common/crypto/secret.h"
 #include "protocols/action.h"
 #include "protocols/membership/roster.h"
 #include "protocols/message.h"
@@ -32,6 +34,8 @@ class Coordinator {
     Files& files;                 // must outlive the coordinator
     Path models;                  // folder of model files, this coordinator's alone
     std::uint64_t chunk_bytes = std::uint64_t{4} << 20;
+    // Where keys of model files come from: the operating system in programs, a seed in simulations.
+    std::function<SecretBytes(std::size_t size)> keys = SecretBytes::random;
   };
 
   // Goes on from `saved`; empty for a new federation. kCorrupt: saved state that does not parse, a model file missing or
@@ -53,8 +57,10 @@ class Coordinator {
   // "site", "state", "reason", "method", "received", "due", …}], "models": [{"version", "state", "digest"}]}.
   virtual std::string status(Moment now) const = 0;
   virtual bool trained() const = 0;  // all rounds of training are done and no request is open
-  // The newest published version's file and key, for export; none before the first.
+  // The newest published version; none before the first.
   virtual std::optional<ModelVersion> published() const = 0;
+  // Its safetensors file, in clear. kStale: there is no such version, or it is destroyed.
+  virtual Result<std::shared_ptr<const Blob>> model(ModelVersion version) const = 0;
 };
 
 }  // namespace expunge

@@ -30,6 +30,8 @@ class WeightedSum {
   // or above the limits, an element that is not finite or beyond ±limits::kLargestDelta. kCorrupt, kUnavailable: the
   // blob could not be read; when it failed on its second reading the sum is broken and every later call says so.
   Status add(std::uint64_t weight, const Blob& delta);
+  // The checks of add() alone.
+  Status check(std::uint64_t weight, const Blob& delta) const;
 
   std::size_t elements() const { return sums_.size(); }
   std::uint64_t total_weight() const { return total_weight_; }
@@ -37,8 +39,6 @@ class WeightedSum {
   void mean(std::size_t first, std::span<double> into) const;
 
  private:
-  Status check(std::uint64_t weight, const Blob& delta) const;
-
   std::vector<std::int64_t> sums_;
   std::uint64_t largest_total_;
   std::uint64_t total_weight_ = 0;

@@ -1,0 +1,92 @@
+#include "coordinator/aggregation.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "common/model/limits.h"
+
+namespace expunge {
+namespace {
+
+// Room for sites that announce more, or for the first time, while the round is open.
+constexpr std::uint64_t kHeadroom = 4;
+
+std::uint64_t largest_total(const Aggregation::Rules& rules) {
+  // Each kept update weighs at least 1, which may exceed its part of kWeightScale.
+  if (rules.work == Work::kUnlearn) return 2 * kWeightScale;
+  return std::clamp<std::uint64_t>(rules.announced * kHeadroom, 1, limits::kLargestTotalWeight);
+}
+
+void share_out(const std::map<SiteId, std::uint64_t>& records, double total, std::map<SiteId, std::uint64_t>& weights) {
+  double all = 0;
+  for (const auto& [site, count] : records) all += static_cast<double>(count);
+  for (const auto& [site, count] : records) {
+    const double part = all > 0 ? static_cast<double>(count) / all : 1.0 / static_cast<double>(records.size());
+    weights[site] = static_cast<std::uint64_t>(std::llround(total * part));
+  }
+}
+
+}  // namespace
+
+std::map<SiteId, std::uint64_t> unlearning_weights(const std::map<SiteId, std::uint64_t>& records,
+                                                   const std::set<SiteId>& owners, double owner_share) {
+  std::map<SiteId, std::uint64_t> of_owners, of_others, weights;
+  for (const auto& [site, count] : records) (owners.contains(site) ? of_owners : of_others)[site] = count;
+  const double total = static_cast<double>(kWeightScale);
+  if (owner_share == 0 || of_owners.empty() || of_others.empty()) {
+    share_out(records, total, weights);
+    return weights;
+  }
+  share_out(of_owners, total * owner_share, weights);
+  share_out(of_others, total * (1 - owner_share), weights);
+  return weights;
+}
+
+Aggregation::Aggregation(Rules rules) : rules_(std::move(rules)) {
+  if (rules_.work == Work::kTrain || rules_.work == Work::kUnlearn)
+    sum_.emplace(rules_.elements, largest_total(rules_));
+  if (rules_.work == Work::kSaliency) masks_.emplace(rules_.elements);
+}
+
+Status Aggregation::take(const AdmittedUpdate& update) {
+  const auto& payload = update.payload();
+  switch (rules_.work) {
+    case Work::kInitialise: {
+      EXPUNGE_TRY_DO(decode_safetensors(*payload));
+      first_ = payload;
+      return {};
+    }
+    case Work::kTrain:
+      return sum_->add(update.update().weight, *payload);
+    case Work::kSaliency:
+      return masks_->add(*payload);
+    case Work::kUnlearn:
+      EXPUNGE_TRY_DO(sum_->check(1, *payload));
+      kept_[update.from()] = {update.update().weight, payload};
+      return {};
+    case Work::kEvaluate:
+      return {};
+  }
+  ensure(false, "Aggregation::take: a work that does not exist");
+  return {};
+}
+
+Status Aggregation::add_kept() {
+  std::map<SiteId, std::uint64_t> records;
+  for (const auto& [site, kept] : kept_) records[site] = kept.records;
+  sum_.emplace(rules_.elements, largest_total(rules_));  // anew, where an earlier try could not read an update
+  for (const auto& [site, weight] : unlearning_weights(records, rules_.owners, rules_.owner_share))
+    if (weight > 0) EXPUNGE_TRY_DO(sum_->add(weight, *kept_.at(site).delta));
+  return {};
+}
+
+Result<const WeightedSum*> Aggregation::sum() {
+  if (rules_.work == Work::kUnlearn) EXPUNGE_TRY_DO(add_kept());
+  return &*sum_;
+}
+
+const Bytes& Aggregation::mask() const {
+  return masks_->packed();
+}
+
+}  // namespace expunge

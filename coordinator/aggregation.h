@@ -1,0 +1,57 @@
+// What the answers of one round add up to: a weighted mean, a union of masks, or the first weights of all.
+//
+// Training updates are added as they come; unlearning updates are kept until all are known, because the owners' share
+// of the weight depends on who answered. Protocol thread only.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "common/model/arithmetic.h"
+#include "coordinator/admission.h"
+
+namespace expunge {
+
+// Weights of an unlearning round, kWeightScale in total: the owners together `owner_share`, the others the rest, each
+// group by its records (alike where nobody counted any). One group alone gets all; a share of 0 makes one group of all.
+inline constexpr std::uint64_t kWeightScale = std::uint64_t{1} << 20;
+std::map<SiteId, std::uint64_t> unlearning_weights(const std::map<SiteId, std::uint64_t>& records,
+                                                   const std::set<SiteId>& owners, double owner_share);
+
+class Aggregation {
+ public:
+  struct Rules {
+    Work work = Work::kTrain;
+    std::size_t elements = 0;
+    std::uint64_t announced = 0;  // training records of all sites that may answer
+    std::set<SiteId> owners;
+    double owner_share = 0.5;
+  };
+  explicit Aggregation(Rules rules);
+
+  // kBadInput: values that cannot be used (not finite, too large, not the model's); nothing was taken.
+  Status take(const AdmittedUpdate& update);
+
+  // After the round closed; each for its own kind of work.
+  Result<const WeightedSum*> sum();
+  const Bytes& mask() const;
+  const std::shared_ptr<const Blob>& first_weights() const { return first_; }
+
+ private:
+  struct Kept {
+    std::uint64_t records = 0;
+    std::shared_ptr<const Blob> delta;
+  };
+  Status add_kept();
+
+  Rules rules_;
+  std::optional<WeightedSum> sum_;
+  std::optional<MaskUnion> masks_;
+  std::map<SiteId, Kept> kept_;
+  std::shared_ptr<const Blob> first_;
+};
+
+}  // namespace expunge

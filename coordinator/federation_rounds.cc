@@ -1,0 +1,231 @@
+// Rounds of any kind: opened, closed, failed.
+#include <algorithm>
+
+#include "common/base/random.h"
+#include "coordinator/federation.h"
+
+namespace expunge {
+namespace {
+
+constexpr Duration kRetryPause{5000};  // after a failure; grows with failures in a row
+constexpr Duration kLongestRetryPause{60000};
+
+std::uint64_t visits_of(const Round& round) {
+  std::uint64_t visits = 0;
+  for (const auto& [site, answer] : round.answers()) visits += answer.sample_visits;
+  return visits;
+}
+
+}  // namespace
+
+void Federation::advance(Turn& turn) {
+  while (round_ ? settle_round(turn) : open_next(turn)) {}
+}
+
+bool Federation::is_pausing(Turn& turn) {
+  if (retry_at_ && turn.now.steady < *retry_at_) {
+    turn.wake(*retry_at_);
+    return true;
+  }
+  retry_at_.reset();
+  return false;
+}
+
+bool Federation::settle_round(Turn& turn) {
+  const Verdict verdict = round_->judge(presence_, turn.now.steady);
+  if (verdict.standing == Standing::kOpen) {
+    turn.wake(round_->next_wake(presence_, turn.now.steady));
+    return false;
+  }
+  if (verdict.standing == Standing::kFailed) {
+    fail_round(verdict, turn);
+    return true;
+  }
+  if (is_pausing(turn)) return false;
+  const Status closed = close_round(turn);
+  if (closed) return true;
+  turn.note(Level::kError,
+            "round " + std::to_string(round_->order().id.value) + " could not be closed: " + closed.error().what);
+  if (closed.error().fault == Fault::kUnavailable) {  // no space on the disk, say: everything is kept and tried again
+    retry_at_ = turn.now.steady + kRetryPause;
+    turn.wake(*retry_at_);
+    return false;
+  }
+  fail_round({Standing::kFailed, closed.error().what, false}, turn);
+  return true;
+}
+
+bool Federation::open_next(Turn& turn) {
+  waits_why_.clear();
+  if (is_pausing(turn)) {
+    waits_why_ = "the last round failed; tries again shortly";
+    return false;
+  }
+  auto order = next_order(turn);
+  if (!order) return false;
+  if (const auto why = not_ready(*order)) {
+    waits_why_ = order->purpose + " waits: " + *why;
+    return false;
+  }
+  open_round(std::move(*order), turn);
+  return true;
+}
+
+std::optional<RoundOrder> Federation::next_order(Turn& turn) {
+  if (state_.plan) return plan_order();
+  refuse_where_nothing_was_trained(turn);
+  if (may_plan(turn)) {
+    start_plan(turn);
+    return plan_order();
+  }
+  if (!desk_.waiting().empty()) return std::nullopt;  // nothing is built on a tainted model
+  const TrainingState& training = state_.training;
+  const std::uint32_t rounds = setting_.study.recipe.rounds;
+  if (!training.current) {
+    if (!is_gathered(turn)) return std::nullopt;
+    return initialise_order("first weights");
+  }
+  if (training.rounds_done >= rounds) return std::nullopt;
+  const std::uint32_t number = training.rounds_done + 1;
+  return training_order(number, training.current,
+                        "training round " + std::to_string(number) + " of " + std::to_string(rounds));
+}
+
+std::optional<std::string> Federation::not_ready(const RoundOrder& order) const {
+  for (const SiteId& site : order.required)
+    if (!presence_.is_present(site)) return site.str() + " is not connected, and it cannot go on without it";
+  const auto present =
+      std::ranges::count_if(order.invited, [&](const SiteId& site) { return presence_.is_present(site); });
+  if (present >= order.quorum) return std::nullopt;
+  return std::to_string(present) + " sites are connected, the quorum is " + std::to_string(order.quorum);
+}
+
+RoundOrder Federation::order_for(Work work, std::string purpose) const {
+  RoundOrder order;
+  order.id = state_.last_round.next();
+  order.purpose = std::move(purpose);
+  order.instruction.work = work;
+  order.instruction.network = setting_.study.network;
+  order.instruction.recipe = setting_.study.recipe;
+  order.instruction.seed = seed_for(setting_.study.seed, "round/" + std::to_string(order.id.value));
+  order.invited = presence_.names();
+  order.quorum = setting_.study.quorum;
+  order.deadline = setting_.study.deadline;
+  return order;
+}
+
+void Federation::open_round(RoundOrder order, Turn& turn) {
+  state_.last_round = order.id;
+  state_.open = order;
+  turn.is_state_changed = true;
+  turn.record.entries.push_back(round_opened(order));
+  begin_round(std::move(order), turn.now.steady);
+  for (const SiteId& site : presence_.present()) {
+    if (!round_->invites(site)) continue;
+    presence_.find(site)->task.due(round_->order().id.value, turn.now.steady);
+    send_task(site, turn);
+  }
+}
+
+void Federation::begin_round(RoundOrder order, Time now) {
+  Aggregation::Rules rules;
+  rules.work = order.instruction.work;
+  rules.elements = history_.elements();
+  for (const SiteId& site : order.invited)
+    if (const SiteView* view = presence_.find(site)) rules.announced += view->announced;
+  if (state_.plan) rules.owners = {state_.plan->owners.begin(), state_.plan->owners.end()};
+  if (state_.plan) rules.owner_share = method().owner_share;
+  aggregation_.emplace(std::move(rules));
+  round_.emplace(std::move(order), now);
+}
+
+Result<ModelVersion> Federation::make_version() {
+  const RoundOrder& order = round_->order();
+  const VersionState state = state_.plan ? VersionState::kCandidate : VersionState::kTraining;
+  switch (order.instruction.work) {
+    case Work::kInitialise:
+      return history_.add_first(state, order.id, *aggregation_->first_weights(), setting_.study.network);
+    case Work::kTrain:
+    case Work::kUnlearn: {
+      EXPUNGE_TRY(sum, aggregation_->sum());
+      return history_.add_applied(state, order.id, order.base, *sum);
+    }
+    case Work::kSaliency:
+    case Work::kEvaluate:
+      return ModelVersion{};
+  }
+  return ModelVersion{};
+}
+
+RoundRecord Federation::record_of(const Round& round, Time now) const {
+  const std::chrono::duration<double> seconds = now - round.opened();
+  return {round, visits_of(round), seconds.count(), nullptr};
+}
+
+Status Federation::close_round(Turn& turn) {
+  StepResult result;
+  EXPUNGE_TRY(version, make_version());
+  if (round_->order().instruction.work == Work::kSaliency) {
+    EXPUNGE_TRY(mask, make_mask());
+    result.mask = std::move(mask);
+  }
+  const Round round = end_round(turn);
+  RoundRecord record = record_of(round, turn.now.steady);
+  record.made = version ? history_.find(version) : nullptr;
+  keep_record(round.order().id, round_closed(record), turn);
+  failures_ = 0;
+  counted_.clear();
+  for (const auto& [site, answer] : round.answers()) {
+    counted_[round.order().id].insert(site);
+    result.measures[site] = answer.measures;
+  }
+  tell_closed(round, turn);
+  result.version = version;
+  result.visits = record.sample_visits;
+  if (state_.plan)
+    plan_closed(std::move(result), turn);
+  else
+    training_closed(round.order().instruction.work, result, turn);
+  return {};
+}
+
+void Federation::fail_round(const Verdict& verdict, Turn& turn) {
+  const Round round = end_round(turn);
+  keep_record(round.order().id, round_failed(record_of(round, turn.now.steady), verdict.why), turn);
+  turn.note(Level::kWarning, "round " + std::to_string(round.order().id.value) + " (" + round.order().purpose +
+                                 ") failed: " + verdict.why);
+  tell_closed(round, turn);
+  ++failures_;
+  retry_at_ = turn.now.steady + std::min(kRetryPause * failures_, kLongestRetryPause);
+  if (state_.plan && !verdict.is_nobodys_fault) plan_failed(verdict.why, turn);
+}
+
+Round Federation::end_round(Turn& turn) {
+  Round round = std::move(*round_);
+  round_.reset();
+  aggregation_.reset();
+  state_.open.reset();
+  retry_at_.reset();
+  turn.is_state_changed = true;
+  return round;
+}
+
+void Federation::keep_record(RoundId round, LedgerEntry entry, Turn& turn) {
+  rounds_[round.value] = entry.body;
+  turn.record.changes.push_back({saved_key("round", round.value), entry.body});
+  turn.record.entries.push_back(std::move(entry));
+}
+
+void Federation::tell_closed(const Round& round, Turn& turn) {
+  for (const SiteId& site : presence_.present())
+    if (round.invites(site)) send_closed(site, round.order().id, turn);
+}
+
+void Federation::drop(ModelVersion version, const std::string& why, Turn& turn) {
+  const Version* dropped = history_.find(version);
+  if (!dropped || !dropped->file) return;
+  history_.destroy(version);
+  turn.record.entries.push_back(version_destroyed(*dropped, why));
+}
+
+}  // namespace expunge

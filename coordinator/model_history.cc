@@ -1,0 +1,161 @@
+#include "coordinator/model_history.h"
+
+#include "coordinator/saved_state.h"
+
+namespace expunge {
+std::string to_text(VersionState state) {
+  switch (state) {
+    case VersionState::kTraining:
+      return "training";
+    case VersionState::kCandidate:
+      return "candidate";
+    case VersionState::kPublished:
+      return "published";
+    case VersionState::kDestroyed:
+      return "destroyed";
+  }
+  return "unknown";
+}
+
+Status ModelHistory::restore(std::vector<Version> versions) {
+  for (Version& version : versions) {
+    if (version.file) EXPUNGE_TRY_DO(files_.verify(*version.file));
+    const ModelVersion number = version.number;
+    versions_.emplace(number, std::move(version));
+  }
+  for (const auto& [number, version] : versions_) {
+    if (!version.file || manifest_) continue;
+    EXPUNGE_TRY(header, header_of(number));
+    manifest_ = header.manifest;
+  }
+  return {};
+}
+
+Result<ModelVersion> ModelHistory::add_first(VersionState state, RoundId round, const Blob& weights,
+                                             const NetworkSpec& network) {
+  EXPUNGE_TRY(model, decode_safetensors(weights));
+  if (manifest_ && !(*model.weights.manifest == *manifest_))
+    return bad_input("fresh weights for round " + std::to_string(round.value) +
+                     " are of another network than the model");
+  const Bytes encoded = encode_safetensors(model.weights, to_metadata(network));
+  const auto content = [&](FileWriter& out) { return out.append(encoded); };
+  auto version = keep(state, round, {}, files_.write(next_name(), encoded.size(), content));
+  if (version) manifest_ = model.weights.manifest;
+  return version;
+}
+
+Result<ModelVersion> ModelHistory::add_applied(VersionState state, RoundId round, ModelVersion base,
+                                               const WeightedSum& sum) {
+  EXPUNGE_TRY(blob, open(base));
+  EXPUNGE_TRY(header, decode_safetensors_header(*blob));
+  const auto content = [&](FileWriter& out) { return apply(sum, *blob, header, header.metadata, out); };
+  return keep(state, round, versions_.at(base).tainted_by, files_.write(next_name(), blob->size(), content));
+}
+
+Result<ModelVersion> ModelHistory::keep(VersionState state, RoundId round, std::set<RequestId> tainted_by,
+                                        Result<SealedFiles::Written> written) {
+  if (!written) return written.error();
+  const ModelVersion number = newest().next();
+  const Digest digest = written->file.digest;
+  EXPUNGE_TRY(blob, files_.open(written->file));
+  attachments_[number] = {blob, std::move(written->ref)};
+  versions_.emplace(number, Version{number, state, round, digest, std::move(tainted_by), std::move(written->file)});
+  changed_.insert(number);
+  return number;
+}
+
+void ModelHistory::taint(const RequestId& request) {
+  for (auto& [number, version] : versions_)
+    if (version.file && version.tainted_by.insert(request).second) changed_.insert(number);
+}
+
+void ModelHistory::publish(ModelVersion number, const std::vector<RequestId>& forgotten) {
+  Version& version = versions_.at(number);
+  ensure(version.file.has_value(), "ModelHistory::publish: the version is destroyed");
+  version.state = VersionState::kPublished;
+  for (const RequestId& request : forgotten) version.tainted_by.erase(request);
+  changed_.insert(number);
+}
+
+void ModelHistory::destroy(ModelVersion number) {
+  Version& version = versions_.at(number);
+  if (!version.file) return;
+  doomed_.push_back(version.file->name);
+  version.file.reset();
+  version.state = VersionState::kDestroyed;
+  attachments_.erase(number);
+  changed_.insert(number);
+}
+
+std::vector<ModelVersion> ModelHistory::destroy_older_than(ModelVersion version) {
+  std::vector<ModelVersion> destroyed;
+  for (const auto& [number, older] : versions_)
+    if (number < version && older.file) destroyed.push_back(number);
+  for (const ModelVersion number : destroyed) destroy(number);
+  return destroyed;
+}
+
+const Version* ModelHistory::find(ModelVersion version) const {
+  const auto found = versions_.find(version);
+  return found == versions_.end() ? nullptr : &found->second;
+}
+
+std::optional<ModelVersion> ModelHistory::newest_published() const {
+  for (auto entry = versions_.rbegin(); entry != versions_.rend(); ++entry)
+    if (entry->second.state == VersionState::kPublished) return entry->first;
+  return std::nullopt;
+}
+
+std::size_t ModelHistory::elements() const {
+  return manifest_ ? manifest_->elements() : 0;
+}
+
+Result<std::shared_ptr<const Blob>> ModelHistory::open(ModelVersion number) const {
+  const Version* version = find(number);
+  if (!version || !version->file)
+    return stale("model version " + std::to_string(number.value) + " does not exist or is destroyed");
+  return files_.open(*version->file);
+}
+
+Result<Attachment> ModelHistory::attachment(ModelVersion number) {
+  if (const auto known = attachments_.find(number); known != attachments_.end()) return known->second;
+  const Version* version = find(number);
+  ensure(version && version->file, "ModelHistory::attachment: the version is destroyed");
+  EXPUNGE_TRY(attachment, files_.attachment(*version->file));
+  attachments_[number] = attachment;
+  return attachment;
+}
+
+std::vector<Change> ModelHistory::take_changes() {
+  std::vector<Change> changes;
+  for (const ModelVersion number : changed_)
+    changes.push_back({saved_key("model", number.value), to_json(versions_.at(number))});
+  changed_.clear();
+  return changes;
+}
+
+std::vector<std::string> ModelHistory::take_doomed() {
+  return std::exchange(doomed_, {});
+}
+
+std::set<std::string> ModelHistory::file_names() const {
+  std::set<std::string> names;
+  for (const auto& [number, version] : versions_)
+    if (version.file) names.insert(version.file->name);
+  return names;
+}
+
+std::string ModelHistory::next_name() const {
+  return "model-" + std::to_string(newest().next().value) + ".sealed";
+}
+
+Result<ModelHeader> ModelHistory::header_of(ModelVersion version) const {
+  EXPUNGE_TRY(blob, open(version));
+  return decode_safetensors_header(*blob);
+}
+
+ModelVersion ModelHistory::newest() const {
+  return versions_.empty() ? ModelVersion{} : versions_.rbegin()->first;
+}
+
+}  // namespace expunge

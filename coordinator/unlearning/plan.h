@@ -1,0 +1,43 @@
+// What a method asks of the federation. One file a method, each a function from the study's rules to a MethodPlan;
+// what is computed at a site is the learner's matter.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "common/base/result.h"
+#include "protocols/study.h"
+
+namespace expunge {
+
+struct MethodPlan {
+  std::string name;
+  bool is_exact = false;     // retraining from fresh weights: no unlearning rounds, published whatever the band says
+  bool has_mask = false;     // a saliency round at the owners comes first
+  bool has_helpers = true;   // the other sites take part in unlearning rounds
+  std::uint32_t rounds = 4;  // unlearning rounds before the first verification
+  double owner_share = 0.5;  // of an unlearning round's weight, the owners together; 0: all by records
+  std::map<std::string, double> parameters;  // as told to the learners
+  bool operator==(const MethodPlan&) const = default;
+};
+
+// kBadInput names the nearest method that exists.
+Result<MethodPlan> choose_method(const std::string& name, const ForgetRules& rules);
+// The order in which methods are tried: the study's, its fallbacks, exact retraining. Never empty.
+Result<std::vector<MethodPlan>> methods_in_turn(const ForgetRules& rules);
+
+// The methods, each in its own file.
+Result<MethodPlan> plan_retrain(const ForgetRules& rules);
+Result<MethodPlan> plan_fine_tune(const ForgetRules& rules);
+Result<MethodPlan> plan_gradient_ascent(const ForgetRules& rules);
+Result<MethodPlan> plan_neg_grad_plus(const ForgetRules& rules);
+Result<MethodPlan> plan_random_labels(const ForgetRules& rules);
+Result<MethodPlan> plan_salun(const ForgetRules& rules);
+
+// `plan` with the study's parameters on top where they are this method's: "rounds" and "owner_share" are the
+// coordinator's, all others go to the learners, which check them.
+Result<MethodPlan> with_parameters(MethodPlan plan, const ForgetRules& rules);
+
+}  // namespace expunge

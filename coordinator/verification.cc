@@ -1,0 +1,91 @@
+#include "coordinator/verification.h"
+
+#include <cmath>
+#include <cstdio>
+
+namespace expunge {
+namespace {
+
+std::string percent(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2f %%", 100 * value);
+  return text;
+}
+
+const Measure* measure_of(const SiteMeasures& measures, const SiteId& site, std::string_view name) {
+  const auto found = measures.find(site);
+  return found == measures.end() ? nullptr : find(found->second, name);
+}
+
+struct Pooled {
+  double sum = 0;
+  std::uint64_t count = 0;
+  double mean() const { return sum / static_cast<double>(count); }
+  void add(const Measure& measure) {
+    sum += measure.value * static_cast<double>(measure.count);
+    count += measure.count;
+  }
+};
+
+Acceptance missing(const std::string& what) {
+  return {false, what + " is missing"};
+}
+
+Acceptance forget_gap_holds(const AcceptanceBand& band, const SiteId& owner, const SiteMeasures& after) {
+  const Measure* forget = measure_of(after, owner, "forget.accuracy");
+  const Measure* held_out = measure_of(after, owner, "held-out.accuracy");
+  if (!forget || forget->count == 0) return missing("forget.accuracy of " + owner.str());
+  if (!held_out || held_out->count == 0) return missing("held-out.accuracy of " + owner.str());
+  const double error =
+      std::hypot(standard_error(forget->value, forget->count), standard_error(held_out->value, held_out->count));
+  const double gap = std::abs(forget->value - held_out->value);
+  const double bound = band.forget_gap + 2 * error;
+  return {gap <= bound, "forget gap of " + owner.str() + " " + percent(gap) + ", bound " + percent(bound)};
+}
+
+Acceptance test_drop_holds(const AcceptanceBand& band, const SiteMeasures& before, const SiteMeasures& after) {
+  Pooled was, is;
+  for (const auto& [site, measures] : after) {
+    const Measure* now = find(measures, "test.accuracy");
+    const Measure* then = measure_of(before, site, "test.accuracy");
+    if (!now || !then) continue;
+    was.add(*then);
+    is.add(*now);
+  }
+  if (was.count == 0) return missing("test.accuracy before at a site that measured it after");
+  if (is.count == 0) return missing("test.accuracy");
+  const double drop = was.mean() - is.mean();
+  const double bound = band.test_drop + 2 * standard_error(is.mean(), is.count);
+  return {drop <= bound, "test accuracy lost " + percent(drop) + ", bound " + percent(bound)};
+}
+
+}  // namespace
+
+double standard_error(double accuracy, std::uint64_t count) {
+  const double records = static_cast<double>(count) + 2;
+  const double smoothed = (accuracy * static_cast<double>(count) + 1) / records;
+  return std::sqrt(std::max(smoothed * (1 - smoothed), 0.0) / records);
+}
+
+Acceptance verify_candidate(const AcceptanceBand& band, const std::vector<SiteId>& owners, const SiteMeasures& before,
+                            const SiteMeasures& after) {
+  Acceptance verdict = test_drop_holds(band, before, after);
+  for (const SiteId& owner : owners) {
+    const Acceptance forgot = forget_gap_holds(band, owner, after);
+    verdict.holds = verdict.holds && forgot.holds;
+    verdict.why += "; " + forgot.why;
+  }
+  return verdict;
+}
+
+Measures mean_measures(const SiteMeasures& measures) {
+  std::map<std::string, Pooled> pooled;
+  for (const auto& [site, values] : measures)
+    for (const Measure& measure : values) pooled[measure.name].add(measure);
+  Measures means;
+  for (const auto& [name, pool] : pooled)
+    if (pool.count > 0) means.push_back({name, pool.mean(), pool.count});
+  return means;
+}
+
+}  // namespace expunge

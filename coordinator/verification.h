@@ -1,0 +1,35 @@
+// Did the model forget, and is it still good? Compares what the sites measured with the study's acceptance band.
+//
+// Pure functions of measures. What is missing is never taken for good: the verdict says which measure at which site.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "common/base/ids.h"
+#include "common/model/learner.h"
+#include "protocols/study.h"
+
+namespace expunge {
+
+using SiteMeasures = std::map<SiteId, Measures>;
+
+struct Acceptance {
+  bool holds = false;
+  std::string why;  // each comparison with its numbers; what is missing
+  bool operator==(const Acceptance&) const = default;
+};
+
+// `before` and `after` are the evaluations of the tainted model and of the candidate. Every owner's forget accuracy
+// must be near that owner's held-out accuracy; test accuracy is compared over the sites that measured both times.
+Acceptance verify_candidate(const AcceptanceBand& band, const std::vector<SiteId>& owners, const SiteMeasures& before,
+                            const SiteMeasures& after);
+
+// Means over sites, weighted by counts; by name.
+Measures mean_measures(const SiteMeasures& measures);
+
+// Of an accuracy over `count` records. Never 0: one record more of each kind is assumed.
+double standard_error(double accuracy, std::uint64_t count);
+
+}  // namespace expunge
