@@ -8,7 +8,9 @@
 
 namespace expunge {
 
-bool EventQueue::later(const Event& a, const Event& b) { return std::tie(a.at, a.number) > std::tie(b.at, b.number); }
+bool EventQueue::later(const Event& a, const Event& b) {
+  return std::tie(a.at, a.number) > std::tie(b.at, b.number);
+}
 
 std::optional<Time> EventQueue::next() const {
   if (heap_.empty()) return std::nullopt;

@@ -12,7 +12,7 @@ namespace expunge {
 struct FaultEvent {
   Time at;
   FaultKind kind = FaultKind::kCrash;
-  SiteId machine;         // kCoordinator only for what can happen to it: not to its links
+  SiteId machine;  // kCoordinator only for what can happen to it: not to its links
   Duration lasts{0};
   std::uint64_t dice = 0;  // for what the kind leaves open: which direction, how far into an event
 };

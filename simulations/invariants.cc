@@ -14,14 +14,19 @@ constexpr double kNear = 1e-4;
 // Kinds of ledger entries that must be there before a request's state is told.
 std::string_view kind_of(RequestState state) {
   switch (state) {
-    case RequestState::kReceived: return "ForgetReceived";
+    case RequestState::kReceived:
+      return "ForgetReceived";
     case RequestState::kPlanned:
     case RequestState::kUnlearning:
     case RequestState::kVerifying:
-    case RequestState::kEscalated: return "ForgetPlanned";  // its steps name the plan, not the requests
-    case RequestState::kPublished: return "ForgetPublished";
-    case RequestState::kRefused: return "ForgetRefused";
-    case RequestState::kWithdrawn: return "ForgetWithdrawn";
+    case RequestState::kEscalated:
+      return "ForgetPlanned";  // its steps name the plan, not the requests
+    case RequestState::kPublished:
+      return "ForgetPublished";
+    case RequestState::kRefused:
+      return "ForgetRefused";
+    case RequestState::kWithdrawn:
+      return "ForgetWithdrawn";
   }
   return "";
 }
@@ -34,12 +39,13 @@ bool says(std::string_view body, std::string_view part) {
 }
 
 bool has_entry(const std::vector<StoredEntry>& ledger, std::string_view kind, std::string_view part) {
-  return std::any_of(ledger.rbegin(), ledger.rend(), [&](const StoredEntry& entry) {
-    return entry.kind == kind && says(entry.body, part);
-  });
+  return std::any_of(ledger.rbegin(), ledger.rend(),
+                     [&](const StoredEntry& entry) { return entry.kind == kind && says(entry.body, part); });
 }
 
-Violation missing_record(const std::string& what) { return what + " was announced before it was in the ledger"; }
+Violation missing_record(const std::string& what) {
+  return what + " was announced before it was in the ledger";
+}
 
 // Whether the gains of the sites are what weighted averaging of one update each would give them, for one choice of
 // weights among those that the sites sent (a site that computed again may have sent two).
@@ -129,8 +135,8 @@ Violation round_overdue(RoundId round, const SeenRound& seen, Duration deadline,
 Violation request_overdue(const SeenRequests& requests, Duration bound, Time since, Time now) {
   for (const auto& [id, request] : requests)
     if (!request.ended() && now - std::max(since, request.asked) > bound)
-      return id.str() + " of " + request.site.str() + " is open for more than " +
-             std::to_string(bound.count() / 1000) + " s with a quorum at work";
+      return id.str() + " of " + request.site.str() + " is open for more than " + std::to_string(bound.count() / 1000) +
+             " s with a quorum at work";
   return std::nullopt;
 }
 

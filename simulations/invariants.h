@@ -25,17 +25,17 @@ struct SeenRequest {
   SiteId site;
   std::vector<std::uint32_t> records;  // indices at the site
   Time asked;
-  std::optional<RequestState> state;   // as last told to the site
-  bool is_published = false;           // a version that has forgotten it was published
+  std::optional<RequestState> state;  // as last told to the site
+  bool is_published = false;          // a version that has forgotten it was published
   bool ended() const { return is_published || state == RequestState::kRefused || state == RequestState::kWithdrawn; }
 };
 using SeenRequests = std::map<RequestId, SeenRequest>;
 
 struct SeenRound {
   Work work = Work::kInitialise;
-  std::vector<float> base;                             // values of the model it starts from
-  std::map<SiteId, std::set<std::uint64_t>> weights;   // that reached the coordinator in updates
-  Time open_since;                                     // announced, or announced again after a restart
+  std::vector<float> base;                            // values of the model it starts from
+  std::map<SiteId, std::set<std::uint64_t>> weights;  // that reached the coordinator in updates
+  Time open_since;                                    // announced, or announced again after a restart
   bool is_closed = false;
 };
 

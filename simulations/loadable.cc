@@ -27,7 +27,9 @@ std::set<std::string> keys_in(const SavedState& state) {
   return keys;
 }
 
-bool looks_sealed(const Bytes& file) { return text_of(file).starts_with("expunge1"); }
+bool looks_sealed(const Bytes& file) {
+  return text_of(file).starts_with("expunge1");
+}
 
 std::optional<Bytes> unseal(const Bytes& file, const std::string& hex) {
   auto key = from_hex(hex);

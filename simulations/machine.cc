@@ -174,9 +174,13 @@ void Machine::carry_out(Send& send) {
   take(courier_->send(send.to, send.message, std::move(send.attachments)));
 }
 
-void Machine::carry_out(WakeAt& wake) { wake_ = wake_ ? std::min(*wake_, wake.at) : wake.at; }
+void Machine::carry_out(WakeAt& wake) {
+  wake_ = wake_ ? std::min(*wake_, wake.at) : wake.at;
+}
 
-void Machine::carry_out(Note& note) { shared_.monitor.on_note(name(), note); }
+void Machine::carry_out(Note& note) {
+  shared_.monitor.on_note(name(), note);
+}
 
 void Machine::carry_out(Compute& work) {
   shared_.monitor.on_compute(name(), work);

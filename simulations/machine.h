@@ -1,8 +1,8 @@
 // One simulated machine with one program on it: does for a party what the real services do, on a simulated disk,
 // network and clock, and can lose power at any point of it.
 //
-// Actions are carried out in the order that protocols/action.h promises: all Records of an event in one commit, then the
-// rest. A failed commit ends the program. One thread.
+// Actions are carried out in the order that protocols/action.h promises: all Records of an event in one commit, then
+// the rest. A failed commit ends the program. One thread.
 #pragma once
 
 #include <deque>
@@ -41,7 +41,7 @@ class Machine {
     std::uint64_t seed = 0;
     // Makes the party from what the machine kept.
     std::function<Result<Party>(SimDisk&, const SavedState&)> restore;
-    std::shared_ptr<Learner> learner;           // of a site
+    std::shared_ptr<Learner> learner;            // of a site
     std::function<void(Machine&)> before_start;  // for tests that plant a bug in what was kept; may be empty
     // For tests that plant a bug: who else is said to have sent this message; may be empty.
     std::function<std::optional<SiteId>(const Delivered&)> also_from;

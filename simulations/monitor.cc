@@ -20,7 +20,9 @@ std::optional<std::vector<float>> read_model(const Provenance& layout, const std
 Monitor::Monitor(const EventQueue& queue, Trace& trace, std::optional<Provenance> layout, Bounds bounds)
     : queue_(queue), trace_(trace), layout_(std::move(layout)), bounds_(bounds) {}
 
-void Monitor::violated(std::string sentence) { note(std::move(sentence)); }
+void Monitor::violated(std::string sentence) {
+  note(std::move(sentence));
+}
 
 void Monitor::note(Violation violation) {
   if (!violation || violation_) return;
@@ -139,7 +141,7 @@ void Monitor::on_note(const SiteId& machine, const Note& operators_note) {
 }
 
 void Monitor::on_started(const SiteId& machine) {
-  if (machine == kCoordinator) coordinator_restarted_ = true;
+  if (machine == kCoordinator) coordinator_restarted_ = coordinator_changed_ = true;
 }
 
 void Monitor::on_asked(const RequestId& request, const SiteId& site, std::vector<std::uint32_t> records) {

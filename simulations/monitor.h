@@ -64,14 +64,14 @@ class Monitor {
   Bounds bounds_;
   Violation violation_;
   SeenRequests requests_;
-  std::map<RequestId, RequestState> told_;        // also of requests whose administrator has no answer yet
+  std::map<RequestId, RequestState> told_;  // also of requests whose administrator has no answer yet
   std::set<RequestId> forgotten_;
   std::map<RoundId, SeenRound> rounds_;
   RoundId latest_;
-  bool coordinator_restarted_ = false;            // since the latest round was announced
-  std::set<std::vector<float>> models_;            // of the coordinator, each once
-  bool is_over_ = false;                          // the latest round, by what is being committed
-  bool coordinator_changed_ = false;              // since its models were last checked
+  bool coordinator_restarted_ = false;   // since the latest round was announced
+  std::set<std::vector<float>> models_;  // of the coordinator, each once
+  bool is_over_ = false;                 // the latest round, by what is being committed
+  bool coordinator_changed_ = false;     // since its models were last checked
   std::map<SiteId, LoadableModels> loadable_;
   std::map<SiteId, std::pair<std::size_t, Digest>> checked_ledgers_;
 };

@@ -8,14 +8,15 @@ namespace {
 
 AgentActions widened(CoordinatorActions actions) {
   AgentActions wider;
-  for (CoordinatorAction& action : actions)
-    std::visit([&](auto& one) { wider.emplace_back(std::move(one)); }, action);
+  for (CoordinatorAction& action : actions) std::visit([&](auto& one) { wider.emplace_back(std::move(one)); }, action);
   return wider;
 }
 
 }  // namespace
 
-AgentActions Party::start(Moment now) { return agent_ ? agent_->start(now) : widened(coordinator_->start(now)); }
+AgentActions Party::start(Moment now) {
+  return agent_ ? agent_->start(now) : widened(coordinator_->start(now));
+}
 
 AgentActions Party::on_connected(const SiteId& peer, Moment now) {
   return agent_ ? agent_->on_connected(now) : widened(coordinator_->on_connected(peer, now));
@@ -35,9 +36,13 @@ AgentActions Party::on_message(const SiteId& peer, const Message& message,
                 : widened(coordinator_->on_message(peer, message, attachments, now));
 }
 
-AgentActions Party::on_time(Moment now) { return agent_ ? agent_->on_time(now) : widened(coordinator_->on_time(now)); }
+AgentActions Party::on_time(Moment now) {
+  return agent_ ? agent_->on_time(now) : widened(coordinator_->on_time(now));
+}
 
-std::string Party::status(Moment now) const { return agent_ ? agent_->status(now) : coordinator_->status(now); }
+std::string Party::status(Moment now) const {
+  return agent_ ? agent_->status(now) : coordinator_->status(now);
+}
 
 const Coordinator& Party::coordinator() const {
   ensure(coordinator_ != nullptr, "Party: not a coordinator");

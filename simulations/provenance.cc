@@ -34,7 +34,9 @@ std::size_t Provenance::records_of(const SiteId& site) const {
   return first_of_[place(site) + 1] - first_of_[place(site)];
 }
 
-std::size_t Provenance::share(const SiteId& site) const { return manifest_->offset(kShares) + place(site); }
+std::size_t Provenance::share(const SiteId& site) const {
+  return manifest_->offset(kShares) + place(site);
+}
 
 std::optional<std::vector<float>> Provenance::read(const Bytes& file) const {
   constexpr std::size_t kLargestHeader = 8192;

@@ -40,8 +40,8 @@ class Provenance {
   enum Tensor : std::size_t { kRepairs = 0, kRounds = 1, kShares = 2, kRecords = 3 };  // by name
   std::size_t place(const SiteId& site) const;
 
-  std::vector<SiteId> sites_;           // by name
-  std::vector<std::size_t> first_of_;   // of each site, within the tensor of records; one more at the end
+  std::vector<SiteId> sites_;          // by name
+  std::vector<std::size_t> first_of_;  // of each site, within the tensor of records; one more at the end
   std::shared_ptr<const Manifest> manifest_;
 };
 

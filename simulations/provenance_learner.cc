@@ -76,9 +76,8 @@ Outcome ProvenanceLearner::unlearn(const Weights& base, const Mask* mask, const 
 
 double ProvenanceLearner::share_known(const Weights& model, const std::vector<std::uint32_t>& records) const {
   if (records.empty()) return 0;
-  const auto known = std::ranges::count_if(records, [&](std::uint32_t record) {
-    return std::abs(model.values[layout_.record(site_, record)]) > kTrace;
-  });
+  const auto known = std::ranges::count_if(
+      records, [&](std::uint32_t record) { return std::abs(model.values[layout_.record(site_, record)]) > kTrace; });
   return static_cast<double>(known) / static_cast<double>(records.size());
 }
 

@@ -11,17 +11,19 @@ namespace expunge {
 namespace {
 
 constexpr std::array<std::pair<FaultKind, const char*>, 8> kKinds = {{{FaultKind::kCrash, "crash"},
-                                                                       {FaultKind::kDisconnect, "disconnect"},
-                                                                       {FaultKind::kPartition, "partition"},
-                                                                       {FaultKind::kSilence, "silence"},
-                                                                       {FaultKind::kSlowLink, "slow-link"},
-                                                                       {FaultKind::kSlowSite, "slow-site"},
-                                                                       {FaultKind::kFullDisk, "full-disk"},
-                                                                       {FaultKind::kClockJump, "clock-jump"}}};
+                                                                      {FaultKind::kDisconnect, "disconnect"},
+                                                                      {FaultKind::kPartition, "partition"},
+                                                                      {FaultKind::kSilence, "silence"},
+                                                                      {FaultKind::kSlowLink, "slow-link"},
+                                                                      {FaultKind::kSlowSite, "slow-site"},
+                                                                      {FaultKind::kFullDisk, "full-disk"},
+                                                                      {FaultKind::kClockJump, "clock-jump"}}};
 constexpr WholeRange kSeconds{.least = 0, .most = 10'000'000};
 constexpr RealRange kShare{.least = 0, .most = 1};
 
-Duration seconds(ConfigTable& table, std::string_view key) { return Duration(1000 * table.integer(key, kSeconds)); }
+Duration seconds(ConfigTable& table, std::string_view key) {
+  return Duration(1000 * table.integer(key, kSeconds));
+}
 
 NetworkQuality read_network(ConfigTable table) {
   NetworkQuality quality;

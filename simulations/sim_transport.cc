@@ -122,7 +122,9 @@ void SimNetwork::silence(const SiteId& site, bool towards_site, Duration lasts) 
   });
 }
 
-void SimNetwork::slow_down(const SiteId& site, Duration lasts) { links_[site].slow_until = queue_.now() + lasts; }
+void SimNetwork::slow_down(const SiteId& site, Duration lasts) {
+  links_[site].slow_until = queue_.now() + lasts;
+}
 
 void SimNetwork::heal() {
   for (auto& [site, link] : links_)

@@ -30,8 +30,8 @@ class SimNetwork {
   void detach(const SiteId& machine);
   Status send(const SiteId& from, const SiteId& to, WireFrames frames);
 
-  void drop(const SiteId& site);                           // the connection; dialled again soon
-  void cut(const SiteId& site, Duration lasts);            // no connection until then
+  void drop(const SiteId& site);                 // the connection; dialled again soon
+  void cut(const SiteId& site, Duration lasts);  // no connection until then
   void silence(const SiteId& site, bool towards_site, Duration lasts);
   void slow_down(const SiteId& site, Duration lasts);
   void heal();  // ends all of these but the first

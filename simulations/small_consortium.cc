@@ -31,11 +31,14 @@ constexpr std::uint32_t kHeldOut = 6;
 constexpr std::uint32_t kTest = 3;
 
 SimSite a_site(std::size_t number, Random& random) {
-  SimSite site{.name = SiteId::of("site-" + std::string(1, static_cast<char>('a' + number))), .records = {}, .policy = {}};
+  SimSite site{
+      .name = SiteId::of("site-" + std::string(1, static_cast<char>('a' + number))), .records = {}, .policy = {}};
   const auto patients = static_cast<std::uint32_t>(6 + random.below(6));
   std::uint32_t index = 0;
   for (std::uint32_t patient = 0; patient < patients + kHeldOut + kTest; ++patient) {
-    const Split split = patient < patients ? Split::kTrain : patient < patients + kHeldOut ? Split::kHeldOut : Split::kTest;
+    const Split split = patient < patients              ? Split::kTrain
+                        : patient < patients + kHeldOut ? Split::kHeldOut
+                                                        : Split::kTest;
     const PatientId id(std::string(kCanary) + site.name.str() + "-" + std::to_string(patient));
     const std::uint64_t records = split == Split::kTrain ? 1 + random.below(3) : 1;
     for (std::uint64_t record = 0; record < records; ++record) site.records.push_back({index++, id, split});

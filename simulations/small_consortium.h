@@ -1,5 +1,5 @@
-// A small consortium whose learners only record where models come from: what the simulation tests run hundreds of times.
-// Every patient's identifier is a canary.
+// A small consortium whose learners only record where models come from: what the simulation tests run hundreds of
+// times. Every patient's identifier is a canary.
 #pragma once
 
 #include <cstdint>

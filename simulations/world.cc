@@ -72,8 +72,12 @@ void World::add_coordinator(std::uint64_t seed) {
                                                   saved));
     return Party(std::move(coordinator));
   };
-  add_machine({.name = kCoordinator, .seed = seed_for(seed, "coordinator"), .restore = restore, .learner = nullptr,
-               .before_start = {}, .also_from = {}});
+  add_machine({.name = kCoordinator,
+               .seed = seed_for(seed, "coordinator"),
+               .restore = restore,
+               .learner = nullptr,
+               .before_start = {},
+               .also_from = {}});
 }
 
 void World::add_site(const SimSite& site, std::uint64_t seed) {
@@ -91,17 +95,21 @@ void World::add_site(const SimSite& site, std::uint64_t seed) {
                                       saved));
     return Party(std::move(agent));
   };
-  add_machine({.name = site.name, .seed = seed_for(seed, site.name.str()), .restore = restore,
-               .learner = setting_.make_learner(site.name), .before_start = {}, .also_from = {}});
+  add_machine({.name = site.name,
+               .seed = seed_for(seed, site.name.str()),
+               .restore = restore,
+               .learner = setting_.make_learner(site.name),
+               .before_start = {},
+               .also_from = {}});
 }
 
 void World::add_machine(Machine::Setting setting) {
   setting.before_start = setting_.before_start;
   if (setting.name == kCoordinator) setting.also_from = setting_.also_from;
   const SiteId name = setting.name;
-  machines_.emplace(name, std::make_unique<Machine>(
-                              std::move(setting), Surroundings{queue_, network_, monitor_, trace_, setting_.courier,
-                                                               setting_.scenario.compute}));
+  machines_.emplace(
+      name, std::make_unique<Machine>(std::move(setting), Surroundings{queue_, network_, monitor_, trace_,
+                                                                       setting_.courier, setting_.scenario.compute}));
 }
 
 void World::plan_faults(std::uint64_t seed) {
@@ -118,11 +126,16 @@ void World::strike(const FaultEvent& fault) {
     case FaultKind::kCrash:
       if (fault.dice % 2 == 0) return machine.crash(fault.lasts);
       return machine.doom(fault.dice / 2, fault.lasts);
-    case FaultKind::kDisconnect: return network_.drop(fault.machine);
-    case FaultKind::kPartition: return network_.cut(fault.machine, fault.lasts);
-    case FaultKind::kSilence: return network_.silence(fault.machine, fault.dice % 2 == 0, fault.lasts);
-    case FaultKind::kSlowLink: return network_.slow_down(fault.machine, fault.lasts);
-    case FaultKind::kSlowSite: return machine.slow_compute(fault.lasts);
+    case FaultKind::kDisconnect:
+      return network_.drop(fault.machine);
+    case FaultKind::kPartition:
+      return network_.cut(fault.machine, fault.lasts);
+    case FaultKind::kSilence:
+      return network_.silence(fault.machine, fault.dice % 2 == 0, fault.lasts);
+    case FaultKind::kSlowLink:
+      return network_.slow_down(fault.machine, fault.lasts);
+    case FaultKind::kSlowSite:
+      return machine.slow_compute(fault.lasts);
     case FaultKind::kFullDisk:
       machine.set_disk_full(true);
       return queue_.after(fault.lasts, [&machine] { machine.set_disk_full(false); });

@@ -1,6 +1,6 @@
-// A whole consortium in one thread and in virtual time: the very protocol objects of the programs on simulated machines,
-// a simulated network between them, faults from a scenario, and the invariants checked after every event. Everything
-// follows from the setting and one seed.
+// A whole consortium in one thread and in virtual time: the very protocol objects of the programs on simulated
+// machines, a simulated network between them, faults from a scenario, and the invariants checked after every event.
+// Everything follows from the setting and one seed.
 //
 //   World world(std::move(setting), seed);
 //   world.ask_forget(Time{std::chrono::minutes(2)}, site, {patient}, Basis::kErasure);
@@ -56,6 +56,8 @@ class World {
   // The site's administrator asks at `at`, and again until the program answers.
   void ask_forget(Time at, const SiteId& site, std::vector<PatientId> patients, Basis basis);
 
+  void strike(const FaultEvent& fault);  // one fault more, now
+
   // Until all is trained, every request has ended and the consortium has been at rest for a while; or a violation.
   Violation run();
   Violation run_until(Time at);
@@ -83,7 +85,6 @@ class World {
   void add_machine(Machine::Setting setting);
   std::vector<Member> members() const;
   void plan_faults(std::uint64_t seed);
-  void strike(const FaultEvent& fault);
   void try_asking(std::size_t ask);
   std::vector<std::uint32_t> training_records(const Ask& ask) const;
   void step();

@@ -1,4 +1,4 @@
-// A whole federation as processes on this machine: real kits, real coordinator and site programs, encrypted loopback.
+// A whole consortium as processes on this machine: real kits, real coordinator and site programs, encrypted loopback.
 //
 // Every member has its own folder under `folder`, as it would be on its own machine. Processes die with this one.
 #pragma once
@@ -16,7 +16,7 @@
 
 namespace expunge {
 
-struct FederationPlan {
+struct LocalConsortiumPlan {
   Path folder;
   std::string study;  // text of the study's TOML
   std::vector<SiteId> sites;
@@ -25,10 +25,12 @@ struct FederationPlan {
   std::vector<std::string> site_arguments;             // besides --kit
 };
 
-class Federation {
+class LocalConsortium {
  public:
   // Provisions kits under plan.folder, which must not hold any; takes a free port. Starts nothing.
-  static Result<Federation> prepare(FederationPlan plan);
+  static Result<LocalConsortium> prepare(LocalConsortiumPlan plan);
+  // Goes on with the kits and the state that plan.folder already holds (a copy of another's, say).
+  static LocalConsortium reopen(LocalConsortiumPlan plan) { return LocalConsortium(std::move(plan)); }
 
   Status start();                      // coordinator, then every site
   Status start(const SiteId& member);  // kCoordinator or a site; running already: nothing happens
@@ -49,9 +51,9 @@ class Federation {
   Status wait(const std::function<Result<bool>()>& done, Duration patience);
 
  private:
-  explicit Federation(FederationPlan plan) : plan_(std::move(plan)) {}
+  explicit LocalConsortium(LocalConsortiumPlan plan) : plan_(std::move(plan)) {}
   Status watch();
-  FederationPlan plan_;
+  LocalConsortiumPlan plan_;
   std::map<SiteId, Process> processes_;
 };
 

@@ -1,4 +1,4 @@
-#include "simulations/federation.h"
+#include "simulations/local_consortium.h"
 
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -38,7 +38,7 @@ std::string last_line(const Path& log) {
   return text.substr(text.rfind('\n') == std::string::npos ? 0 : text.rfind('\n') + 1);
 }
 
-Result<Federation> Federation::prepare(FederationPlan plan) {
+Result<LocalConsortium> LocalConsortium::prepare(LocalConsortiumPlan plan) {
   DiskFiles files;
   EXPUNGE_TRY(port, free_port());
   ConsortiumPlan consortium;
@@ -50,16 +50,16 @@ Result<Federation> Federation::prepare(FederationPlan plan) {
   for (const auto& site : plan.sites) {
     EXPUNGE_TRY_DO(write_file(files, plan.folder / site.str() / "site.toml", view_of(plan.settings(site))));
   }
-  return Federation(std::move(plan));
+  return LocalConsortium(std::move(plan));
 }
 
-Status Federation::start() {
+Status LocalConsortium::start() {
   EXPUNGE_TRY_DO(start(kCoordinator));
   for (const auto& site : plan_.sites) EXPUNGE_TRY_DO(start(site));
   return {};
 }
 
-Status Federation::start(const SiteId& member) {
+Status LocalConsortium::start(const SiteId& member) {
   if (running(member)) return {};
   const bool is_coordinator = member == kCoordinator;
   std::vector<std::string> arguments{"--kit", folder_of(member).string()};
@@ -70,35 +70,35 @@ Status Federation::start(const SiteId& member) {
   return {};
 }
 
-void Federation::kill(const SiteId& member) {
+void LocalConsortium::kill(const SiteId& member) {
   if (const auto found = processes_.find(member); found != processes_.end()) found->second.kill();
 }
 
-void Federation::stop() {
+void LocalConsortium::stop() {
   for (auto& [member, process] : processes_) process.terminate();
   processes_.clear();
 }
 
-bool Federation::running(const SiteId& member) {
+bool LocalConsortium::running(const SiteId& member) {
   const auto found = processes_.find(member);
   return found != processes_.end() && !found->second.ended();
 }
 
-std::uint64_t Federation::peak_bytes(const SiteId& member) const {
+std::uint64_t LocalConsortium::peak_bytes(const SiteId& member) const {
   const auto found = processes_.find(member);
   return found == processes_.end() ? 0 : found->second.peak_bytes();
 }
 
-Result<std::string> Federation::call(const SiteId& member, const std::string& method, const std::string& target,
-                                     const std::string& body) const {
+Result<std::string> LocalConsortium::call(const SiteId& member, const std::string& method, const std::string& target,
+                                          const std::string& body) const {
   return call_kit(folder_of(member), method, target, body);
 }
 
-Result<std::string> Federation::status(const SiteId& member) const {
+Result<std::string> LocalConsortium::status(const SiteId& member) const {
   return call(member, "GET", "/v1/status", "");
 }
 
-Status Federation::watch() {
+Status LocalConsortium::watch() {
   for (auto& [member, process] : processes_) {
     if (const auto code = process.ended())
       return unavailable(member.str() + " ended by itself with code " + std::to_string(*code) + ": " +
@@ -107,7 +107,7 @@ Status Federation::watch() {
   return {};
 }
 
-Status Federation::wait(const std::function<Result<bool>()>& done, Duration patience) {
+Status LocalConsortium::wait(const std::function<Result<bool>()>& done, Duration patience) {
   const SystemClock clock;
   const auto until = clock.now() + patience;
   for (;;) {
@@ -115,7 +115,7 @@ Status Federation::wait(const std::function<Result<bool>()>& done, Duration pati
     const auto answer = done();
     if (!answer && answer.error().fault != Fault::kUnavailable) return answer.error();
     if (answer && *answer) return {};
-    if (clock.now() > until) return unavailable("the federation did not get there in time");
+    if (clock.now() > until) return unavailable("the consortium did not get there in time");
     std::this_thread::sleep_for(kPoll);
   }
 }

@@ -1,0 +1,65 @@
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "common/base/program.h"
+#include "common/data/source.h"
+#include "common/data/summary.h"
+#include "simulations/commands/commands.h"
+
+namespace expunge {
+namespace {
+
+using Json = nlohmann::json;
+
+Json as_json(const DatasetSummary& summary) {
+  Json out{{"name", summary.name},
+           {"records", summary.records},
+           {"patients", summary.patients},
+           {"channels", summary.shape.channels},
+           {"height", summary.shape.height},
+           {"width", summary.shape.width},
+           {"classes", summary.shape.classes},
+           {"multi_label", summary.is_multi_label}};
+  for (const auto& split : summary.splits)
+    out["splits"][std::string(name_of(split.split))] = {
+        {"records", split.records}, {"patients", split.patients}, {"labels", split.labels}};
+  for (const auto& [name, attribute] : summary.attributes)
+    out["attributes"][name] = {{"records", attribute.records}, {"values", attribute.values}};
+  return out;
+}
+
+void print(const DatasetSummary& summary) {
+  std::printf("%s: %zu records of %zu patients, %lld x %lld x %lld, %lld classes\n", summary.name.c_str(),
+              summary.records, summary.patients, static_cast<long long>(summary.shape.channels),
+              static_cast<long long>(summary.shape.height), static_cast<long long>(summary.shape.width),
+              static_cast<long long>(summary.shape.classes));
+  for (const auto& split : summary.splits) {
+    std::printf("  %-9s %7zu records, %7zu patients, by class:", std::string(name_of(split.split)).c_str(),
+                split.records, split.patients);
+    for (const auto count : split.labels) std::printf(" %zu", count);
+    std::printf("\n");
+  }
+}
+
+Status tell(const DataOptions& options) {
+  const DiskFiles files;
+  DataSpec spec;
+  spec.kind = DataKind::kMedMnist;
+  spec.path = options.file;
+  EXPUNGE_TRY(data, open_dataset(spec, files));
+  const auto summary = describe(*data);
+  if (options.json)
+    std::printf("%s\n", as_json(summary).dump().c_str());
+  else
+    print(summary);
+  return {};
+}
+
+}  // namespace
+
+int data_info_command(const DataOptions& options) {
+  const auto done = tell(options);
+  return done ? kDone : fail("expunge data info", done.error());
+}
+
+}  // namespace expunge

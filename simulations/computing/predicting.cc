@@ -1,0 +1,34 @@
+#include "simulations/computing/predicting.h"
+
+#include "common/data/npy.h"
+#include "common/data/source.h"
+#include "common/data/summary.h"
+#include "simulations/computing/model_reading.h"
+
+namespace expunge {
+namespace {
+
+Result<std::vector<std::uint32_t>> records_of(const Dataset& data, const std::string& split) {
+  std::vector<std::uint32_t> records;
+  for (std::size_t i = 0; i < data.size(); ++i)
+    if (name_of(data.info(i).split) == split) records.push_back(static_cast<std::uint32_t>(i));
+  if (records.empty())
+    return bad_input(data.name() + " has no records in the split '" + split + "'; choose train, held-out or test");
+  return records;
+}
+
+}  // namespace
+
+Status predict_to_file(const PredictJob& job) {
+  DiskFiles files;
+  EXPUNGE_TRY(model, read_model(files, job.weights));
+  DataSpec spec;
+  spec.kind = DataKind::kMedMnist;
+  spec.path = job.data;
+  EXPUNGE_TRY(data, open_dataset(spec, files));
+  EXPUNGE_TRY(records, records_of(*data, job.split));
+  EXPUNGE_TRY(probabilities, predict(model, *data, records, {}));
+  return write_npy(files, job.out, probabilities, records.size(), static_cast<std::uint64_t>(model.network.classes));
+}
+
+}  // namespace expunge

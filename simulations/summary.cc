@@ -1,0 +1,129 @@
+#include "simulations/summary.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "simulations/time_line.h"
+
+namespace expunge {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr const char* kGaps[][2] = {{"forget", "/forget/accuracy"},
+                                    {"retain", "/retain/accuracy"},
+                                    {"test", "/test/accuracy"},
+                                    {"membership", "/membership/auc"}};
+
+// Distances between two models' scores, and their mean; absent where either was not measured.
+Json gap_between(const Json& model, const Json& oracle) {
+  Json gaps = Json::object();
+  double sum = 0;
+  for (const auto& [name, path] : kGaps) {
+    const Json::json_pointer at{path};
+    if (!model.contains(at) || !oracle.contains(at)) return gaps;
+    gaps[name] = std::abs(model[at].get<double>() - oracle[at].get<double>());
+    sum += gaps[name].get<double>();
+  }
+  gaps["average"] = sum / 4;
+  return gaps;
+}
+
+Json last_request(const std::string& status) {
+  const auto parsed = Json::parse(status, nullptr, false);
+  const auto requests = parsed.value("requests", Json::array());
+  return requests.empty() ? Json::object() : requests.back();
+}
+
+Json request_facts(const SimulationFacts& facts) {
+  const auto request = last_request(facts.main.status);
+  return {{"id", request.value("id", "")},
+          {"site", facts.experiment.forget_site.str()},
+          {"state", request.value("state", "")},
+          {"reason", request.value("reason", "")},
+          {"method", request.value("method", facts.main.method)},
+          {"retain_share", facts.experiment.study.forget.retain_share},
+          {"patients", facts.patients},
+          {"seconds", facts.main.seconds}};
+}
+
+void copy_measure(const Json& round, const char* from, const char* name, const char* to, Json& out) {
+  const auto measures = round.value(from, Json::object());
+  if (measures.contains(name)) out[to] = measures[name]["value"];
+}
+
+// A training round's test measures are of the model it started from, so they belong to the round before.
+Json round_facts(const Json& status) {
+  Json out = Json::array();
+  for (const auto& round : status.value("rounds", Json::array())) {
+    const auto kind = round.value("work", "");
+    Json facts{{"number", round.value("round", 0)},
+               {"kind", kind},
+               {"seconds", round.value("seconds", 0.0)},
+               {"purpose", round.value("purpose", "")}};
+    copy_measure(round, "measures", "train.loss", "train_loss", facts);
+    copy_measure(round, "measures", "train.accuracy", "train_accuracy", facts);
+    copy_measure(round, "measures", "test.accuracy", "test_accuracy", facts);
+    copy_measure(round, "measures", "forget.accuracy", "forget_accuracy", facts);
+    if (!out.empty() && kind == "train" && out.back()["kind"] == "train")
+      copy_measure(round, "base_measures", "test.accuracy", "test_accuracy", out.back());
+    out.push_back(std::move(facts));
+  }
+  return out;
+}
+
+Json site_facts(const SimulationFacts& facts, const Json& scores) {
+  Json sites = scores.value("sites", Json::array());
+  for (auto& site : sites) {
+    const auto found = facts.site_status.find(SiteId::of(site.value("name", "")));
+    if (found == facts.site_status.end()) continue;
+    const auto traffic = Json::parse(found->second, nullptr, false).value("traffic", Json::object());
+    for (const auto* key : {"sent_bytes", "received_bytes"})
+      if (traffic.contains(key)) site[key] = traffic[key];
+  }
+  return sites;
+}
+
+Json method_facts(const SimulationFacts& facts, const Json& models) {
+  Json methods = Json::object();
+  const auto oracle = models.value("oracle", Json::object());
+  for (const auto& run : facts.compared) {
+    const auto scores = models.value(run.method, Json::object());
+    const auto request = last_request(run.status);
+    methods[run.method] = {{"scores", scores},
+                           {"gap", gap_between(scores, oracle)},
+                           {"seconds", run.seconds},
+                           {"state", request.value("state", "")},
+                           {"used", request.value("method", run.method)}};
+  }
+  return methods;
+}
+
+}  // namespace
+
+std::string summary_json(const SimulationFacts& facts) {
+  const auto scores = Json::parse(facts.scores);
+  const auto models = scores.value("models", Json::object());
+  Json summary;
+  summary["expunge"] = EXPUNGE_VERSION;
+  summary["study"] = facts.experiment.study.name;
+  summary["seed"] = facts.experiment.study.seed;
+  summary["device"] = scores.value("device", "");
+  summary["model"] = scores.value("model", Json::object());
+  summary["model"]["digest"] = facts.model_digest;
+  summary["sites"] = site_facts(facts, scores);
+  summary["rounds"] = round_facts(Json::parse(facts.main.status));
+  summary["seconds"] = {{"train", facts.train_seconds},
+                        {"forget", facts.main.seconds},
+                        {"retrain", facts.retrain_seconds},
+                        {"total", facts.total_seconds}};
+  for (const auto* name : {"original", "unlearned", "oracle"})
+    if (models.contains(name)) summary[name] = models[name];
+  summary["gap"] = gap_between(models.value("unlearned", Json::object()), models.value("oracle", Json::object()));
+  summary["requests"] = Json::array({request_facts(facts)});
+  if (!facts.compared.empty()) summary["methods"] = method_facts(facts, models);
+  summary["timeline"] = Json::parse(time_line(facts.ledger));
+  return summary.dump(2);
+}
+
+}  // namespace expunge

@@ -1,0 +1,35 @@
+// summary.json: the figures of a simulation, for programs and for the report. Keys as docs/results.md explains them.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "simulations/experiment.h"
+
+namespace expunge {
+
+// What one forget request came to with one method.
+struct ForgetRun {
+  std::string method{};
+  std::string status{};  // coordinator's, JSON, once the request had ended
+  double seconds = 0;    // from the request to its end
+};
+
+struct SimulationFacts {
+  const Experiment& experiment;
+  std::size_t patients = 0;                     // asked to be forgotten
+  std::string ledger{};                         // coordinator's, JSON
+  std::map<SiteId, std::string> site_status{};  // JSON
+  ForgetRun main{};
+  std::vector<ForgetRun> compared{};
+  std::string scores{};        // of `expunge-compute score`, JSON
+  std::string model_digest{};  // of the published model
+  double train_seconds = 0;
+  double retrain_seconds = 0;
+  double total_seconds = 0;
+};
+
+std::string summary_json(const SimulationFacts& facts);
+
+}  // namespace expunge
