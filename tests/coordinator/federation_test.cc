@@ -1,0 +1,355 @@
+#include "tests/coordinator/support.h"
+
+namespace expunge::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+TEST(Training, BeginsWithOneSiteThatMakesTheWeights) {
+  World world;
+  world.start();
+  world.connect(2);
+  world.connect(3);
+  EXPECT_EQ(world.count("RoundOpened"), 0U);
+  world.connect(1);
+  ASSERT_EQ(world.sent_to<RoundTask>(1).size(), 1U);
+  EXPECT_EQ(world.sent_to<RoundTask>(1)[0].instruction.work, Work::kInitialise);
+  EXPECT_TRUE(world.sent_to<RoundTask>(2).empty());
+}
+
+TEST(Training, BeginsWithAQuorumAfterAWhile) {
+  World world;
+  world.start();
+  world.connect(2);
+  world.connect(3);
+  world.pass(Duration{29000});
+  EXPECT_EQ(world.count("RoundOpened"), 0U);
+  world.pass(Duration{1000});
+  EXPECT_EQ(world.last_to<RoundTask>(2)->instruction.work, Work::kInitialise);
+}
+
+TEST(Training, FirstWeightsAreAskedOfAnotherWhenTheSiteFallsSilent) {
+  World world;
+  world.start();
+  for (int i = 1; i <= 3; ++i) world.connect(i);
+  world.pass(Duration{60000});
+  world.pass(Duration{5000});
+  ASSERT_TRUE(world.last_to<RoundTask>(2));
+  EXPECT_EQ(world.last_to<RoundTask>(2)->instruction.work, Work::kInitialise);
+}
+
+TEST(Training, AddsTheWeightedMeanAndPublishesAtTheEnd) {
+  World world;
+  world.begin();
+  world.train(1, 100, {4, 0, 0, 0});
+  world.train(2, 100, {0, 0, 0, 0});
+  world.train(3, 50, {0, 0, 0, 5});
+  EXPECT_EQ(world.count("ModelPublished"), 0U);
+  EXPECT_THAT(world.values_of({2}), ElementsAre(1.6F, 0, 0, 1));
+  world.train_all();
+  ASSERT_TRUE(world.last_to<Published>(2));
+  EXPECT_EQ(world.last_to<Published>(2)->version, ModelVersion{3});
+  EXPECT_EQ(world.coordinator_->published(), ModelVersion{3});
+  EXPECT_TRUE(world.coordinator_->trained());
+  EXPECT_EQ(world.status()["phase"], "idle");
+}
+
+TEST(Training, IsTheSameWhateverOrderUpdatesArriveIn) {
+  World forward, backward;
+  forward.begin();
+  backward.begin();
+  const std::vector<std::vector<float>> deltas{{0.1F, 1e-7F, 3, 4}, {0.7F, 1e7F / 1e5F, 2, -4}, {-0.3F, 5e-5F, 1, 9}};
+  for (int i = 1; i <= 3; ++i) forward.train(i, 33, deltas[static_cast<std::size_t>(i - 1)]);
+  for (int i = 3; i >= 1; --i) backward.train(i, 33, deltas[static_cast<std::size_t>(i - 1)]);
+  EXPECT_EQ(forward.values_of({2}), backward.values_of({2}));
+}
+
+TEST(Training, ElementsThatNobodyMovedKeepTheirBits) {
+  World world;
+  world.start();
+  for (int i = 1; i <= 3; ++i) world.connect(i);
+  world.initialise(1, {0.1F, -0.0F, 1e-40F, 3});
+  world.train_all(3, {0, 0, 0, 1});
+  const auto values = world.values_of({2});
+  EXPECT_EQ(std::bit_cast<std::uint32_t>(values[1]), std::bit_cast<std::uint32_t>(-0.0F));
+  EXPECT_EQ(values[0], 0.1F);
+  EXPECT_EQ(values[2], 1e-40F);
+}
+
+TEST(Training, ClosingARoundAndOpeningTheNextIsOneRecord) {
+  World world;
+  world.begin();
+  world.train(1);
+  world.train(2);
+  const std::size_t before = world.records_;
+  world.train(3);
+  EXPECT_EQ(world.records_, before + 1);
+  EXPECT_EQ(world.open(), RoundId{3});
+}
+
+TEST(Training, UpdatesAloneAreNotRecorded) {
+  World world;
+  world.begin();
+  const std::size_t before = world.records_;
+  world.train(1);
+  world.train(2);
+  EXPECT_EQ(world.records_, before);
+}
+
+TEST(Training, MeasuresOfTheBaseAreToldApart) {
+  World world;
+  world.begin();
+  world.train(1, 100, {1, 1, 1, 1}, {{"test.accuracy", 0.5, 10}, {"train.loss", 2, 100}});
+  world.train(2, 100, {1, 1, 1, 1}, {{"test.accuracy", 0.8, 30}});
+  world.train(3);
+  const Json closed = world.last_entry("RoundClosed");
+  EXPECT_DOUBLE_EQ(closed["base_measures"]["test.accuracy"]["value"].get<double>(), 0.725);
+  EXPECT_EQ(closed["base_measures"]["test.accuracy"]["count"], 40);
+  EXPECT_DOUBLE_EQ(closed["measures"]["train.loss"]["value"].get<double>(), 2);
+}
+
+TEST(Round, ClosesAtDeadlineWithQuorum) {
+  World world;
+  world.begin();
+  world.train(1);
+  world.train(2);
+  world.pass(Duration{59000});
+  EXPECT_EQ(world.open(), RoundId{2});
+  world.pass(Duration{1000});
+  EXPECT_EQ(world.open(), RoundId{3});
+  EXPECT_EQ(world.last_entry("RoundClosed")["absent"], Json({"site-c"}));
+}
+
+TEST(Round, FailsAtDeadlineWithoutQuorumAndIsTriedAgain) {
+  World world;
+  world.begin();
+  world.train(1);
+  world.pass(Duration{60000});
+  EXPECT_EQ(world.count("RoundFailed"), 1U);
+  EXPECT_THAT(world.last_entry("RoundFailed")["why"].get<std::string>(), HasSubstr("quorum is 2"));
+  world.pass(Duration{5000});
+  EXPECT_EQ(world.open(), RoundId{3});
+  world.train_all();
+  EXPECT_THAT(world.values_of({2}), ElementsAre(1, 1, 1, 1));
+}
+
+TEST(Round, GoesOnWithoutASiteThatDroppedAfterTheGrace) {
+  World world;
+  world.begin();
+  world.disconnect(3);
+  world.train(1);
+  world.train(2);
+  EXPECT_EQ(world.open(), RoundId{2});
+  world.pass(Duration{3000});
+  EXPECT_EQ(world.open(), RoundId{3});
+}
+
+TEST(Round, LateSiteGetsTheTask) {
+  World world;
+  world.begin();
+  world.disconnect(3);
+  world.clear_sent();
+  world.pass(Duration{1000});
+  world.connect(3);
+  ASSERT_TRUE(world.last_to<RoundTask>(3));
+  EXPECT_EQ(world.last_to<RoundTask>(3)->round, RoundId{2});
+  EXPECT_EQ(world.last_to<RoundTask>(3)->time_left, Duration{59000});
+}
+
+TEST(Round, TaskIsSaidAgainToASiteThatIsIdle) {
+  World world;
+  world.begin();
+  world.clear_sent();
+  world.say(2, Beat{});
+  EXPECT_TRUE(world.sent_to<RoundTask>(2).empty());
+  world.pass(Duration{2000});
+  world.say(2, Beat{});
+  EXPECT_EQ(world.sent_to<RoundTask>(2).size(), 1U);
+  world.say(2, Beat{{2}, Stage::kComputing, 0.5, {}});
+  EXPECT_EQ(world.sent_to<RoundTask>(2).size(), 1U);
+}
+
+TEST(Round, ASiteAtAPastRoundIsToldSo) {
+  World world;
+  world.begin();
+  world.train_all();
+  world.clear_sent();
+  world.say(2, Beat{{2}, Stage::kSending, 1, {}});
+  EXPECT_THAT(world.sent_to<RoundClosed>(2), ElementsAre(RoundClosed{{2}, true}));
+}
+
+TEST(Round, RepeatedUpdateIsIgnored) {
+  World world;
+  world.begin();
+  world.train(1, 100, {3, 0, 0, 0});
+  world.train(1, 100, {3, 0, 0, 0});
+  world.train(2, 100, {0, 0, 0, 0});
+  world.train(3, 100, {0, 0, 0, 0});
+  EXPECT_THAT(world.values_of({2}), ElementsAre(1, 0, 0, 0));
+}
+
+TEST(Round, UpdateOfAnotherRoundIsStale) {
+  World world;
+  world.begin();
+  const Update update{{1}, Payload::kDelta, 100, 0, {}};
+  EXPECT_EQ(world.admit(1, update, 16).error().fault, Fault::kStale);
+  world.clear_sent();
+  world.say(1, update, {delta_of({1, 1, 1, 1})});
+  EXPECT_EQ(world.sent_to<RoundClosed>(1).size(), 1U);
+}
+
+TEST(Round, NonFiniteUpdateIsRefusedAndTheRoundGoesOn) {
+  World world;
+  world.begin();
+  world.train(1, 100, {1, std::numeric_limits<float>::quiet_NaN(), 0, 0});
+  EXPECT_EQ(world.sent_to<Refusal>(1).size(), 1U);
+  world.train(2);
+  world.train(3);
+  EXPECT_THAT(world.values_of({2}), ElementsAre(1, 1, 1, 1));
+  EXPECT_TRUE(world.last_entry("RoundClosed")["declined"].contains("site-a"));
+}
+
+TEST(Round, DeclinedSiteIsNotWaitedFor) {
+  World world;
+  world.begin();
+  world.say(1, Declined{{2}, "no battery"});
+  world.train(2);
+  world.train(3);
+  EXPECT_EQ(world.last_entry("RoundClosed")["declined"]["site-a"], "no battery");
+  EXPECT_EQ(world.open(), RoundId{3});
+}
+
+TEST(Round, SaysWhomItWaitsForAndWhy) {
+  World world;
+  world.begin();
+  world.train(1);
+  world.say(2, Beat{{2}, Stage::kComputing, 0.25, {}});
+  world.disconnect(3);
+  const Json waits = world.status()["round"]["waits_for"];
+  ASSERT_EQ(waits.size(), 2U);
+  EXPECT_EQ(waits[0]["why"], "computes (25 %), 60 s left");
+  EXPECT_THAT(waits[1]["why"].get<std::string>(), HasSubstr("dropped"));
+}
+
+TEST(Round, IsKeptWhileTheDiskIsFull) {
+  World world;
+  world.begin();
+  world.files_.set_full(true);
+  world.train_all();
+  EXPECT_EQ(world.open(), RoundId{2});
+  world.files_.set_full(false);
+  world.pass(Duration{5000});
+  EXPECT_EQ(world.open(), RoundId{3});
+  EXPECT_THAT(world.values_of({2}), ElementsAre(1, 1, 1, 1));
+}
+
+TEST(Admission, WeightAboveWhatWasAnnouncedIsRefused) {
+  World world;
+  world.begin();
+  EXPECT_EQ(world.admit(1, Update{{2}, Payload::kDelta, 101, 0, {}}, 16).error().fault, Fault::kBadInput);
+  EXPECT_TRUE(world.admit(1, Update{{2}, Payload::kDelta, 100, 0, {}}, 16));
+}
+
+TEST(Admission, WrongSizeKindMeasureAndAttachmentAreRefused) {
+  World world;
+  world.begin();
+  const Update good{{2}, Payload::kDelta, 100, 0, {}};
+  EXPECT_EQ(world.admit(1, good, 17).error().fault, Fault::kBadInput);
+  EXPECT_EQ(world.admit(1, good, 0).error().fault, Fault::kBadInput);
+  Update mask = good;
+  mask.payload = Payload::kMask;
+  EXPECT_EQ(world.admit(1, mask, 1).error().fault, Fault::kBadInput);
+  Update unknown = good;
+  unknown.measures = {{"patients.names", 1, 1}};
+  EXPECT_EQ(world.admit(1, unknown, 16).error().fault, Fault::kBadInput);
+  Update infinite = good;
+  infinite.measures = {{"test.loss", std::numeric_limits<double>::infinity(), 1}};
+  EXPECT_EQ(world.admit(1, infinite, 16).error().fault, Fault::kBadInput);
+  EXPECT_EQ(world.admit(1, Hello{}, 10).error().fault, Fault::kBadInput);
+  EXPECT_EQ(world.admit(1, Welcome{}).error().fault, Fault::kBadInput);
+}
+
+TEST(Restart, GoesOnWithTheSameRound) {
+  World world;
+  world.begin();
+  const auto before = *world.last_to<RoundTask>(2);
+  world.train(1);
+  world.crash();
+  for (int i = 1; i <= 3; ++i) world.connect(i);
+  auto after = *world.last_to<RoundTask>(2);
+  after.time_left = before.time_left;
+  EXPECT_EQ(after, before);
+  world.train_all();
+  EXPECT_THAT(world.values_of({2}), ElementsAre(1, 1, 1, 1));
+}
+
+TEST(Restart, WaitsForSitesThatAreAboutToComeBack) {
+  World world;
+  world.begin();
+  world.crash();
+  world.connect(1);
+  world.connect(2);
+  world.train(1);
+  world.train(2);
+  EXPECT_EQ(world.open(), RoundId{2});
+  world.connect(3);
+  world.train(3);
+  EXPECT_EQ(world.open(), RoundId{3});
+}
+
+TEST(Restart, RemovesFilesThatNoRecordNames) {
+  World world;
+  world.begin();
+  world.files_.put("models/model-2.sealed", {1, 2, 3});
+  world.crash();
+  EXPECT_FALSE(world.files_.exists("models/model-2.sealed"));
+  EXPECT_TRUE(world.files_.exists("models/model-1.sealed"));
+}
+
+TEST(Restart, RefusesAnotherStudy) {
+  World world;
+  world.begin();
+  world.study_.recipe.learning_rate = 0.5;
+  EXPECT_EQ(world.try_restore().error().fault, Fault::kBadInput);
+}
+
+TEST(Restart, TakesOtherForgetRules) {
+  World world;
+  world.begin();
+  world.study_.forget.quota = 3;
+  EXPECT_TRUE(world.try_restore());
+}
+
+TEST(Restart, RefusesAModelFileThatIsMissingOrChanged) {
+  World world;
+  world.begin();
+  auto& content = world.files_.contents().at("models/model-1.sealed");
+  Bytes bytes = *content;
+  bytes[20] ^= 1;
+  world.files_.put("models/model-1.sealed", bytes);
+  EXPECT_EQ(world.try_restore().error().fault, Fault::kCorrupt);
+  ASSERT_TRUE(world.files_.remove("models/model-1.sealed"));
+  EXPECT_EQ(world.try_restore().error().fault, Fault::kCorrupt);
+}
+
+TEST(Restart, RefusesSavedStateThatDoesNotParse) {
+  World world;
+  world.begin();
+  world.saved_["federation"] = "{";
+  EXPECT_EQ(world.try_restore().error().fault, Fault::kCorrupt);
+}
+
+TEST(Setting, QuorumAboveTheNumberOfSitesIsRefused) {
+  World world(1);
+  EXPECT_EQ(world.try_restore().error().fault, Fault::kBadInput);
+}
+
+TEST(Setting, UnknownMethodNamesTheNearest) {
+  World world;
+  world.study_.forget.method = "saliun";
+  EXPECT_THAT(world.try_restore().error().what, HasSubstr("did you mean 'salun'?"));
+}
+
+}  // namespace
+}  // namespace expunge::testing
