@@ -19,7 +19,7 @@ namespace expunge {
 // 2^50 before it is rounded to a whole number. Weights are at least 1, so there are at most largest_total terms and all
 // roundings together add at most largest_total / 2 ≤ 2^38: |sum| ≤ 2^50 + 2^38 < 2^51, which int64 holds and double
 // represents exactly. A term's product is exact in double as well (24 bits of the delta times 28 of the weight).
-// A mean's error is at most sites · 2^(ceil(log2 largest_total) − 40) / total_weight(): below 1e-12 a site when
+// A mean's error is at most sites · 2^(⌈log2 largest_total⌉ − 40) / total_weight(): below 2e-12 a site when
 // largest_total is near the true total. So pass what the round's sites announced, not a far-off bound.
 class WeightedSum {
  public:
