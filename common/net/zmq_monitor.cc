@@ -36,15 +36,19 @@ std::optional<LinkEvent> meaning_of(std::uint16_t event) {
 
 // The socket's own address makes the name unique within its context.
 ZmqMonitor::ZmqMonitor(zmq::context_t& context, zmq::socket_t& watched)
-    : pair_(std::make_unique<zmq::socket_t>(context, zmq::socket_type::pair)) {
+    : watched_(watched), pair_(std::make_unique<zmq::socket_t>(context, zmq::socket_type::pair)) {
   const std::string name = "inproc://monitor-" + std::to_string(reinterpret_cast<std::uintptr_t>(watched.handle()));
   ensure(zmq_socket_monitor(watched.handle(), name.c_str(), kWatched) == 0, "a socket cannot be monitored");
   set_linger(*pair_, 0);
+  pair_->set(zmq::sockopt::rcvhwm, 0);  // an event that does not fit would stop the library's own thread
   const Status connected = connect_socket(*pair_, name);
   ensure(static_cast<bool>(connected), "a monitor cannot be reached");
 }
 
-ZmqMonitor::~ZmqMonitor() = default;
+// First the source, then the reader: an event that nobody can take would stop the library's own thread for good.
+ZmqMonitor::~ZmqMonitor() {
+  zmq_socket_monitor(watched_.handle(), nullptr, 0);
+}
 
 std::optional<LinkEvent> ZmqMonitor::next() {
   while (const auto incoming = Incoming::take(*pair_)) {

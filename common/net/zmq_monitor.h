@@ -29,6 +29,7 @@ class ZmqMonitor {
   zmq::socket_t& socket() { return *pair_; }
 
  private:
+  zmq::socket_t& watched_;
   std::unique_ptr<zmq::socket_t> pair_;
 };
 
