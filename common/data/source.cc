@@ -65,17 +65,14 @@ Result<std::size_t> place_of(const SiteId& site, const std::vector<SiteId>& site
 DataSpec read_data_spec(ConfigTable data, std::uint64_t seed, const std::optional<Path>& file) {
   DataSpec spec;
   const std::string kind = data.choice("kind", {"clinic", "medmnist"});
-  const bool is_clinic = kind == "clinic";
   const auto own_seed = data.integer("seed", {.least = 0}, -1);
   const std::uint64_t used = own_seed < 0 ? seed : static_cast<std::uint64_t>(own_seed);
-  if (is_clinic) {
-    spec.clinic = read_clinic(data, used);
-  } else {
-    spec.path = data.text("file", file ? file->string() : "");
-    if (spec.path.empty() && kind == "medmnist") data.refuse("file", "is needed: name it there or give it with --data");
-  }
-  spec.kind = is_clinic && !file ? DataKind::kClinic : DataKind::kMedMnist;
+  // Where the kind is wrong, the keys of both are known, so that the kind is what is told.
+  if (kind != "medmnist") spec.clinic = read_clinic(data, used);
+  if (kind != "clinic") spec.path = data.text("file", "");
   if (file) spec.path = *file;
+  if (kind == "medmnist" && spec.path.empty()) data.refuse("file", "is needed: name it there or give it with --data");
+  spec.kind = kind == "medmnist" || file ? DataKind::kMedMnist : DataKind::kClinic;
   spec.partition = read_partition(data, used);
   return spec;
 }

@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 
 #include <array>
-#include <chrono>
 #include <cmath>
+#include <ctime>
 #include <limits>
 #include <map>
 #include <numeric>
@@ -161,10 +161,9 @@ TEST(Clinic, MakesEverySizeAndNumberOfClasses) {
 }
 
 TEST(Clinic, IsMadeInWellUnderASecond) {
-  const auto start = std::chrono::steady_clock::now();
-  const auto data = clinic({.patients = 700});
-  EXPECT_GT(data->size(), 1900U);
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));  // 0.1 s without sanitizers
+  const std::clock_t start = std::clock();  // of this process alone: the machine may be busy
+  EXPECT_GT(clinic({.patients = 700})->size(), 1900U);
+  EXPECT_LT(std::clock() - start, 3 * CLOCKS_PER_SEC);  // 0.1 s, but for sanitizers
 }
 
 TEST(Clinic, RefusesNumbersOutOfRange) {
