@@ -59,8 +59,8 @@ class SiteAgent final : public Agent {
   void take_task(const RoundTask& task, const Blobs& attachments, Moment now, AgentActions& out);
   void take_progress(const RequestProgress& progress, AgentActions& out);
   void take_published(const Published& published, const Blob& model, AgentActions& out);
-  void keep_published(HeldModel model, const Published& published, AgentActions& out);
-  void say_erased(const RequestId& request, const ModelVersion& version, AgentActions& out) const;
+  void erase(const Published& published, Record record, AgentActions& out);
+  void say_erased(const OwnRequest& request, AgentActions& out) const;
   void say_again(AgentActions& out) const;
   RequestId ask(std::vector<PatientId> patients, std::vector<std::uint32_t> records, Basis basis, WallTime now,
                 AgentActions& out);
@@ -139,9 +139,13 @@ AgentActions SiteAgent::finish(AgentActions out, Moment now) {
 Status SiteAgent::admit(const Message& message, std::span<const BlobRef> attachments) {
   if (const auto* task = std::get_if<RoundTask>(&message)) {
     EXPUNGE_TRY_DO(check_announced(*task, attachments));
+    if (work_.is_past(task->round))
+      return stale("round " + std::to_string(task->round.value) + " is over at this site");
     work_.on_announced(task->round);
     return {};
   }
+  if (const auto* published = std::get_if<Published>(&message); published && published->version < held_version())
+    return stale("version " + std::to_string(published->version.value) + " was replaced at this site");
   const bool is_model = std::holds_alternative<Published>(message);
   if (attachments.size() != (is_model ? 1U : 0U))
     return bad_input("a message from the coordinator came with " + std::to_string(attachments.size()) +
@@ -198,49 +202,46 @@ void SiteAgent::take_progress(const RequestProgress& progress, AgentActions& out
 
 void SiteAgent::take_published(const Published& published, const Blob& model, AgentActions& out) {
   if (published.version < held_version()) return;
-  if (published.version == held_version()) {
-    for (const RequestId& id : published.forgotten) say_erased(id, published.version, out);
-    return;
+  Record record;
+  if (published.version > held_version()) {
+    auto kept = shelf_.keep(published, model, setting_.secrets);
+    if (!kept) {
+      out.emplace_back(Note{Level::kError, kept.error().what});
+      return;
+    }
+    held_ = std::move(*kept);
+    must_sweep_ = true;
+    record.changes.push_back(saved(*held_));
+    out.emplace_back(
+        Note{Level::kInfo, "version " + std::to_string(held_->version.value) + " is published and kept here"});
   }
-  auto kept = shelf_.keep(published, model, setting_.secrets);
-  if (kept)
-    keep_published(std::move(*kept), published, out);
-  else
-    out.emplace_back(Note{Level::kError, kept.error().what});
+  erase(published, std::move(record), out);
 }
 
-void SiteAgent::keep_published(HeldModel model, const Published& published, AgentActions& out) {
-  held_ = std::move(model);
-  must_sweep_ = true;
-  Record record{.changes = {saved(*held_)}, .entries = {}};
-  erase_forgotten(published, requests_, cohort_, record);
-  AgentActions statements;
-  for (const RequestId& id : published.forgotten) {
-    Erased erased = erasure_statement(id, published.version, setting_.statement_key);
-    auto passed = gate_.pass(std::move(erased), {});
+// Says Erased for each of this site's requests in `published`, erasing those that were not erased before.
+void SiteAgent::erase(const Published& published, Record record, AgentActions& out) {
+  for (const RequestId& id : erase_forgotten(published, requests_, cohort_, record)) {
+    auto passed = gate_.pass(erasure_statement(id, published.version, setting_.statement_key), {});
     ensure(bool(passed), "an erasure statement did not pass the release gate");
     append(std::move(*passed->record), record);
-    statements.emplace_back(Send{kCoordinator, std::move(passed->message), {}});
+    out.emplace_back(Note{Level::kInfo, id.str() + ": its records are erased at this site"});
   }
-  out.emplace_back(std::move(record));
-  out.emplace_back(Note{Level::kInfo, "version " + std::to_string(published.version.value) + " is published; " +
-                                          std::to_string(published.forgotten.size()) + " requests are done with it"});
-  std::move(statements.begin(), statements.end(), std::back_inserter(out));
+  if (!record.changes.empty()) out.emplace_back(std::move(record));
+  for (const RequestId& id : published.forgotten)
+    if (const OwnRequest* request = requests_.find(id)) say_erased(*request, out);
 }
 
-void SiteAgent::say_erased(const RequestId& request, const ModelVersion& version, AgentActions& out) const {
-  out.emplace_back(Send{kCoordinator, erasure_statement(request, version, setting_.statement_key), {}});
+void SiteAgent::say_erased(const OwnRequest& request, AgentActions& out) const {
+  const Erased erased = erasure_statement(request.id, request.erased_with, setting_.statement_key);
+  out.emplace_back(Send{kCoordinator, erased, {}});
 }
 
 void SiteAgent::say_again(AgentActions& out) const {
   work_.say_again(out);
   for (const auto& [id, request] : requests_.all()) {
     if (!request.acknowledged) out.emplace_back(Send{kCoordinator, announcement(request, setting_.statement_key), {}});
-    if (request.erased_with && !request.settled) say_erased(id, request.erased_with, out);
+    if (request.erased_with && !request.settled) say_erased(request, out);
   }
-  if (!held_) return;
-  for (const RequestId& id : held_->forgotten)
-    if (requests_.find(id) == nullptr) say_erased(id, held_->version, out);
 }
 
 AgentActions SiteAgent::on_computed(RoundId round, Result<Computed> computed, Moment now) {

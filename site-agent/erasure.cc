@@ -16,12 +16,16 @@ std::vector<std::uint32_t> training_records(const std::vector<PatientId>& patien
 
 }  // namespace
 
-void erase_forgotten(const Published& published, Requests& requests, Cohort& cohort, Record& record) {
+std::vector<RequestId> erase_forgotten(const Published& published, Requests& requests, Cohort& cohort, Record& record) {
+  std::vector<RequestId> erased;
   for (const RequestId& id : published.forgotten) {
-    if (requests.find(id) == nullptr) continue;
+    const OwnRequest* request = requests.find(id);
+    if (request == nullptr || request->erased_with) continue;
     requests.erase(id, published.version, record);
     cohort.erase(id);
+    erased.push_back(id);
   }
+  return erased;
 }
 
 CohortRecords without_erased(CohortRecords records, const Requests& requests) {

@@ -8,8 +8,9 @@
 
 namespace expunge {
 
-// Requests of other sites are passed over; those already erased too. What must be durable is appended to `record`.
-void erase_forgotten(const Published& published, Requests& requests, Cohort& cohort, Record& record);
+// Requests of other sites are passed over; those already erased too. What must be durable is appended to `record`. The
+// requests erased by this are returned.
+std::vector<RequestId> erase_forgotten(const Published& published, Requests& requests, Cohort& cohort, Record& record);
 
 // Records of patients erased earlier, which the data set may still hold, are left out.
 CohortRecords without_erased(CohortRecords records, const Requests& requests);

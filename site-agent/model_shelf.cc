@@ -31,7 +31,7 @@ Result<HeldModel> ModelShelf::keep(const Published& published, const Blob& model
   if (digest != published.model)
     return corrupt("the published model " + std::to_string(published.version.value) + " came as " + to_text(digest) +
                    " instead of " + to_text(published.model) + "; it was not kept");
-  HeldModel held{published.version, digest, secrets(kKeyBytes), published.forgotten};
+  HeldModel held{published.version, digest, secrets(kKeyBytes)};
   EXPUNGE_TRY(file, files_.create(file_of(published.version), true));
   const std::unique_ptr<FileWriter> writer = sealing(std::move(file), held.key, model.size());
   EXPUNGE_TRY_DO(copy(model, *writer));

@@ -19,7 +19,7 @@ struct Policy {
   std::uint32_t threads = 0;          // of the compute thread; 0: all cores
 };
 
-// [site] of site.toml.
+// [site] of site.toml; [data], which the site's program reads, is passed over.
 Result<Policy> read_policy(std::string_view toml, std::string_view file_name);
 
 }  // namespace expunge

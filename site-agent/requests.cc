@@ -120,9 +120,7 @@ std::optional<Record> Requests::on_progress(const RequestProgress& progress) {
 }
 
 void Requests::erase(const RequestId& id, const ModelVersion& version, Record& record) {
-  const auto entry = requests_.find(id);
-  if (entry == requests_.end() || entry->second.erased_with) return;
-  OwnRequest& request = entry->second;
+  OwnRequest& request = requests_.at(id);
   request.patients.clear();
   request.records.clear();
   request.erased_with = version;

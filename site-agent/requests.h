@@ -35,7 +35,7 @@ class Requests {
                          const SecretSource& secrets, Record& record);
   // What changed of it; none if it is not ours or nothing did. A request that ended does not come back.
   std::optional<Record> on_progress(const RequestProgress& progress);
-  // Its patients' names are dropped; their marks stay.
+  // Of a request that is known: its patients' names are dropped; their marks stay.
   void erase(const RequestId& id, const ModelVersion& version, Record& record);
 
   const OwnRequest* find(const RequestId& id) const;

@@ -42,7 +42,7 @@ void RoundWork::on_announced(RoundId round) {
 void RoundWork::on_task(const RoundTask& task, const Blobs& attachments, const Result<Study>& study, Moment now,
                         AgentActions& out) {
   if (task.round <= fetching_) fetching_ = {};
-  if (task.round < newest_ || task.round <= closed_) return;
+  if (is_past(task.round)) return;
   if (current_ && current_->task.round == task.round) {
     if (current_->answer) out.emplace_back(*current_->answer);
     return;

@@ -30,6 +30,7 @@ class RoundWork {
 
   RoundWork(const Agent::Setting& setting, const Cohort& cohort, const Requests& requests, ReleaseGate& gate);
 
+  bool is_past(RoundId round) const { return round < newest_ || round <= closed_; }
   void on_announced(RoundId round);  // its attachments are being fetched
   void on_cut_off() { fetching_ = {}; }
   void on_task(const RoundTask& task, const Blobs& attachments, const Result<Study>& study, Moment now,

@@ -94,8 +94,7 @@ OwnRequest to_request(const json& value) {
 HeldModel to_model(const json& value) {
   return {.version = {value.at("version").get<std::uint64_t>()},
           .digest = to_digest(value.at("digest")),
-          .key = to_secret(value.at("key")),
-          .forgotten = list_from<RequestId>(value.at("forgotten"), to_request_id)};
+          .key = to_secret(value.at("key"))};
 }
 
 Released to_released(const json& value) {
@@ -144,10 +143,8 @@ Change saved(const OwnRequest& request) {
 }
 
 Change saved(const HeldModel& model) {
-  const json value{{"version", model.version.value},
-                   {"digest", to_text(model.digest)},
-                   {"key", to_hex(model.key.reveal())},
-                   {"forgotten", list_of(model.forgotten, [](const RequestId& id) { return id.str(); })}};
+  const json value{
+      {"version", model.version.value}, {"digest", to_text(model.digest)}, {"key", to_hex(model.key.reveal())}};
   return {"model", to_line(value)};
 }
 

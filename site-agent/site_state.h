@@ -41,7 +41,6 @@ struct HeldModel {
   ModelVersion version;
   Digest digest;
   SecretBytes key;
-  std::vector<RequestId> forgotten;
 };
 
 // What left this site.

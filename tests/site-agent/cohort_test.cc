@@ -1,0 +1,90 @@
+#include "site-agent/cohort.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/site-agent/a_site.h"
+
+namespace expunge {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsSubsetOf;
+using testing::Not;
+using testing::SizeIs;
+
+const RequestId kFirst = RequestId::of("fr-1");
+const RequestId kSecond = RequestId::of("fr-2");
+
+TEST(Cohort, FindsTheTrainingRecordsOfPatients) {
+  const auto records = Cohort(some_records()).training_records_of(patients({"p3", "p1"}));
+  ASSERT_TRUE(records);
+  EXPECT_THAT(*records, ElementsAre(2, 3, 6, 7));
+}
+
+TEST(Cohort, TellsHowManyPatientsItDoesNotKnowAndNamesNone) {
+  const auto records = Cohort(some_records()).training_records_of(patients({"p3", "nobody", "noone"}));
+  ASSERT_FALSE(records);
+  EXPECT_EQ(records.error().fault, Fault::kBadInput);
+  EXPECT_THAT(records.error().what, HasSubstr("2 of the 3 patients"));
+  EXPECT_THAT(records.error().what, Not(HasSubstr("nobody")));
+}
+
+TEST(Cohort, RefusesPatientsThatNothingWasLearnedFrom) {
+  const auto records = Cohort(some_records()).training_records_of(patients({"p3", "t24"}));
+  ASSERT_FALSE(records);
+  EXPECT_EQ(records.error().fault, Fault::kBadInput);
+  EXPECT_THAT(records.error().what, HasSubstr("1 of the 2 patients"));
+}
+
+TEST(Cohort, KeepsQuarantinedRecordsOutOfRetain) {
+  Cohort cohort(some_records());
+  cohort.quarantine(kFirst, {2, 3});
+  EXPECT_THAT(cohort.retain(), SizeIs(18));
+  EXPECT_THAT(cohort.retain(), Not(Contains(2)));
+  EXPECT_THAT(cohort.forget({kFirst}), ElementsAre(2, 3));
+  EXPECT_THAT(cohort.forget({kSecond}), ElementsAre());
+}
+
+TEST(Cohort, ForgetSetOfSeveralRequestsIsTheirUnion) {
+  Cohort cohort(some_records());
+  cohort.quarantine(kSecond, {9, 8});
+  cohort.quarantine(kFirst, {2, 3});
+  EXPECT_THAT(cohort.forget({kSecond, kFirst}), ElementsAre(2, 3, 8, 9));
+}
+
+TEST(Cohort, ErasedRecordsAreGoneForGood) {
+  Cohort cohort(some_records());
+  cohort.quarantine(kFirst, {2, 3});
+  cohort.erase(kFirst);
+  EXPECT_THAT(cohort.retain(), SizeIs(18));
+  EXPECT_THAT(cohort.forget({kFirst}), ElementsAre());
+  EXPECT_FALSE(cohort.training_records_of(patients({"p1"})));
+}
+
+TEST(RetainSubset, HoldsItsShareAndNothingElse) {
+  const std::vector<std::uint32_t> retain = Cohort(some_records()).retain();
+  Random random(1);
+  const auto drawn = draw_retain_subset(retain, 0.25, random);
+  EXPECT_THAT(drawn, SizeIs(5));
+  EXPECT_THAT(drawn, IsSubsetOf(retain));
+}
+
+TEST(RetainSubset, HoldsAtLeastOneRecordIfThereIsAny) {
+  Random random(1);
+  EXPECT_THAT(draw_retain_subset({4, 5, 6}, 0.001, random), SizeIs(1));
+  EXPECT_THAT(draw_retain_subset({}, 0.5, random), SizeIs(0));
+}
+
+TEST(RetainSubset, DiffersBetweenSeedsAndNotWithinOne) {
+  const std::vector<std::uint32_t> retain = Cohort(some_records()).retain();
+  Random first(1), again(1), other(2);
+  const auto drawn = draw_retain_subset(retain, 0.5, first);
+  EXPECT_EQ(drawn, draw_retain_subset(retain, 0.5, again));
+  EXPECT_NE(drawn, draw_retain_subset(retain, 0.5, other));
+}
+
+}  // namespace
+}  // namespace expunge

@@ -1,0 +1,65 @@
+#include "site-agent/policy.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace expunge {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+void expect_refused(const std::string& toml, const std::string& part) {
+  const auto policy = read_policy(toml, "site.toml");
+  ASSERT_FALSE(policy) << toml;
+  EXPECT_EQ(policy.error().fault, Fault::kBadInput);
+  EXPECT_THAT(policy.error().what, HasSubstr(part));
+}
+
+TEST(Policy, ReadsEveryKey) {
+  const auto policy = read_policy(R"([site]
+largest_retain_share = 0.25
+forget_quota = 3
+methods = ["salun", "retrain"]
+tell_measures = false
+device = "cuda:1"
+threads = 4
+)",
+                                  "site.toml");
+  ASSERT_TRUE(policy) << policy.error().what;
+  EXPECT_EQ(policy->largest_retain_share, 0.25);
+  EXPECT_EQ(policy->forget_quota, 3U);
+  EXPECT_THAT(policy->methods, ElementsAre("salun", "retrain"));
+  EXPECT_FALSE(policy->tell_measures);
+  EXPECT_EQ(policy->device, "cuda:1");
+  EXPECT_EQ(policy->threads, 4U);
+}
+
+TEST(Policy, EmptyFileAllowsAllMethodsOnAnyDevice) {
+  const auto policy = read_policy("", "site.toml");
+  ASSERT_TRUE(policy) << policy.error().what;
+  EXPECT_THAT(policy->methods, IsEmpty());
+  EXPECT_EQ(policy->device, "auto");
+}
+
+TEST(Policy, PassesOverTheTableOfTheData) {
+  EXPECT_TRUE(read_policy("[data]\nfile = \"x.npz\"\n", "site.toml"));
+}
+
+TEST(Policy, RefusesAShareAboveOne) {
+  expect_refused("[site]\nlargest_retain_share = 1.5\n", "largest_retain_share");
+}
+
+TEST(Policy, RefusesADeviceItDoesNotKnow) {
+  expect_refused("[site]\ndevice = \"gpu\"\n", "gpu");
+  expect_refused("[site]\ndevice = \"cuda:\"\n", "cuda:");
+  expect_refused("[site]\ndevice = \"cuda:x\"\n", "cuda:x");
+}
+
+TEST(Policy, NamesTheNearestKeyToAMistypedOne) {
+  expect_refused("[site]\nforget_qota = 3\n", "forget_quota");
+}
+
+}  // namespace
+}  // namespace expunge

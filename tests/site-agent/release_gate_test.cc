@@ -1,0 +1,102 @@
+#include "site-agent/release_gate.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <nlohmann/json.hpp>
+
+namespace expunge {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+Update an_update(Measures measures) {
+  return {.round = {4}, .payload = Payload::kDelta, .weight = 9, .sample_visits = 18, .measures = std::move(measures)};
+}
+
+std::vector<Attachment> five_bytes() {
+  return {*attach(std::make_shared<MemoryBlob>(bytes_of("delta")), 1024)};
+}
+
+Measures measures_of(const Result<ReleaseGate::Passed>& passed) {
+  return std::get<Update>(passed->message).measures;
+}
+
+TEST(ReleaseGate, RecordsAnUpdateWithBytesAndDigest) {
+  ReleaseGate gate(true, {});
+  const auto passed = gate.pass(an_update({}), five_bytes());
+  ASSERT_TRUE(passed);
+  ASSERT_TRUE(passed->record);
+  ASSERT_THAT(passed->record->entries, SizeIs(1));
+  EXPECT_EQ(passed->record->entries[0].kind, "Released");
+  const auto body = nlohmann::json::parse(passed->record->entries[0].body);
+  EXPECT_EQ(body["about"], "4");
+  EXPECT_EQ(body["bytes"], 5);
+  EXPECT_EQ(body["kind"], "Update");
+  EXPECT_EQ(body["digest"], to_text(sha256(sha256(view_of("delta")).bytes)));
+  EXPECT_EQ(gate.released().count, 1U);
+  EXPECT_EQ(gate.released().bytes, 5U);
+  EXPECT_EQ(gate.released().last_round, RoundId{4});
+}
+
+TEST(ReleaseGate, LetsKnownMeasuresPass) {
+  ReleaseGate gate(true, {});
+  const Measures measures{{"forget.accuracy", 0.5, 9}, {"held-out.loss", 1, 3}, {"membership.auc", 0.6, 9}};
+  const auto passed = gate.pass(an_update(measures), five_bytes());
+  ASSERT_TRUE(passed);
+  EXPECT_EQ(measures_of(passed), measures);
+  EXPECT_THAT(passed->notes, IsEmpty());
+}
+
+TEST(ReleaseGate, HoldsUnknownAndUnfiniteMeasuresBack) {
+  ReleaseGate gate(true, {});
+  const double not_a_number = std::numeric_limits<double>::quiet_NaN();
+  const auto passed = gate.pass(
+      an_update({{"forget.accuracy", not_a_number, 9}, {"patient.p7", 1, 1}, {"test.auc", 0.7, 9}}), five_bytes());
+  ASSERT_TRUE(passed);
+  EXPECT_THAT(measures_of(passed), ElementsAre(Measure{"test.auc", 0.7, 9}));
+  EXPECT_THAT(passed->notes, SizeIs(2));
+}
+
+TEST(ReleaseGate, TellsCountsOnlyWhereThePolicyTellsNoMeasures) {
+  ReleaseGate gate(false, {});
+  const auto passed = gate.pass(an_update({{"test.auc", 0.7, 9}}), five_bytes());
+  ASSERT_TRUE(passed);
+  EXPECT_THAT(measures_of(passed), IsEmpty());
+  EXPECT_EQ(std::get<Update>(passed->message).weight, 9U);
+}
+
+TEST(ReleaseGate, RefusesWhatOnlyACoordinatorSays) {
+  ReleaseGate gate(true, {});
+  const auto passed = gate.pass(Welcome{"text"}, {});
+  ASSERT_FALSE(passed);
+  EXPECT_EQ(passed.error().fault, Fault::kNotTrusted);
+  EXPECT_EQ(gate.released().count, 0U);
+}
+
+TEST(ReleaseGate, RefusesAnAttachmentToAnythingButAnUpdate) {
+  ReleaseGate gate(true, {});
+  const auto passed = gate.pass(Hello{}, five_bytes());
+  ASSERT_FALSE(passed);
+  EXPECT_EQ(passed.error().fault, Fault::kNotTrusted);
+}
+
+TEST(ReleaseGate, DoesNotRecordAHelloABeatOrADeclinedRound) {
+  ReleaseGate gate(true, {});
+  EXPECT_FALSE(gate.pass(Hello{}, {})->record);
+  EXPECT_FALSE(gate.pass(Beat{}, {})->record);
+  EXPECT_FALSE(gate.pass(Declined{}, {})->record);
+}
+
+TEST(ReleaseGate, GoesOnCountingFromWhatWasSaved) {
+  ReleaseGate gate(true, {.last_round = {3}, .count = 10, .bytes = 100});
+  ASSERT_TRUE(gate.pass(an_update({}), five_bytes()));
+  EXPECT_EQ(gate.released().count, 11U);
+  EXPECT_EQ(gate.released().bytes, 105U);
+}
+
+}  // namespace
+}  // namespace expunge
