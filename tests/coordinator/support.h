@@ -182,7 +182,8 @@ class World {
   std::string work() const { return last_entry("RoundOpened").value("work", ""); }
   Json status() const { return Json::parse(coordinator_->status(moment())); }
   Json request_status(int id) const {
-    for (const Json& one : status()["requests"])
+    const Json now = status();
+    for (const Json& one : now["requests"])
       if (one["id"] == request_id(id).str()) return one;
     return {};
   }

@@ -1,0 +1,390 @@
+#include "tests/coordinator/support.h"
+
+namespace expunge::testing {
+namespace {
+
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+// Trained to the end; version 3 is published.
+void train_to_the_end(World& world, int sites = 3) {
+  world.begin(sites);
+  world.train_all(sites);
+  world.train_all(sites);
+  ASSERT_TRUE(world.coordinator_->trained());
+}
+
+// Everything up to the verification of a candidate of random labels.
+void unlearn(World& world, int owner) {
+  world.evaluate_all(owner, 0.3);
+  ASSERT_EQ(world.work(), "unlearn");
+  world.train_all(3, {-1, 0, 0, 0});
+  ASSERT_EQ(world.work(), "evaluate");
+}
+
+TEST(Forgetting, PublishesWhatForgotAndDestroysWhatDidNot) {
+  World world;
+  train_to_the_end(world);
+  world.forget(2, 1);
+  unlearn(world, 2);
+  world.clear_sent();
+  world.evaluate_all(2, 0.01);
+  EXPECT_EQ(world.request_status(1)["state"], "published");
+  for (int i = 1; i <= 3; ++i) {
+    ASSERT_TRUE(world.last_to<Published>(i));
+    EXPECT_EQ(world.last_to<Published>(i)->version, ModelVersion{4});
+    EXPECT_THAT(world.last_to<Published>(i)->forgotten, ElementsAre(request_id(1)));
+  }
+  EXPECT_EQ(world.last_to<RequestProgress>(2)->state, RequestState::kPublished);
+  EXPECT_EQ(world.coordinator_->model({3}).error().fault, Fault::kStale);
+  for (const char* key : {"model/00000001", "model/00000002", "model/00000003"})
+    EXPECT_THAT(world.saved_.at(key), HasSubstr("\"file\":null")) << key;
+  world.pass(Duration{0});
+  EXPECT_EQ(world.files_.contents().size(), 1U);
+  EXPECT_TRUE(world.coordinator_->trained());
+}
+
+TEST(Forgetting, AllOfAPublicationIsOneRecord) {
+  World world;
+  train_to_the_end(world);
+  world.forget(2, 1);
+  unlearn(world, 2);
+  const std::size_t before = world.records_;
+  world.evaluate_all(2, 0.01);
+  EXPECT_EQ(world.records_, before + 1);
+}
+
+TEST(Forgetting, FilesOfDestroyedVersionsStayUntilTheirKeysEndIsDurable) {
+  World world;
+  train_to_the_end(world);
+  world.forget(2, 1);
+  unlearn(world, 2);
+  world.evaluate_all(2, 0.01);
+  EXPECT_TRUE(world.files_.exists("models/model-3.sealed"));
+  world.crash();
+  EXPECT_FALSE(world.files_.exists("models/model-3.sealed"));
+  EXPECT_TRUE(world.files_.exists("models/model-4.sealed"));
+}
+
+TEST(Forgetting, TheOwnersShareOfTheWeightDoesNotDependOnItsRecords) {
+  World world;
+  train_to_the_end(world);
+  world.forget(2, 1);
+  world.evaluate_all(2, 0.3);
+  world.train(1, 90, {0, 0, 0, 0});
+  world.train(2, 1, {4, 0, 0, 0});
+  world.train(3, 10, {0, 10, 0, 0});
+  const auto values = world.values_of({4});
+  EXPECT_NEAR(values[0] - 2, 2, 1e-5);    // half of 4
+  EXPECT_NEAR(values[1] - 2, 0.5, 1e-5);  // a tenth of the other half of 10
+}
+
+TEST(Forgetting, EveryoneHearsWhoseRecordsAreTheForgetSet) {
+  World world;
+  train_to_the_end(world);
+  world.forget(2, 1);
+  EXPECT_EQ(world.last_to<RoundTask>(1)->instruction.work, Work::kEvaluate);
+  EXPECT_THAT(world.last_to<RoundTask>(1)->requests, ElementsAre(request_id(1)));
+  world.evaluate_all(2, 0.3);
+  EXPECT_EQ(world.last_to<RoundTask>(3)->instruction.method, "random-labels");
+  EXPECT_DOUBLE_EQ(world.last_to<RoundTask>(3)->instruction.parameters.at("retain_share"), 0.1);
+  EXPECT_EQ(world.last_to<RoundTask>(3)->instruction.parameters.count("rounds"), 0U);
+}
+
+TEST(Forgetting, SaliencyIsAskedOfOwnersAndItsMaskOfNobodyElse) {
+  World world;
+  world.study_.forget.method = "salun";
+  train_to_the_end(world);
+  world.forget(2, 1);
+  world.forget(3, 2);  // waits for the next plan
+  world.evaluate_all(2, 0.3);
+  EXPECT_EQ(world.work(), "saliency");
+  EXPECT_EQ(world.last_to<RoundTask>(1)->instruction.work, Work::kEvaluate);
+  world.say(2, Update{world.open(), Payload::kMask, 0, 20, {}}, {blob_of({0b0101})});
+  ASSERT_EQ(world.work(), "unlearn");
+  EXPECT_TRUE(world.last_to<RoundTask>(1)->has_mask);
+  ASSERT_EQ(world.sent_.back().attachments.size(), 2U);
+  EXPECT_EQ(*read_all(*world.sent_.back().attachments[1].blob, 10), Bytes{0b0101});
+}
+
+TEST(Forgetting, MasksOfSeveralOwnersAreUnited) {
+  World world;
+  world.study_.forget.method = "salun";
+  world.study_.forget.batching = Duration{1000};
+  train_to_the_end(world);
+  world.forget(2, 1);
+  world.forget(3, 2);
+  world.pass(Duration{1000});
+  world.evaluate(1, measures(0.8, 0.7));
+  for (int owner = 2; owner <= 3; ++owner) world.evaluate(owner, measures(0.8, 0.7, 1.0));
+  world.say(2, Update{world.open(), Payload::kMask, 0, 20, {}}, {blob_of({0b0001})});
+  world.say(3, Update{world.open(), Payload::kMask, 0, 20, {}}, {blob_of({0b1000})});
+  EXPECT_EQ(*read_all(*world.sent_.back().attachments.at(1).blob, 10), Bytes{0b1001});
+}
+
+TEST(Forgetting, ARestartGoesOnWithTheSameStepAndMask) {
+  World world;
+  world.study_.forget.method = "salun";
+  train_to_the_end(world);
+  world.forget(2, 1);
+  world.evaluate_all(2, 0.3);
+  world.say(2, Update{world.open(), Payload::kMask, 0, 20, {}}, {blob_of({0b0101})});
+  auto before = *world.last_to<RoundTask>(2);
+  world.crash();
+  for (int i = 1; i <= 3; ++i) world.connect(i);
+  auto after = *world.last_to<RoundTask>(2);
+  after.time_left = before.time_left;
+  EXPECT_EQ(after, before);
+  world.train_all(3, {-1, 0, 0, 0});
+  world.evaluate_all(2, 0.01);
+  EXPECT_EQ(world.request_status(1)["state"], "published");
+  world.pass(Duration{0});
+  EXPECT_EQ(world.files_.contents().size(), 1U);  // nor does the mask outlive its plan
+}
+
+TEST(Forgetting, TrainingWaitsAndThenGoesOnFromThePublishedModel) {
+  World world;
+  world.study_.recipe.rounds = 3;
+  world.begin();
+  world.forget(1, 1);  // the open round is finished first
+  EXPECT_EQ(world.request_status(1)["state"], "received");
+  world.train_all();
+  EXPECT_EQ(world.work(), "evaluate");
+  unlearn(world, 1);
+  world.evaluate_all(1, 0.01);
+  EXPECT_EQ(world.work(), "train");
+  EXPECT_EQ(world.last_entry("RoundOpened")["purpose"], "training round 2 of 3");
+  EXPECT_EQ(world.last_to<RoundTask>(1)->base, ModelVersion{3});
+  EXPECT_EQ(world.last_to<Published>(3)->version, ModelVersion{3});
+  EXPECT_FALSE(world.coordinator_->trained());
+}
+
+TEST(Forgetting, RequestsThatWaitShareAPlan) {
+  World world;
+  world.study_.forget.batching = Duration{10000};
+  train_to_the_end(world);
+  world.forget(1, 1);
+  world.pass(Duration{4000});
+  world.forget(2, 2);
+  EXPECT_EQ(world.count("ForgetPlanned"), 0U);
+  world.pass(Duration{6000});
+  EXPECT_EQ(world.last_entry("ForgetPlanned")["requests"].size(), 2U);
+}
+
+TEST(Forgetting, RequestsDuringAPlanWaitForTheNext) {
+  World world;
+  train_to_the_end(world);
+  world.forget(1, 1);
+  world.forget(2, 2);
+  EXPECT_EQ(world.request_status(2)["state"], "received");
+  unlearn(world, 1);
+  world.evaluate_all(1, 0.01);
+  EXPECT_EQ(world.request_status(1)["state"], "published");
+  EXPECT_EQ(world.request_status(2)["state"], "planned");
+  EXPECT_EQ(world.count("ForgetPlanned"), 2U);
+  EXPECT_THAT(world.model_status(4)["tainted_by"], ElementsAre(request_id(2).str()));
+}
+
+TEST(Forgetting, ARequestThatIsKnownIsAnsweredWithItsProgress) {
+  World world;
+  train_to_the_end(world);
+  world.forget(2, 1);
+  world.clear_sent();
+  world.forget(2, 1);
+  EXPECT_EQ(world.count("ForgetReceived"), 1U);
+  EXPECT_EQ(world.last_to<RequestProgress>(2)->state, RequestState::kPlanned);
+}
+
+TEST(Forgetting, ForeignSignatureIsRefused) {
+  World world;
+  train_to_the_end(world);
+  world.say(2, world.request(1, 1));
+  EXPECT_EQ(world.last_to<RequestProgress>(2)->state, RequestState::kRefused);
+  EXPECT_EQ(world.count("ForgetReceived"), 0U);
+  EXPECT_TRUE(world.request_status(1).is_null());
+}
+
+TEST(Forgetting, AnotherSitesRequestIdIsRefused) {
+  World world;
+  train_to_the_end(world);
+  world.forget(1, 1);
+  world.forget(2, 1);
+  EXPECT_EQ(world.sent_to<Refusal>(2).size(), 1U);
+}
+
+TEST(Forgetting, RequestsOverTheQuotaAreRefused) {
+  World world;
+  world.study_.forget.quota = 1;
+  train_to_the_end(world);
+  world.forget(2, 1);
+  world.forget(2, 2);
+  EXPECT_EQ(world.request_status(2)["state"], "refused");
+  EXPECT_THAT(world.last_to<RequestProgress>(2)->reason, HasSubstr("quota of 1"));
+  world.forget(2, 3);
+  EXPECT_EQ(world.count("ForgetRefused"), 1U);  // a site cannot fill the ledger with refusals
+  EXPECT_EQ(world.last_to<RequestProgress>(2)->state, RequestState::kRefused);
+}
+
+TEST(Forgetting, IsRefusedWhereNothingWasTrained) {
+  World world;
+  world.start();
+  for (int i = 1; i <= 3; ++i) world.connect(i);
+  world.forget(2, 1);
+  world.initialise(1);
+  EXPECT_EQ(world.request_status(1)["state"], "refused");
+  EXPECT_EQ(world.work(), "train");
+}
+
+TEST(Forgetting, AMissGoesOnForAnotherRoundThenToTheFallback) {
+  World world;
+  world.study_.forget.fallbacks = {"fine-tune"};
+  train_to_the_end(world);
+  world.forget(2, 1);
+  unlearn(world, 2);
+  world.evaluate_all(2, 0.2);
+  EXPECT_EQ(world.work(), "unlearn");
+  EXPECT_EQ(world.last_to<RoundTask>(1)->base, ModelVersion{4});
+  world.train_all(3, {-1, 0, 0, 0});
+  world.evaluate_all(2, 0.2);
+  EXPECT_EQ(world.last_entry("RoundOpened")["method"], "fine-tune");
+  EXPECT_EQ(world.last_to<RoundTask>(1)->base, ModelVersion{3});  // the tainted model again
+  EXPECT_EQ(world.model_status(5)["state"], "destroyed");
+  EXPECT_THAT(world.request_status(1)["reason"].get<std::string>(), HasSubstr("random-labels: missed the band"));
+}
+
+TEST(Forgetting, ABudgetThatIsSpentEndsAMethod) {
+  World world;
+  world.study_.forget.budget = 0.1;  // of 600 visits
+  world.study_.forget.most_rounds = 10;
+  train_to_the_end(world);
+  world.forget(2, 1);
+  unlearn(world, 2);
+  world.evaluate_all(2, 0.2);
+  EXPECT_EQ(world.work(), "initialise");
+}
+
+TEST(Forgetting, EscalatesToExactRetraining) {
+  World world;
+  world.study_.forget.most_rounds = 1;
+  train_to_the_end(world);
+  world.forget(2, 1);
+  unlearn(world, 2);
+  world.evaluate_all(2, 0.2);
+  EXPECT_EQ(world.request_status(1)["state"], "escalated");
+  ASSERT_EQ(world.work(), "initialise");
+  world.initialise(1, {9, 9, 9, 9});
+  world.train_all();
+  world.train_all();
+  ASSERT_EQ(world.work(), "evaluate");
+  world.evaluate_all(2, -0.2);  // outside the band, and published all the same
+  EXPECT_EQ(world.request_status(1)["state"], "escalated");
+  EXPECT_FALSE(world.request_status(1)["open"].get<bool>());
+  EXPECT_EQ(world.count("ForgetEscalated"), 1U);
+  EXPECT_THAT(world.values_of(*world.coordinator_->published()), Each(11));
+  EXPECT_THAT(world.last_to<Published>(1)->forgotten, ElementsAre(request_id(1)));
+}
+
+TEST(Forgetting, RetrainingByChoiceIsPublishedNotEscalated) {
+  World world;
+  world.study_.forget.method = "retrain";
+  world.study_.forget.parameters = {};
+  train_to_the_end(world);
+  world.forget(2, 1);
+  world.evaluate_all(2, 0.3);
+  world.initialise(1);
+  world.train_all();
+  world.train_all();
+  world.evaluate_all(2, 0);
+  EXPECT_EQ(world.request_status(1)["state"], "published");
+}
+
+TEST(Forgetting, AMissingMeasureIsNoAcceptance) {
+  World world;
+  train_to_the_end(world);
+  world.forget(2, 1);
+  unlearn(world, 2);
+  for (int i = 1; i <= 3; ++i) world.evaluate(i, measures(0.8, 0.7));
+  EXPECT_FALSE(world.last_entry("ForgetVerified")["holds"].get<bool>());
+  EXPECT_THAT(world.last_entry("ForgetVerified")["why"].get<std::string>(),
+              HasSubstr("forget.accuracy of site-b is missing"));
+}
+
+TEST(Forgetting, WaitsForAnOwnerThatIsAwayAndSaysSo) {
+  World world;
+  train_to_the_end(world);
+  world.forget(2, 1);
+  world.evaluate_all(2, 0.3);
+  world.disconnect(2);
+  world.train(1);
+  world.train(3);
+  for (int i = 0; i < 20; ++i) world.pass(Duration{60000});
+  EXPECT_EQ(world.count("RoundFailed"), 1U);
+  EXPECT_THAT(world.status()["waits"].get<std::string>(), HasSubstr("site-b is not connected"));
+  world.connect(2);
+  EXPECT_EQ(world.last_to<RoundTask>(2)->instruction.method, "random-labels");
+}
+
+TEST(Forgetting, AnOwnerThatDeclinesEndsTheMethodAfterFiveTimes) {
+  World world;
+  train_to_the_end(world);
+  world.forget(2, 1);
+  world.evaluate_all(2, 0.3);
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(world.work(), "unlearn");
+    world.say(2, Declined{world.open(), "policy"});
+    world.pass(Duration{60000});
+  }
+  EXPECT_EQ(world.work(), "initialise");
+  EXPECT_THAT(world.request_status(1)["reason"].get<std::string>(), HasSubstr("site-b declined: policy"));
+}
+
+TEST(Forgetting, TheErasureIsWrittenDownOnce) {
+  World world;
+  train_to_the_end(world);
+  world.forget(2, 1);
+  unlearn(world, 2);
+  world.evaluate_all(2, 0.01);
+  world.say(2, world.erased(2, 1, {4}));
+  world.say(2, world.erased(2, 1, {4}));
+  EXPECT_EQ(world.count("ErasedAcknowledged"), 1U);
+  EXPECT_TRUE(world.request_status(1)["erased"].get<bool>());
+}
+
+TEST(Forgetting, AnErasureOfAnothersRequestOrWithAForeignSignatureIsRefused) {
+  World world;
+  train_to_the_end(world);
+  world.forget(2, 1);
+  world.say(2, world.erased(2, 1, {4}));  // too early
+  unlearn(world, 2);
+  world.evaluate_all(2, 0.01);
+  world.say(1, world.erased(1, 1, {4}));
+  world.say(2, world.erased(1, 1, {4}));
+  EXPECT_EQ(world.count("ErasedAcknowledged"), 0U);
+  EXPECT_EQ(world.sent_to<Refusal>(2).size(), 2U);
+  EXPECT_EQ(world.sent_to<Refusal>(1).size(), 1U);
+}
+
+TEST(Forgetting, ASiteThatWasAwayHearsWhatWasForgottenMeanwhile) {
+  World world;
+  train_to_the_end(world);
+  world.disconnect(3);
+  world.forget(2, 1);
+  for (int i = 1; i <= 2; ++i) world.evaluate(i, i == 2 ? measures(0.8, 0.7, 1) : measures(0.8, 0.7));
+  world.pass(Duration{3000});
+  for (int i = 1; i <= 2; ++i) world.train(i, 100, {-1, 0, 0, 0});
+  for (int i = 1; i <= 2; ++i) world.evaluate(i, i == 2 ? measures(0.8, 0.7, 0.7) : measures(0.8, 0.7));
+  world.say(2, world.erased(2, 1, {4}));
+  world.clear_sent();
+  world.connect(3);
+  world.say(3, Beat{{}, Stage::kIdle, 0, {3}});
+  EXPECT_THAT(world.last_to<Published>(3)->forgotten, ElementsAre(request_id(1)));
+  world.clear_sent();
+  world.pass(Duration{60000});
+  world.say(3, Beat{{}, Stage::kIdle, 0, {4}});
+  EXPECT_THAT(world.sent_, IsEmpty());
+}
+
+}  // namespace
+}  // namespace expunge::testing
