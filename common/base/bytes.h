@@ -20,9 +20,11 @@ inline ByteView view_of(std::string_view text) {
 inline std::string_view text_of(ByteView bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
-inline Bytes bytes_of(std::string_view text) { return {text.begin(), text.end()}; }
+inline Bytes bytes_of(std::string_view text) {
+  return {text.begin(), text.end()};
+}
 
-std::string to_hex(ByteView bytes);              // lower case
-Result<Bytes> from_hex(std::string_view text);   // either case; odd length or another character: kBadInput
+std::string to_hex(ByteView bytes);             // lower case
+Result<Bytes> from_hex(std::string_view text);  // either case; odd length or another character: kBadInput
 
 }  // namespace expunge

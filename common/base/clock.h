@@ -15,8 +15,8 @@ struct SteadyTag {
 struct WallTag {
   using duration = Duration;
 };
-using Time = std::chrono::time_point<SteadyTag, Duration>;      // since an arbitrary start, never goes back
-using WallTime = std::chrono::time_point<WallTag, Duration>;    // since 1970-01-01 UTC, may jump
+using Time = std::chrono::time_point<SteadyTag, Duration>;    // since an arbitrary start, never goes back
+using WallTime = std::chrono::time_point<WallTag, Duration>;  // since 1970-01-01 UTC, may jump
 
 // Both clocks, read once an event: time stands still while an event is handled.
 struct Moment {

@@ -48,8 +48,12 @@ struct Number {
   friend std::ostream& operator<<(std::ostream& out, const Number& number) { return out << number.value; }
 };
 
-struct SiteTag { static constexpr const char* kWhat = "a site's name"; };
-struct RequestTag { static constexpr const char* kWhat = "a request id"; };
+struct SiteTag {
+  static constexpr const char* kWhat = "a site's name";
+};
+struct RequestTag {
+  static constexpr const char* kWhat = "a request id";
+};
 struct RoundTag {};
 struct ModelTag {};
 

@@ -70,17 +70,27 @@ class [[nodiscard]] Result<void> {
 
 using Status = Result<void>;
 
-inline Error bad_input(std::string what) { return {Fault::kBadInput, std::move(what)}; }
-inline Error not_trusted(std::string what) { return {Fault::kNotTrusted, std::move(what)}; }
-inline Error stale(std::string what) { return {Fault::kStale, std::move(what)}; }
-inline Error unavailable(std::string what) { return {Fault::kUnavailable, std::move(what)}; }
-inline Error corrupt(std::string what) { return {Fault::kCorrupt, std::move(what)}; }
+inline Error bad_input(std::string what) {
+  return {Fault::kBadInput, std::move(what)};
+}
+inline Error not_trusted(std::string what) {
+  return {Fault::kNotTrusted, std::move(what)};
+}
+inline Error stale(std::string what) {
+  return {Fault::kStale, std::move(what)};
+}
+inline Error unavailable(std::string what) {
+  return {Fault::kUnavailable, std::move(what)};
+}
+inline Error corrupt(std::string what) {
+  return {Fault::kCorrupt, std::move(what)};
+}
 
 }  // namespace expunge
 
 // Early return: EXPUNGE_TRY(file, open(path)); makes `file` the value or returns the error.
-#define EXPUNGE_TRY(name, expr)                    \
-  auto name##_result = (expr);                     \
+#define EXPUNGE_TRY(name, expr)                     \
+  auto name##_result = (expr);                      \
   if (!name##_result) return name##_result.error(); \
   auto&& name = *name##_result
 

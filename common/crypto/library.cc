@@ -4,6 +4,8 @@
 
 namespace expunge {
 
-std::string openssl_version() { return OpenSSL_version(OPENSSL_VERSION_STRING); }
+std::string openssl_version() {
+  return OpenSSL_version(OPENSSL_VERSION_STRING);
+}
 
 }  // namespace expunge
