@@ -1,0 +1,134 @@
+#include "coordinator/service.h"
+
+#include <nlohmann/json.hpp>
+
+#include "common/net/local_http.h"
+#include "common/net/zmq_transport.h"
+#include "coordinator/coordinator.h"
+#include "protocols/host/host.h"
+#include "protocols/host/local_interface.h"
+
+namespace expunge {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::uint64_t kLargestStudy = 1 << 20;
+
+std::vector<Member> active_sites(const Roster& roster) {
+  std::vector<Member> sites;
+  for (const auto& name : roster.sites()) sites.push_back(*roster.find(name));
+  return sites;
+}
+
+class Service {
+ public:
+  Service(const Kit& kit, LogSink& log) : kit_(kit), log_(log) {}
+
+  Status run() {
+    EXPUNGE_TRY_DO(open_state());
+    EXPUNGE_TRY_DO(open_network());
+    EXPUNGE_TRY(http, LocalHttpServer::open(loop_, state() / "agent.sock",
+                                            [this](const HttpRequest& request) { return answer(request); }));
+    http_ = std::move(http);
+    loop_.on_signals([this] { loop_.stop(); });
+    loop_.post([this] { host_->carry_out(coordinator_->start(clock_.moment())); });
+    log_.write(Level::kInfo, "listening on " + kit_.roster.address);
+    loop_.run();
+    if (host_->failure()) return *host_->failure();
+    return {};
+  }
+
+ private:
+  Path state() const { return kit_.folder / "state"; }
+
+  Status open_state() {
+    EXPUNGE_TRY_DO(files_.make_folder(state()));
+    EXPUNGE_TRY(store, Store::open(state() / "coordinator.db"));
+    store_ = std::move(store);
+    EXPUNGE_TRY(saved, store_->values());
+    EXPUNGE_TRY(text, read_file(files_, kit_.folder / "study.toml", kLargestStudy));
+    const std::string study_text(text_of(text));
+    EXPUNGE_TRY(study, read_study(study_text, (kit_.folder / "study.toml").string()));
+    Coordinator::Setting setting{.study = study,
+                                 .study_text = study_text,
+                                 .sites = active_sites(kit_.roster),
+                                 .files = files_,
+                                 .models = state() / "models"};
+    EXPUNGE_TRY(coordinator, Coordinator::restore(std::move(setting), saved));
+    coordinator_ = std::move(coordinator);
+    return {};
+  }
+
+  Status open_network() {
+    Host::Handlers handlers;
+    handlers.admit = [this](const SiteId& from, const Message& message, std::span<const BlobRef> attachments) {
+      return coordinator_->admit(from, message, attachments);
+    };
+    handlers.on_delivered = [this](const Delivered& each) {
+      host_->carry_out(coordinator_->on_message(each.from, each.message, each.attachments, clock_.moment()));
+    };
+    handlers.on_connected = [this](const SiteId& site) {
+      host_->carry_out(coordinator_->on_connected(site, clock_.moment()));
+    };
+    handlers.on_disconnected = [this](const SiteId& site) {
+      host_->carry_out(coordinator_->on_disconnected(site, clock_.moment()));
+    };
+    handlers.on_time = [this] { host_->carry_out(coordinator_->on_time(clock_.moment())); };
+    host_ = std::make_unique<Host>(Host::Parts{loop_, *store_, files_, log_, clock_, state() / "spool"},
+                                   std::move(handlers));
+    const auto identify = [this](const CurveKey& key) -> std::optional<SiteId> {
+      const auto* member = kit_.roster.find(key);
+      if (!member || member->status != MemberStatus::kActive || member->name == kCoordinator) return std::nullopt;
+      return member->name;
+    };
+    EXPUNGE_TRY(keys, curve_pair_of(kit_));
+    EXPUNGE_TRY(transport, listen(loop_, kit_.roster.address, keys, identify, host_->transport_handlers(), log_));
+    transport_ = std::move(transport);
+    host_->attach(*transport_);
+    return {};
+  }
+
+  HttpReply answer(const HttpRequest& request) {
+    if (request.method == "GET" && request.target == "/v1/status")
+      return {200, with_traffic(coordinator_->status(clock_.moment()), *host_, clock_.now())};
+    if (request.method == "GET" && request.target == "/v1/ledger") return ledger_reply(*store_);
+    if (request.method == "POST" && request.target == "/v1/export") return export_reply(request.body);
+    return {404, error_body(bad_input("there is no " + request.method + " " + request.target + " here"))};
+  }
+
+  HttpReply export_reply(const std::string& body) {
+    const auto exported = export_model(body);
+    return exported ? HttpReply{200, *exported} : error_reply(exported.error());
+  }
+
+  Result<std::string> export_model(const std::string& body) {
+    const auto order = Json::parse(body, nullptr, false);
+    if (!order.is_object() || !order.contains("out") || !order["out"].is_string())
+      return bad_input("an export needs {\"out\": FILE}");
+    const auto newest = coordinator_->published();
+    const auto asked = order.value("version", newest ? newest->value : 0);
+    if (asked == 0) return unavailable("no version has been published yet; try again when training is done");
+    EXPUNGE_TRY(blob, coordinator_->model({asked}));
+    return copy_model(files_, *blob, asked, order["out"].get<std::string>());
+  }
+
+  const Kit& kit_;
+  LogSink& log_;
+  SystemClock clock_;
+  DiskFiles files_;
+  Loop loop_;
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<Coordinator> coordinator_;
+  std::unique_ptr<Host> host_;
+  std::unique_ptr<Transport> transport_;
+  std::unique_ptr<LocalHttpServer> http_;
+};
+
+}  // namespace
+
+Status run_coordinator(const Kit& kit, LogSink& log) {
+  return Service(kit, log).run();
+}
+
+}  // namespace expunge
