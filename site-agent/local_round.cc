@@ -1,0 +1,79 @@
+#include "site-agent/local_round.h"
+
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <utility>
+
+#include "common/model/limits.h"
+#include "common/model/safetensors.h"
+
+namespace expunge {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "deltas travel as little-endian float32");
+
+Result<std::optional<Weights>> read_base(const Compute& work) {
+  if (!work.base) return std::optional<Weights>();
+  EXPUNGE_TRY(file, decode_safetensors(*work.base));
+  EXPUNGE_TRY(network, network_from(file.metadata));
+  if (network != work.instruction.network)
+    return bad_input("the base model of round " + std::to_string(work.round.value) +
+                     " is not of the network that the round names");
+  return std::optional<Weights>(std::move(file.weights));
+}
+
+Result<std::optional<Mask>> read_mask(const Compute& work, const std::optional<Weights>& base) {
+  if (!work.mask) return std::optional<Mask>();
+  if (!base) return bad_input("round " + std::to_string(work.round.value) + " has a mask but no base model");
+  EXPUNGE_TRY(bits, read_all(*work.mask, limits::kMostElements / 8));
+  EXPUNGE_TRY(mask, unpack_mask(bits, base->values.size()));
+  return std::optional<Mask>(std::move(mask));
+}
+
+bool may_leave(float change) {
+  return std::isfinite(change) && std::abs(change) <= limits::kLargestDelta;
+}
+
+Result<Bytes> delta_of(const Weights& after, const Weights& before) {
+  if (*after.manifest != *before.manifest) return bad_input("the learner gave back another network than it was given");
+  Bytes bytes(before.values.size() * sizeof(float));
+  std::size_t wild = 0;
+  for (std::size_t i = 0; i < before.values.size(); ++i) {
+    const float change = after.values[i] - before.values[i];
+    wild += may_leave(change) ? 0 : 1;
+    std::memcpy(bytes.data() + i * sizeof(float), &change, sizeof(float));
+  }
+  if (wild > 0)
+    return bad_input("training diverged: " + std::to_string(wild) + " of " + std::to_string(before.values.size()) +
+                     " values are not finite or moved by more than 2048; lower the learning rate");
+  return bytes;
+}
+
+std::shared_ptr<const Blob> blob_of(Bytes bytes) {
+  return std::make_shared<MemoryBlob>(std::move(bytes));
+}
+
+}  // namespace
+
+Result<Computed> carry_out(const Compute& work, Learner& learner, const std::atomic<bool>& stop) {
+  EXPUNGE_TRY(base, read_base(work));
+  EXPUNGE_TRY(mask, read_mask(work, base));
+  EXPUNGE_TRY(outcome, learner.perform(work.instruction, base ? &*base : nullptr, mask ? &*mask : nullptr,
+                                       work.selection, stop));
+  Computed computed{work.round, Payload::kNone, nullptr, outcome.sample_visits, std::move(outcome.measures)};
+  if (outcome.mask) {
+    computed.payload = Payload::kMask;
+    computed.blob = blob_of(pack(*outcome.mask));
+  } else if (outcome.weights && base) {
+    EXPUNGE_TRY(delta, delta_of(*outcome.weights, *base));
+    computed.payload = Payload::kDelta;
+    computed.blob = blob_of(std::move(delta));
+  } else if (outcome.weights) {
+    computed.payload = Payload::kWeights;
+    computed.blob = blob_of(encode_safetensors(*outcome.weights, to_metadata(work.instruction.network)));
+  }
+  return computed;
+}
+
+}  // namespace expunge
