@@ -1,0 +1,90 @@
+// expunge-site: reads the command line, opens the site's records and runs the service.
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "common/base/program.h"
+#include "common/crypto/library.h"
+#include "common/learn/torch_learner.h"
+#include "site-agent/service.h"
+#include "site-agent/settings.h"
+
+namespace expunge {
+namespace {
+
+constexpr const char* kAbout =
+    "The agent of one site: keeps the records, trains and forgets on them, sends model updates only.\n\n"
+    "Example:\n"
+    "  expunge-site --kit kits/site-a --data /data/films.npz\n";
+constexpr std::uint64_t kLargestSettings = 1 << 20;
+
+CohortRecords records_of(const Dataset& data) {
+  CohortRecords records;
+  for (std::size_t i = 0; i < data.size(); ++i)
+    records.push_back({static_cast<std::uint32_t>(i), data.info(i).patient, data.info(i).split});
+  return records;
+}
+
+Result<SiteSettings> read_settings(const Files& files, const Path& folder, const std::optional<Path>& data) {
+  const auto file = folder / "site.toml";
+  EXPUNGE_TRY(text, read_file(files, file, kLargestSettings));
+  return read_site_settings(text_of(text), file.string(), data);
+}
+
+Status serve(const Kit& kit, const SiteSettings& settings, LogSink& log) {
+  const DiskFiles files;
+  EXPUNGE_TRY(opened, open_dataset(settings.data, files));
+  const std::shared_ptr<const Dataset> data(std::move(opened));
+  EXPUNGE_TRY(learner, make_torch_learner(data, settings.policy.device, settings.policy.threads));
+  return run_site(kit, {settings.policy, records_of(*data), std::move(learner)}, log);
+}
+
+Status start(const Path& folder, const std::optional<Path>& data, const std::string& level_text,
+             const std::string& format_text) {
+  EXPUNGE_TRY(level, parse_level(level_text));
+  EXPUNGE_TRY(format, parse_log_format(format_text));
+  StderrLog log("expunge-site", level, format);
+  const DiskFiles files;
+  EXPUNGE_TRY(kit, open_kit(files, folder, SystemClock().wall()));
+  if (kit.is_coordinator())
+    return bad_input(folder.string() + " is the coordinator's kit; start expunge-coordinator with it");
+  EXPUNGE_TRY(settings, read_settings(files, folder, data));
+  return serve(kit, settings, log);
+}
+
+int run(int count, char** words) {
+  CLI::App app(kAbout, "expunge-site");
+  Path kit;
+  std::optional<Path> data;
+  std::string level = "info";
+  std::string format = "text";
+  app.add_option("--kit", kit, "This site's kit, as expunge provision made it")->required();
+  app.add_option("--data", data, "The data set, instead of the one that the kit's site.toml names");
+  app.add_option("--log-level", level, "debug, info, warning or error");
+  app.add_option("--log-format", format, "text or json");
+  app.set_version_flag("--version", [] {
+    return std::string("expunge-site " EXPUNGE_VERSION "\nOpenSSL ") + openssl_version() + "\nLibTorch " +
+           libtorch_version();
+  });
+  try {
+    app.parse(count, words);
+  } catch (const CLI::Success& success) {
+    return app.exit(success);
+  } catch (const CLI::ParseError& error) {
+    return fail("expunge-site", bad_input(std::string(error.what()) + "; see expunge-site --help"));
+  }
+  const auto ended = start(kit, data, level, format);
+  return ended ? static_cast<int>(kDone) : static_cast<int>(fail("expunge-site", ended.error()));
+}
+
+}  // namespace
+}  // namespace expunge
+
+int main(int count, char** words) {
+  try {
+    return expunge::run(count, words);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "expunge-site: a bug of ours: %s\n", error.what());
+    return expunge::kOurBug;
+  }
+}
