@@ -47,10 +47,19 @@ Violation missing_record(const std::string& what) {
   return what + " was announced before it was in the ledger";
 }
 
+using Gains =
+    std::vector<std::pair<double, std::set<std::uint64_t>>>;  // of each site that counts: its share, its weights
+
+// Unlearning gives owners and others weights of its own, so all that is known is that together they are the whole.
+bool adds_up_to_one(const Gains& gains) {
+  double total = 0;
+  for (const auto& [share, weights] : gains) total += share;
+  return std::abs(total - 1) <= kNear;
+}
+
 // Whether the gains of the sites are what weighted averaging of one update each would give them, for one choice of
 // weights among those that the sites sent (a site that computed again may have sent two).
-bool shares_fit(const std::vector<std::pair<double, std::set<std::uint64_t>>>& gains, std::size_t from,
-                std::vector<double>& chosen) {
+bool shares_fit(const Gains& gains, std::size_t from, std::vector<double>& chosen) {
   if (from == gains.size()) {
     double total = 0;
     for (const double weight : chosen) total += weight;
@@ -144,7 +153,7 @@ Violation counted_wrongly(const Provenance& layout, const SeenRound& round, std:
   const auto gain = [&](std::size_t element) { return double{after[element]} - double{round.base[element]}; };
   const std::size_t counter = round.work == Work::kTrain ? layout.rounds() : layout.repairs();
   if (std::abs(gain(counter) - 1) > kNear) return "a round counts " + std::to_string(gain(counter)) + " times";
-  std::vector<std::pair<double, std::set<std::uint64_t>>> gains;
+  Gains gains;
   for (const SiteId& site : layout.sites()) {
     const double share = gain(layout.share(site));
     if (std::abs(share) <= kNear) continue;
@@ -153,7 +162,7 @@ Violation counted_wrongly(const Provenance& layout, const SeenRound& round, std:
     gains.emplace_back(share, sent->second);
   }
   std::vector<double> chosen(gains.size());
-  if (shares_fit(gains, 0, chosen)) return std::nullopt;
+  if (round.work == Work::kUnlearn ? adds_up_to_one(gains) : shares_fit(gains, 0, chosen)) return std::nullopt;
   std::ostringstream told;
   for (const SiteId& site : layout.sites()) told << ' ' << site.str() << ' ' << gain(layout.share(site));
   return "updates are not counted once each; shares of the sites:" + told.str();

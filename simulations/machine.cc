@@ -1,9 +1,10 @@
 #include "simulations/machine.h"
 
 #include <algorithm>
+#include <atomic>
 #include <utility>
 
-#include "simulations/compute.h"
+#include "site-agent/local_round.h"
 
 namespace expunge {
 
@@ -13,6 +14,7 @@ constexpr std::chrono::sys_days kFirstDay = std::chrono::year{2026} / 1 / 5;
 constexpr Duration kTryStartAgain{20'000};
 constexpr Duration kCancelTakes{200};
 constexpr int kSlowness = 10;
+const std::atomic<bool> kNeverStop = false;
 
 }  // namespace
 
@@ -127,8 +129,9 @@ void Machine::take(CourierStep step) {
   for (FramesTo& frames : step.send)
     if (!is_dying_) (void)transport_.send(frames.to, std::move(frames.frames));
   for (const RefusedFrom& refused : step.refused)
-    shared_.monitor.violated(name().str() + " refuses what honest " + refused.from.str() +
-                             " sent: " + refused.error.what);
+    if (refused.error.fault != Fault::kStale)
+      shared_.monitor.violated(name().str() + " refuses what honest " + refused.from.str() +
+                               " sent: " + refused.error.what);
   for (Delivered& delivered : step.delivered) take(std::move(delivered));
 }
 
@@ -216,7 +219,7 @@ void Machine::finish_job(std::uint64_t job) {
   if (!done.is_cancelled && random_.chance(shared_.compute.failure))
     computed = unavailable("the simulated device failed");
   else if (!done.is_cancelled)
-    computed = compute(*setting_.learner, done.work);
+    computed = expunge::carry_out(done.work, *setting_.learner, kNeverStop);
   ++jobs_begun_;
   begin_next_job();
   handle([&] { react(party_->agent().on_computed(done.work.round, std::move(computed), moment())); });
