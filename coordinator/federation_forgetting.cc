@@ -41,13 +41,15 @@ void Federation::take(SiteView& site, const ForgetRequest& request, Turn& turn) 
 void Federation::refuse(SiteView& site, const ForgetRequest& request, const Error& error, Turn& turn) {
   const SiteId& name = site.member.name;
   turn.note(Level::kWarning, "refused: " + error.what);
-  send(name, RequestProgress{request.id, RequestState::kRefused, shortened(error.what)}, turn);
-  // So many refusals are written down, and no more: a site cannot fill the ledger.
-  if (desk_.refused_since(name, turn.now.wall - kQuotaPeriod) >= setting_.study.forget.quota) return;
-  if (!desk_.is_signed(site.member, request)) return;
+  // So many refusals are written down, and no more: a site cannot fill the ledger, nor can anyone with a false
+  // signature.
+  const bool is_written = desk_.is_signed(site.member, request) &&
+                          desk_.refused_since(name, turn.now.wall - kQuotaPeriod) < setting_.study.forget.quota;
+  if (!is_written) return send(name, Refusal{shortened(error.what)}, turn);
   desk_.receive(name, request, turn.now.wall);
   desk_.refuse(request.id, shortened(error.what), turn.now.wall);
   turn.record.entries.push_back(forget_refused(name, request.id, error.what));
+  send_progress(request.id, turn);
 }
 
 void Federation::take(SiteView& site, const Erased& erased, Turn& turn) {

@@ -201,7 +201,7 @@ TEST(Forgetting, ForeignSignatureIsRefused) {
   World world;
   train_to_the_end(world);
   world.say(2, world.request(1, 1));
-  EXPECT_EQ(world.last_to<RequestProgress>(2)->state, RequestState::kRefused);
+  EXPECT_THAT(world.last_to<Refusal>(2)->reason, HasSubstr("not signed"));
   EXPECT_EQ(world.count("ForgetReceived"), 0U);
   EXPECT_TRUE(world.request_status(1).is_null());
 }
@@ -224,7 +224,7 @@ TEST(Forgetting, RequestsOverTheQuotaAreRefused) {
   EXPECT_THAT(world.last_to<RequestProgress>(2)->reason, HasSubstr("quota of 1"));
   world.forget(2, 3);
   EXPECT_EQ(world.count("ForgetRefused"), 1U);  // a site cannot fill the ledger with refusals
-  EXPECT_EQ(world.last_to<RequestProgress>(2)->state, RequestState::kRefused);
+  EXPECT_THAT(world.last_to<Refusal>(2)->reason, HasSubstr("quota of 1"));
 }
 
 TEST(Forgetting, IsRefusedWhereNothingWasTrained) {

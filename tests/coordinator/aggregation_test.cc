@@ -1,0 +1,43 @@
+#include "coordinator/aggregation.h"
+
+#include "tests/coordinator/support.h"
+
+namespace expunge::testing {
+namespace {
+
+std::uint64_t sum_of(const std::map<SiteId, std::uint64_t>& weights) {
+  std::uint64_t sum = 0;
+  for (const auto& [name, weight] : weights) sum += weight;
+  return sum;
+}
+
+TEST(UnlearningWeights, OwnersTogetherGetTheirShare) {
+  const auto weights = unlearning_weights({{site(1), 10}, {site(2), 30}, {site(3), 500}}, {site(1), site(2)}, 0.5);
+  EXPECT_EQ(weights.at(site(1)), kWeightScale / 8);
+  EXPECT_EQ(weights.at(site(2)), kWeightScale * 3 / 8);
+  EXPECT_EQ(weights.at(site(3)), kWeightScale / 2);
+}
+
+TEST(UnlearningWeights, OwnersAloneGetAll) {
+  EXPECT_EQ(unlearning_weights({{site(1), 10}}, {site(1)}, 0.5).at(site(1)), kWeightScale);
+}
+
+TEST(UnlearningWeights, WithoutAShareAllWeighByTheirRecords) {
+  const auto weights = unlearning_weights({{site(1), 1}, {site(2), 3}}, {site(1)}, 0);
+  EXPECT_EQ(weights.at(site(1)), kWeightScale / 4);
+}
+
+TEST(UnlearningWeights, SitesThatCountedNothingWeighAlike) {
+  const auto weights = unlearning_weights({{site(1), 0}, {site(2), 0}}, {}, 0.5);
+  EXPECT_EQ(weights.at(site(1)), weights.at(site(2)));
+  EXPECT_EQ(sum_of(weights), kWeightScale);
+}
+
+TEST(UnlearningWeights, NeverExceedWhatTheSumHasRoomFor) {
+  std::map<SiteId, std::uint64_t> records;
+  for (int i = 1; i <= 26; ++i) records[site(i)] = static_cast<std::uint64_t>(i * i * 37 + 1);
+  EXPECT_LE(sum_of(unlearning_weights(records, {site(3), site(7)}, 0.37)), 2 * kWeightScale);
+}
+
+}  // namespace
+}  // namespace expunge::testing

@@ -1,0 +1,55 @@
+#include "coordinator/unlearning/plan.h"
+#include "tests/coordinator/support.h"
+
+namespace expunge::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::vector<std::string> names_in_turn(const ForgetRules& rules) {
+  std::vector<std::string> names;
+  const auto methods = methods_in_turn(rules);
+  if (methods)
+    for (const MethodPlan& method : *methods) names.push_back(method.name);
+  return names;
+}
+
+TEST(Methods, RetrainingIsTheLastResort) {
+  ForgetRules rules;
+  EXPECT_EQ(names_in_turn(rules), (std::vector<std::string>{"salun", "retrain"}));
+  rules.fallbacks = {"random-labels", "salun", "retrain", "fine-tune"};
+  EXPECT_EQ(names_in_turn(rules), (std::vector<std::string>{"salun", "random-labels", "retrain"}));
+  rules.method = "retrain";
+  EXPECT_EQ(names_in_turn(rules), (std::vector<std::string>{"retrain"}));
+}
+
+TEST(Methods, ParametersAreTheFirstMethodsAlone) {
+  ForgetRules rules;
+  rules.method = "neg-grad-plus";
+  rules.parameters = {{"alpha", 0.9}, {"rounds", 2}, {"owner_share", 0.25}};
+  EXPECT_EQ(choose_method("neg-grad-plus", rules)->parameters,
+            (std::map<std::string, double>{{"alpha", 0.9}, {"retain_share", 0.1}}));
+  EXPECT_EQ(choose_method("neg-grad-plus", rules)->rounds, 2U);
+  EXPECT_EQ(choose_method("neg-grad-plus", rules)->owner_share, 0.25);
+  EXPECT_EQ(choose_method("salun", rules)->parameters, (std::map<std::string, double>{{"retain_share", 0.1}}));
+}
+
+TEST(Methods, SalunAloneHasAMaskAndAscentAloneNoHelpers) {
+  const ForgetRules rules;
+  EXPECT_TRUE(choose_method("salun", rules)->has_mask);
+  EXPECT_FALSE(choose_method("random-labels", rules)->has_mask);
+  EXPECT_FALSE(choose_method("gradient-ascent", rules)->has_helpers);
+  EXPECT_TRUE(choose_method("fine-tune", rules)->has_helpers);
+}
+
+TEST(Methods, UnknownOnesAndWrongParametersAreRefused) {
+  ForgetRules rules;
+  EXPECT_THAT(choose_method("gradient-descent", rules).error().what, HasSubstr("does not exist"));
+  rules.parameters = {{"rounds", 1.5}};
+  EXPECT_EQ(choose_method("salun", rules).error().fault, Fault::kBadInput);
+  rules.parameters = {{"owner_share", 1.5}};
+  EXPECT_EQ(choose_method("salun", rules).error().fault, Fault::kBadInput);
+}
+
+}  // namespace
+}  // namespace expunge::testing

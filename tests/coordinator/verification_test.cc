@@ -1,0 +1,68 @@
+#include "coordinator/verification.h"
+
+#include "tests/coordinator/support.h"
+
+namespace expunge::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+const AcceptanceBand kBand{0.03, 0.01};
+
+SiteMeasures of(int number, Measures measures) {
+  return {{site(number), std::move(measures)}};
+}
+
+TEST(Verification, HoldsWithinTheBandOnBothSides) {
+  const SiteMeasures before = of(1, measures(0.8, 0.7, 1.0));
+  EXPECT_TRUE(verify_candidate(kBand, {site(1)}, before, of(1, measures(0.8, 0.7, 0.72))).holds);
+  EXPECT_TRUE(verify_candidate(kBand, {site(1)}, before, of(1, measures(0.8, 0.7, 0.68))).holds);
+  EXPECT_FALSE(verify_candidate(kBand, {site(1)}, before, of(1, measures(0.8, 0.7, 0.9))).holds);
+  EXPECT_FALSE(verify_candidate(kBand, {site(1)}, before, of(1, measures(0.8, 0.7, 0.5))).holds);
+}
+
+TEST(Verification, DoesNotHoldWhereTestAccuracyIsLost) {
+  const SiteMeasures before = of(1, measures(0.8, 0.7, 1.0));
+  EXPECT_FALSE(verify_candidate(kBand, {site(1)}, before, of(1, measures(0.7, 0.7, 0.7))).holds);
+  EXPECT_TRUE(verify_candidate(kBand, {site(1)}, before, of(1, measures(0.9, 0.7, 0.7))).holds);
+}
+
+TEST(Verification, TestAccuracyIsComparedOverTheSitesThatMeasuredTwice) {
+  SiteMeasures before = of(1, measures(0.8, 0.7, 1.0));
+  before[site(2)] = measures(0.2, 0.7);
+  EXPECT_TRUE(verify_candidate(kBand, {site(1)}, before, of(1, measures(0.8, 0.7, 0.7))).holds);
+  SiteMeasures after = of(1, measures(0.8, 0.7, 0.7));
+  after[site(3)] = measures(0.1, 0.7);
+  EXPECT_TRUE(verify_candidate(kBand, {site(1)}, before, after).holds);
+}
+
+TEST(Verification, EveryOwnerMustHold) {
+  SiteMeasures before = of(1, measures(0.8, 0.7, 1.0)), after = of(1, measures(0.8, 0.7, 0.7));
+  before[site(2)] = measures(0.8, 0.7, 1.0);
+  after[site(2)] = measures(0.8, 0.7, 1.0);
+  const Acceptance verdict = verify_candidate(kBand, {site(1), site(2)}, before, after);
+  EXPECT_FALSE(verdict.holds);
+  EXPECT_THAT(verdict.why, HasSubstr("forget gap of site-b 30.00 %"));
+}
+
+TEST(Verification, SaysWhichMeasureIsMissing) {
+  const SiteMeasures before = of(1, measures(0.8, 0.7, 1.0));
+  EXPECT_THAT(verify_candidate(kBand, {site(1)}, before, of(1, {{"test.accuracy", 0.8, 10}})).why,
+              HasSubstr("forget.accuracy of site-a is missing"));
+  EXPECT_THAT(verify_candidate(kBand, {site(1)}, {}, of(1, measures(0.8, 0.7, 0.7))).why,
+              HasSubstr("test.accuracy before"));
+}
+
+TEST(Verification, FewRecordsWidenTheBand) {
+  EXPECT_GT(standard_error(1.0, 5), 0.1);
+  EXPECT_LT(standard_error(1.0, 5000), 0.001);
+}
+
+TEST(Verification, MeansAreWeightedByCounts) {
+  SiteMeasures sites = of(1, {{"test.loss", 1, 10}});
+  sites[site(2)] = {{"test.loss", 2, 30}};
+  EXPECT_EQ(mean_measures(sites), (Measures{{"test.loss", 1.75, 40}}));
+}
+
+}  // namespace
+}  // namespace expunge::testing
