@@ -51,6 +51,9 @@ libtorch() {
   mv .deps/libtorch.partial .deps/libtorch
 }
 
+# Equal compilations are found again in another clone, too.
+export CCACHE_BASEDIR="$PWD" CCACHE_NOHASHDIR=1
+
 # build PRESET [CMAKE OPTIONS…] -- [TARGETS…]: configures and builds on as many cores as memory allows (1.5 GB a job).
 build() {
   local preset=$1 options=() jobs by_memory
