@@ -15,7 +15,7 @@ constexpr std::size_t kBatch = 256;
 
 // Opens `model` on `data` and hands its workbench to `use`.
 template <class Use>
-auto with_model(const TrainedModel& model, const Dataset& data, const Compute& compute, Use&& use)
+auto with_model(const TrainedModel& model, const Dataset& data, const ComputeSettings& compute, Use&& use)
     -> decltype(use(std::declval<Session&>())) {
   return without_exceptions([&]() -> decltype(use(std::declval<Session&>())) {
     EXPUNGE_TRY(device, choose_device(compute.device));
@@ -31,7 +31,7 @@ auto with_model(const TrainedModel& model, const Dataset& data, const Compute& c
 }  // namespace
 
 Result<std::vector<float>> predict(const TrainedModel& model, const Dataset& data,
-                                   std::span<const std::uint32_t> records, const Compute& compute) {
+                                   std::span<const std::uint32_t> records, const ComputeSettings& compute) {
   if (records.empty()) return std::vector<float>{};
   return with_model(model, data, compute, [&](Session& session) -> Result<std::vector<float>> {
     EXPUNGE_TRY(answers, session.bench().answers(records));
@@ -42,7 +42,7 @@ Result<std::vector<float>> predict(const TrainedModel& model, const Dataset& dat
 }
 
 Result<Saliency> saliency(const TrainedModel& model, const Dataset& data, std::span<const std::uint32_t> forget,
-                          double fraction, const Compute& compute) {
+                          double fraction, const ComputeSettings& compute) {
   if (!(fraction >= 0 && fraction <= 1))
     return bad_input("the fraction is " + std::to_string(fraction) + " but must be from 0 to 1");
   return with_model(model, data, compute, [&](Session& session) -> Result<Saliency> {
@@ -53,7 +53,8 @@ Result<Saliency> saliency(const TrainedModel& model, const Dataset& data, std::s
 }
 
 Result<Measures> evaluate(const TrainedModel& model, const Dataset& data,
-                          const std::map<std::string, std::vector<std::uint32_t>>& sets, const Compute& compute) {
+                          const std::map<std::string, std::vector<std::uint32_t>>& sets,
+                          const ComputeSettings& compute) {
   return with_model(model, data, compute, [&](Session& session) { return evaluate(session.bench(), sets); });
 }
 

@@ -50,7 +50,8 @@ std::vector<Parameter> relabelling_parameters() {
 
 Status relabelled_step(LocalUnlearning& work, Optimiser& optimiser, std::span<const std::uint32_t> records,
                        const at::Tensor& targets) {
-  EXPUNGE_TRY_DO(work.bench.add_gradient(records, targets, 1, Statistics::kBatch));
+  const bool by_running = work.settings.contains("by_running") && work.setting("by_running") != 0;
+  EXPUNGE_TRY_DO(work.bench.add_gradient(records, targets, 1, by_running ? Statistics::kRunning : Statistics::kBatch));
   optimiser.step();
   return {};
 }

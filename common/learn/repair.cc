@@ -5,11 +5,9 @@
 namespace expunge {
 
 std::vector<Parameter> descent_parameters(double epochs, double learning_rate, double batch) {
-  return {{"epochs", epochs, 0, 1000},
-          {"learning_rate", learning_rate, 0, 10},
-          {"batch", batch, 1, 65536},
-          {"momentum", 0.9, 0, 0.999},
-          {"weight_decay", 5e-4, 0, 1}};
+  return {{"epochs", epochs, 0, 1000},  {"learning_rate", learning_rate, 0, 10},
+          {"batch", batch, 1, 65536},   {"momentum", 0.9, 0, 0.999},
+          {"weight_decay", 5e-4, 0, 1}, {"by_running", 0, 0, 1}};
 }
 
 Result<Optimiser> descent(LocalUnlearning& work) {
@@ -21,7 +19,10 @@ Result<Optimiser> descent(LocalUnlearning& work) {
 Status retain_pass(LocalUnlearning& work, Optimiser& optimiser, Random& random) {
   const auto batch = static_cast<std::size_t>(work.setting("batch"));
   for (const auto& records : draw_batches(work.selection.retain, batch, 1, random)) {
-    EXPUNGE_TRY_DO(work.bench.add_gradient(records));
+    EXPUNGE_TRY(targets, work.bench.task().targets(records));
+    const bool by_running = work.setting("by_running") != 0;
+    EXPUNGE_TRY_DO(
+        work.bench.add_gradient(records, targets, 1, by_running ? Statistics::kRunning : Statistics::kBatchUpdating));
     optimiser.step();
   }
   return {};

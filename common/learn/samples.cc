@@ -35,7 +35,7 @@ Result<at::Tensor> PixelCache::gather(std::span<const std::uint32_t> records) {
   return at::index_select(pixels_, 0, indices_of(records));
 }
 
-Result<at::Tensor> Samples::inputs(std::span<const std::uint32_t> records) {
+Result<at::Tensor> ImageSamples::inputs(std::span<const std::uint32_t> records) {
   EXPUNGE_TRY(bytes, cache_.gather(records));
   at::Tensor x = bytes.to(placement_.device).to(at::kFloat).div_(255).sub_(spec_.mean).div_(spec_.deviation);
   if (x.size(2) != spec_.input_size || x.size(3) != spec_.input_size)

@@ -1,8 +1,8 @@
-// The pixels of a data set's records, read once, and batches gathered from them as the network's inputs.
+// Batches of records as a network's inputs: the interface, and images.
 //
-// Pixels stay as bytes on the host; a batch goes to the device as bytes and becomes float there: [0, 1], then
-// (x − mean) / deviation, then, only where the data set's size is not the network's, resized (bilinear, with
-// anti-aliasing). Internal to common/learn; compute thread only.
+// An image data set is read once. Pixels stay as bytes on the host; a batch goes to the device as bytes and becomes
+// float there: [0, 1], then (x − mean) / deviation, then, only where the data set's size is not the network's, resized
+// (bilinear, with anti-aliasing). Internal to common/learn; compute thread only.
 #pragma once
 
 #include <memory>
@@ -32,9 +32,15 @@ class PixelCache {
 
 class Samples {
  public:
-  Samples(PixelCache& cache, const NetworkSpec& spec, Placement placement)
+  virtual ~Samples() = default;
+  virtual Result<at::Tensor> inputs(std::span<const std::uint32_t> records) = 0;  // one row a record, on the device
+};
+
+class ImageSamples final : public Samples {
+ public:
+  ImageSamples(PixelCache& cache, const NetworkSpec& spec, Placement placement)  // `cache` must outlive this
       : cache_(cache), spec_(spec), placement_(placement) {}
-  Result<at::Tensor> inputs(std::span<const std::uint32_t> records);
+  Result<at::Tensor> inputs(std::span<const std::uint32_t> records) override;
 
  private:
   PixelCache& cache_;

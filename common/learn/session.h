@@ -26,7 +26,7 @@ class Session {
 
   std::unique_ptr<Network> network_;
   std::unique_ptr<Task> task_;
-  Samples samples_;
+  ImageSamples samples_;
   Workbench bench_;
 };
 

@@ -16,7 +16,7 @@
 namespace expunge {
 
 // How to compute. `device`: "auto", "cpu", "cuda:N"; `threads`: 0 for one a core.
-struct Compute {
+struct ComputeSettings {
   std::string device = "auto";
   unsigned threads = 0;
 };
@@ -34,7 +34,7 @@ struct TrainedModel {
 
 // Class probabilities, one row of `network.classes` a record, in the order of `records`.
 Result<std::vector<float>> predict(const TrainedModel& model, const Dataset& data,
-                                   std::span<const std::uint32_t> records, const Compute& compute);
+                                   std::span<const std::uint32_t> records, const ComputeSettings& compute);
 
 // SalUn's score and mask, in the manifest's order; exactly floor(fraction · parameters) ones.
 struct Saliency {
@@ -42,11 +42,12 @@ struct Saliency {
   Mask mask;
 };
 Result<Saliency> saliency(const TrainedModel& model, const Dataset& data, std::span<const std::uint32_t> forget,
-                          double fraction, const Compute& compute);
+                          double fraction, const ComputeSettings& compute);
 
 // "<set>.<metric>" for each set, and the membership measures where there is a "forget" and a "held-out" set.
 Result<Measures> evaluate(const TrainedModel& model, const Dataset& data,
-                          const std::map<std::string, std::vector<std::uint32_t>>& sets, const Compute& compute);
+                          const std::map<std::string, std::vector<std::uint32_t>>& sets,
+                          const ComputeSettings& compute);
 
 // The network's tensors without values: to check a weights file against its own metadata.
 Result<std::shared_ptr<const Manifest>> manifest_of(const NetworkSpec& network);

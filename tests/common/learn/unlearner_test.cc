@@ -1,0 +1,178 @@
+#include "common/learn/unlearner.h"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+#include <map>
+
+#include "common/learn/relabelling.h"
+#include "common/learn/session.h"
+#include "tests/common/learn/tiny_data.h"
+
+namespace expunge {
+namespace {
+
+using testing::HasSubstr;
+
+class Unlearning : public testing::Test {
+ protected:
+  void SetUp() override {
+    at::set_num_threads(1);
+    session_ = open();
+  }
+
+  std::unique_ptr<Session> open() {
+    auto session = *Session::open(tiny_network(), data_, cache_, at::kCPU, stop_);
+    session->network().initialise(1);
+    return session;
+  }
+
+  // The method's round on this selection, from the same start.
+  std::vector<float> after(const std::string& method, std::map<std::string, double> given, const Selection& selection) {
+    session_ = open();
+    const auto unlearner = *choose_unlearner(method);
+    const Settings settings = *settle(method, *unlearner, given);
+    LocalUnlearning work{session_->bench(), selection, settings, {}, 5};
+    const Status status = selection.forget.empty() ? unlearner->repair(work) : unlearner->forget(work);
+    EXPECT_TRUE(status);
+    return session_->network().save().values;
+  }
+
+  // One step of plain descent along the sum of weight · mean loss, by hand.
+  struct Term {
+    std::vector<std::uint32_t> records;
+    double weight;
+    Statistics statistics;
+  };
+  std::vector<float> by_hand(const std::vector<Term>& terms, double learning_rate) {
+    session_ = open();
+    ImageSamples samples(cache_, tiny_network(), session_->network().placement());
+    const auto task = *make_task(TaskKind::kMultiClass, data_);
+    at::Tensor objective = at::zeros({});
+    for (const Term& term : terms) {
+      const at::Tensor outputs = session_->network().forward(*samples.inputs(term.records), term.statistics);
+      objective = objective + term.weight * at::cross_entropy_loss(outputs, *task->targets(term.records));
+    }
+    objective.backward();
+    const at::NoGradGuard no_grad;
+    for (at::Tensor parameter : session_->network().parameters()) parameter.sub_(parameter.grad() * learning_rate);
+    return session_->network().save().values;
+  }
+
+  void expect_near(const std::vector<float>& a, const std::vector<float>& b) {
+    ASSERT_EQ(a.size(), b.size());
+    for (std::size_t i = 0; i < a.size(); ++i) ASSERT_NEAR(a[i], b[i], 2e-6) << i;
+  }
+
+  std::map<std::string, double> one_plain_step() const {
+    return {{"epochs", 1}, {"batch", 64}, {"learning_rate", 0.1}, {"momentum", 0}, {"weight_decay", 0}};
+  }
+
+  TinyData data_{60};
+  PixelCache cache_{data_};
+  std::atomic<bool> stop_{false};
+  std::unique_ptr<Session> session_;
+  Selection owner_{records(0, 20), records(20, 50), {}, {}};
+  Selection other_{{}, records(20, 50), {}, {}};
+};
+
+TEST_F(Unlearning, FineTuningIsDescentOnTheRetained) {
+  const auto expected = by_hand({{records(20, 50), 1, Statistics::kBatchUpdating}}, 0.1);
+  expect_near(after("fine-tune", one_plain_step(), owner_), expected);
+  expect_near(after("fine-tune", one_plain_step(), other_), expected);
+}
+
+TEST_F(Unlearning, GradientAscentTurnsTheSign) {
+  expect_near(after("gradient-ascent", one_plain_step(), owner_),
+              by_hand({{records(0, 20), -1, Statistics::kBatch}}, 0.1));
+}
+
+TEST_F(Unlearning, GradientAscentLeavesOtherSitesModelsAlone) {
+  const auto before = open()->network().save().values;
+  EXPECT_EQ(after("gradient-ascent", one_plain_step(), other_), before);
+}
+
+TEST_F(Unlearning, NegGradPlusWeighsTheTwoLosses) {
+  auto given = one_plain_step();
+  given["alpha"] = 0.8;
+  expect_near(
+      after("neg-grad-plus", given, owner_),
+      by_hand({{records(20, 50), 0.8, Statistics::kBatchUpdating}, {records(0, 20), -0.2, Statistics::kBatch}}, 0.1));
+  given.erase("alpha");
+  expect_near(after("neg-grad-plus", given, other_), by_hand({{records(20, 50), 1, Statistics::kBatchUpdating}}, 0.1));
+}
+
+TEST_F(Unlearning, RelabelledStepDescendsOnTheDrawnLabels) {
+  const at::Tensor drawn = at::zeros({20}, at::kLong);
+  const auto unlearner = *choose_unlearner("random-labels");
+  const Settings settings = *settle("random-labels", *unlearner, one_plain_step());
+  LocalUnlearning work{session_->bench(), owner_, settings, {}, 5};
+  Optimiser optimiser = *descent(work);
+  ASSERT_TRUE(relabelled_step(work, optimiser, records(0, 20), drawn));
+  const auto stepped = session_->network().save().values;
+  for (std::uint32_t i = 0; i < 20; ++i) data_.relabel(i, {0});
+  expect_near(stepped, by_hand({{records(0, 20), 1, Statistics::kBatch}}, 0.1));
+}
+
+TEST_F(Unlearning, RelabellingIsAForgetPassThenARetainPass) {
+  // With nothing retained and nothing held out, what is left is the forget pass alone.
+  auto given = one_plain_step();
+  Selection forget_only = owner_;
+  forget_only.retain.clear();
+  const auto forgotten = after("random-labels", given, forget_only);
+  const auto both = after("random-labels", given, owner_);
+  EXPECT_NE(forgotten, both);
+  EXPECT_EQ(both, after("random-labels", given, owner_));
+}
+
+TEST_F(Unlearning, ForgetPassStopsOnceTheForgottenAreLikeTheUnseen) {
+  // Held out = the forget records themselves: their loss is reached before the first step.
+  Selection alike = owner_;
+  alike.held_out = alike.forget;
+  expect_near(after("random-labels", one_plain_step(), alike),
+              by_hand({{records(20, 50), 1, Statistics::kBatchUpdating}}, 0.1));
+  auto unguarded = one_plain_step();
+  unguarded["guard"] = 0;
+  EXPECT_NE(after("random-labels", unguarded, alike), after("random-labels", one_plain_step(), alike));
+}
+
+TEST_F(Unlearning, OtherSitesOfRelabellingRepair) {
+  const auto expected = by_hand({{records(20, 50), 1, Statistics::kBatchUpdating}}, 0.1);
+  expect_near(after("random-labels", one_plain_step(), other_), expected);
+  expect_near(after("salun", one_plain_step(), other_), expected);
+}
+
+TEST_F(Unlearning, DrawnLabelsAreNeverTheRightOneAndOtherwiseUniform) {
+  const auto task = *make_task(TaskKind::kMultiClass, data_);
+  const at::Tensor right = at::zeros({30000}, at::kLong).fill_(2);
+  Random random(11);
+  const at::Tensor drawn = task->drawn_targets(right, false, random);
+  EXPECT_EQ(drawn.eq(2).sum().item<std::int64_t>(), 0);
+  for (const int other : {0, 1, 3}) EXPECT_NEAR(drawn.eq(other).sum().item<double>(), 10000, 400);
+  const at::Tensor any = task->drawn_targets(right, true, random);
+  for (int label = 0; label < 4; ++label) EXPECT_NEAR(any.eq(label).sum().item<double>(), 7500, 400);
+}
+
+TEST_F(Unlearning, NoRecordsAtAllChangesNothing) {
+  const auto before = open()->network().save().values;
+  for (const std::string method : {"fine-tune", "gradient-ascent", "neg-grad-plus", "random-labels", "salun"})
+    EXPECT_EQ(after(method, {}, Selection{}), before) << method;
+}
+
+TEST(Unlearner, AnUnknownMethodIsRefusedWithTheNearestName) {
+  EXPECT_THAT(choose_unlearner("salum").error().what, HasSubstr("did you mean 'salun'?"));
+  EXPECT_EQ(choose_unlearner("magic").error().fault, Fault::kBadInput);
+}
+
+TEST(Unlearner, UnknownParametersAndValuesOutOfRangeAreRefused) {
+  const auto salun = *choose_unlearner("salun");
+  EXPECT_THAT(settle("salun", *salun, {{"fracton", 0.5}}).error().what, HasSubstr("did you mean 'fraction'?"));
+  EXPECT_THAT(settle("salun", *salun, {{"fraction", 1.5}}).error().what, HasSubstr("'fraction' of salun is 1.5"));
+  EXPECT_FALSE(settle("salun", *salun, {{"learning_rate", std::nan("")}}));
+  EXPECT_EQ(settle("salun", *salun, {{"fraction", 0.3}})->at("fraction"), 0.3);
+  const auto ascent = *choose_unlearner("gradient-ascent");
+  EXPECT_FALSE(settle("gradient-ascent", *ascent, {{"fraction", 0.5}})) << "only salun has a mask";
+}
+
+}  // namespace
+}  // namespace expunge
