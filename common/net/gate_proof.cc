@@ -36,9 +36,9 @@ Status prove_gate(zmq::context_t& context, ZapGate& gate, const std::string& add
   for (Time now = clock.now(), end = now + kPatience; now < end; now = clock.now()) {
     wait_for_either(gate.socket(), monitor.socket(), end - now);
     gate.answer_one();
-    const auto event = monitor.next();
-    if (event == LinkEvent::kKeyRefused) return {};
-    if (event == LinkEvent::kSecured)
+    const auto news = monitor.next();
+    if (news && news->event == LinkEvent::kKeyRefused) return {};
+    if (news && news->event == LinkEvent::kSecured)
       return not_trusted("a stranger's key was let in at " + address + ": this program does not listen without a gate");
   }
   return unavailable("could not prove that strangers are refused at " + address + ": no answer within five seconds");

@@ -1,5 +1,7 @@
 #include "common/net/tcp_end.h"
 
+#include <linux/tcp.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 
 namespace expunge {
@@ -16,6 +18,14 @@ std::string peer_of(int descriptor) {
 
 TcpEnd tcp_end(int descriptor) {
   return {descriptor, peer_of(descriptor)};
+}
+
+std::optional<std::uint64_t> bytes_received(const TcpEnd& end) {
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  if (end.peer.empty() || peer_of(end.descriptor) != end.peer) return std::nullopt;
+  if (::getsockopt(end.descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return std::nullopt;
+  return info.tcpi_bytes_received;
 }
 
 void cut(const TcpEnd& end) {

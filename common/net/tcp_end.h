@@ -2,6 +2,8 @@
 // connection down under it: it then goes through its ordinary handling of a lost connection.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 namespace expunge {
@@ -9,9 +11,11 @@ namespace expunge {
 struct TcpEnd {
   int descriptor = -1;
   std::string peer;  // address and port in the kernel's form; the descriptor may belong to another connection by now
+  bool operator==(const TcpEnd&) const = default;
 };
 
 TcpEnd tcp_end(int descriptor);
-void cut(const TcpEnd& end);  // does nothing if the descriptor is no longer that connection
+std::optional<std::uint64_t> bytes_received(const TcpEnd& end);  // none: it is no longer that connection
+void cut(const TcpEnd& end);                                     // does nothing if it is no longer that connection
 
 }  // namespace expunge

@@ -13,6 +13,7 @@ namespace {
 constexpr Duration kSettles{10};  // from ZeroMQ's news of an end until its tables show it
 constexpr Duration kSettlesSurely{200};
 constexpr Duration kLooksAround{5000};
+constexpr Duration kLooksAtInflow{500};
 constexpr Duration kLastWord{200};  // for a refusal to get out before the connection is cut
 
 int io_threads() {
@@ -30,6 +31,9 @@ std::optional<CurveKey> key_of(const Incoming& incoming) {
   std::ranges::copy(*raw, key.begin());
   return key;
 }
+
+// Full queues are no offence.
+constexpr std::uint64_t kMostOnTheWay = (std::uint64_t{kQueuedMessages} + 8) * kLargestFrame;
 
 // What is wrong with the size of a message, if anything. Its first two frames are ours.
 std::optional<std::string> excess_in(const Incoming& incoming) {
@@ -50,6 +54,7 @@ ZmqHub::ZmqHub(Loop& loop, Identify identify, Handlers handlers, LogSink& log)
       identify_(std::move(identify)),
       handlers_(std::move(handlers)),
       log_(log),
+      inflow_(kMostOnTheWay),
       context_(std::make_unique<zmq::context_t>(io_threads())) {}
 
 ZmqHub::~ZmqHub() = default;
@@ -70,6 +75,7 @@ Status ZmqHub::open(const std::string& address, const CurvePair& keys) {
   router_watch_ = std::make_unique<ZmqWatch>(loop_, *router_, [this] { on_message(); });
   monitor_watch_ = std::make_unique<ZmqWatch>(loop_, monitor_->socket(), [this] { on_event(); });
   later(kLooksAround, [this] { look_around(); });
+  later(kLooksAtInflow, [this] { look_at_inflow(); });
   return {};
 }
 
@@ -110,6 +116,7 @@ std::optional<SiteId> ZmqHub::sender_of(const Incoming& incoming) const {
 void ZmqHub::on_message() {
   const auto incoming = Incoming::take(*router_);
   if (!incoming) return;
+  inflow_.delivered(incoming->descriptor(), incoming->bytes());
   const auto member = sender_of(*incoming);
   if (!member) return on_outsider(*incoming);
   const LinkWord word = incoming->size() < 2 ? LinkWord::kNone : word_of(incoming->frame(1));
@@ -152,7 +159,10 @@ void ZmqHub::on_data(const SiteId& member, const Incoming& incoming) {
 }
 
 void ZmqHub::on_event() {
-  if (monitor_->next() != LinkEvent::kLost || is_probing_) return;
+  const auto news = monitor_->next();
+  if (!news) return;
+  if (news->event == LinkEvent::kAccepted) inflow_.accepted(news->descriptor);
+  if (news->event != LinkEvent::kLost || is_probing_) return;
   is_probing_ = true;
   later(kSettles, [this] {
     is_probing_ = false;
@@ -226,6 +236,16 @@ void ZmqHub::look_around() {
       probe(member);
   }
   later(kLooksAround, [this] { look_around(); });
+}
+
+void ZmqHub::look_at_inflow() {
+  for (const TcpEnd& end : inflow_.hoarders()) {
+    for (const SiteId& member : links_.members())
+      if (links_.current(member)->end == end)
+        drop(member, bad_input(member.str() + " sends a message that does not end"));
+    cut(end);
+  }
+  later(kLooksAtInflow, [this] { look_at_inflow(); });
 }
 
 void ZmqHub::later(Duration after, std::function<void()> work) {

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "common/net/gate_proof.h"
+#include "common/net/inflow.h"
 #include "common/net/link_table.h"
 #include "common/net/zmq_monitor.h"
 #include "common/net/zmq_socket.h"
@@ -51,6 +52,7 @@ class ZmqHub final : public Transport {
   void probe_all();
   void replace_silent();  // whose rivals have waited long enough
   void look_around();     // every few seconds
+  void look_at_inflow();
   void later(Duration after, std::function<void()> work);
 
   Loop& loop_;
@@ -61,6 +63,7 @@ class ZmqHub final : public Transport {
   LinkTable links_;
   std::set<SiteId> paused_;
   std::map<SiteId, Instance> reported_;  // the second process that on_refused last told of
+  Inflow inflow_;
   bool is_probing_ = false;
   std::string address_;
 

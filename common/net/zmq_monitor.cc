@@ -10,12 +10,14 @@
 namespace expunge {
 namespace {
 
-constexpr int kWatched = ZMQ_EVENT_CLOSED | ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL |
-                         ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |
-                         ZMQ_EVENT_HANDSHAKE_FAILED_AUTH;
+constexpr int kWatched = ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_CLOSED | ZMQ_EVENT_DISCONNECTED |
+                         ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_HANDSHAKE_SUCCEEDED |
+                         ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH;
 
 std::optional<LinkEvent> meaning_of(std::uint16_t event) {
   switch (event) {
+    case ZMQ_EVENT_ACCEPTED:
+      return LinkEvent::kAccepted;
     case ZMQ_EVENT_HANDSHAKE_SUCCEEDED:
       return LinkEvent::kSecured;
     case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH:
@@ -50,13 +52,16 @@ ZmqMonitor::~ZmqMonitor() {
   zmq_socket_monitor(watched_.handle(), nullptr, 0);
 }
 
-std::optional<LinkEvent> ZmqMonitor::next() {
+// The library's form: two bytes of event, four of value, in the machine's own order.
+std::optional<LinkNews> ZmqMonitor::next() {
   while (const auto incoming = Incoming::take(*pair_)) {
     const ByteView frame = incoming->frame(0);
     std::uint16_t event = 0;
-    if (frame.size() < sizeof event) continue;
+    std::int32_t value = 0;
+    if (frame.size() != sizeof event + sizeof value) continue;
     std::memcpy(&event, frame.data(), sizeof event);
-    if (const auto meaning = meaning_of(event)) return meaning;
+    std::memcpy(&value, frame.data() + sizeof event, sizeof value);
+    if (const auto meaning = meaning_of(event)) return LinkNews{*meaning, value};
   }
   return std::nullopt;
 }

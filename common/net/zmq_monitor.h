@@ -12,6 +12,7 @@ class socket_t;
 namespace expunge {
 
 enum class LinkEvent {
+  kAccepted,       // a listening socket has a new connection, not secured yet
   kSecured,        // the handshake succeeded
   kKeyRefused,     // the other side's gate knows our key not, or ours theirs
   kWrongProtocol,  // what answers does not speak as we do
@@ -19,13 +20,17 @@ enum class LinkEvent {
   kLost,           // it ended later, or never came about
 };
 
-// For a wait without the loop too (the proof at start).
+struct LinkNews {
+  LinkEvent event = LinkEvent::kLost;
+  int descriptor = -1;  // of kAccepted
+};
+
 class ZmqMonitor {
  public:
   ZmqMonitor(zmq::context_t& context, zmq::socket_t& watched);
   ~ZmqMonitor();
   // The next event, if there is one.
-  std::optional<LinkEvent> next();
+  std::optional<LinkNews> next();
   zmq::socket_t& socket() { return *pair_; }
 
  private:

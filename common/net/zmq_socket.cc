@@ -8,7 +8,6 @@
 namespace expunge {
 namespace {
 
-constexpr int kQueuedMessages = 32;  // for each peer and direction
 constexpr int kHandshakeMs = 10000;
 constexpr int kHeartbeatMs = 5000;              // also keeps firewalls from dropping a quiet connection
 constexpr int kSilenceMs = 60000;               // one whole frame must pass in this time: 4 MiB at 70 KB/s
@@ -114,9 +113,14 @@ std::optional<Incoming> Incoming::take(zmq::socket_t& socket) {
     zmq::message_t part;
     if (retry([&] { return zmq_msg_recv(part.handle(), socket.handle(), ZMQ_DONTWAIT); }) < 0) return std::nullopt;
     more = part.more();
+    incoming.bytes_ += part.size();
     if (++incoming.size_ <= kKept) incoming.frames_.push_back(std::move(part));
   }
   return incoming;
+}
+
+std::size_t Incoming::bytes() const {
+  return bytes_;
 }
 
 std::size_t Incoming::size() const {

@@ -23,6 +23,7 @@ namespace expunge {
 // A chunk of 4 MiB with room to spare; more in one frame is refused and counted.
 inline constexpr std::size_t kLargestFrame = (std::size_t{4} << 20) + (std::size_t{64} << 10);
 inline constexpr std::size_t kMostFrames = 8;  // in one message
+inline constexpr int kQueuedMessages = 32;     // for each peer and direction
 // What ZeroMQ itself lets in before it cuts the connection: enough above our limit that the sender can be named.
 inline constexpr std::size_t kLargestRawFrame = 2 * kLargestFrame;
 
@@ -47,7 +48,8 @@ class Incoming {
   Incoming& operator=(Incoming&&) noexcept;
   ~Incoming();
 
-  std::size_t size() const;  // number of frames; more than kMostFrames + 1 are counted but not kept
+  std::size_t size() const;   // number of frames; more than kMostFrames + 1 are counted but not kept
+  std::size_t bytes() const;  // of all of them
   ByteView frame(std::size_t index) const;
   std::string property(const char* name) const;  // of the connection: "User-Id"; "" if there is none
   int descriptor() const;                        // of the connection; -1 if not known
@@ -56,6 +58,7 @@ class Incoming {
   Incoming();
   std::vector<zmq::message_t> frames_;
   std::size_t size_ = 0;
+  std::size_t bytes_ = 0;
 };
 
 enum class Sent { kYes, kNoPeer, kQueueFull };

@@ -82,10 +82,12 @@ void ZmqSpoke::pause(const SiteId& peer) {
 }
 
 void ZmqSpoke::on_event() {
-  const auto event = call_->monitor.next();
-  if (!event) return;
+  const auto news = call_->monitor.next();
+  if (!news) return;
   const std::string hub = line_.hub.str() + " at " + line_.address;
-  switch (*event) {
+  switch (news->event) {
+    case LinkEvent::kAccepted:
+      return;
     case LinkEvent::kSecured:
       stage_ = Stage::kSecured;
       return say(hello_from(instance_));

@@ -28,9 +28,17 @@ struct Raw {
   }
   void connect(const std::string& address) { ASSERT_TRUE(connect_socket(socket, address)); }
   void say(WireFrames frames) { (void)send_whole(socket, {}, std::move(frames)); }
+  // 400 MB as one message; all its frames are the same memory.
+  void say_endlessly() {
+    static Bytes chunk(std::size_t{4} << 20);
+    for (int left = 100; left > 0; --left) {
+      zmq::message_t frame(chunk.data(), chunk.size(), nullptr);
+      zmq_msg_send(frame.handle(), socket.handle(), left > 1 ? ZMQ_SNDMORE : 0);
+    }
+  }
   bool was_told(LinkEvent wanted) {
-    for (auto event = monitor->next(); event; event = monitor->next())
-      if (event == wanted) return true;
+    for (auto news = monitor->next(); news; news = monitor->next())
+      if (news->event == wanted) return true;
     return false;
   }
   std::optional<LinkWord> word() {
@@ -152,6 +160,25 @@ TEST_F(ZmqStranger, TooManyFramesInOneMessageAreRefused) {
   raw->say(std::move(many));
   ASSERT_TRUE(until([&] { return !hub_heard_.refused.empty(); }));
   EXPECT_THAT(hub_heard_.refused[0].second.what, HasSubstr("a message of 4999 frames, at most 8 are allowed"));
+}
+
+// The library keeps all frames of a message until its last one is there, however many.
+TEST_F(ZmqStranger, AMessageOfEndlessFramesIsCutOffBeforeItFillsTheMemory) {
+  start_hub();
+  const auto raw = raw_member("site-a");
+  raw->say_endlessly();
+  ASSERT_TRUE(until([&] { return !hub_heard_.refused.empty(); }, Duration(60000)));
+  EXPECT_THAT(hub_heard_.refused[0].second.what, HasSubstr("site-a sends a message that does not end"));
+  EXPECT_TRUE(until([&] { return raw->was_told(LinkEvent::kLost); }));
+}
+
+TEST_F(ZmqStranger, SoIsOneFromAConnectionThatNeverSaidHello) {
+  start_hub();
+  Raw raw(&keys_of("site-a"), &hub_keys_.public_key);
+  raw.connect(address_);
+  raw.say_endlessly();
+  EXPECT_TRUE(until([&] { return raw.was_told(LinkEvent::kLost); }, Duration(60000)));
+  EXPECT_THAT(hub_heard_.connected, IsEmpty());
 }
 
 TEST_F(ZmqStranger, AWordThatNobodyKnowsIsRefused) {
