@@ -21,6 +21,14 @@ std::vector<Member> active_sites(const Roster& roster) {
   return sites;
 }
 
+// Where to listen for an address that sites dial: on the loopback only if that is what they dial, else on every
+// interface, since the dialled name may be a gateway's.
+std::string listening_address(const std::string& dialled) {
+  const auto port = dialled.substr(dialled.rfind(':'));
+  const bool is_loopback = dialled.starts_with("tcp://127.") || dialled.starts_with("tcp://localhost:");
+  return is_loopback ? "tcp://127.0.0.1" + port : "tcp://0.0.0.0" + port;
+}
+
 class Service {
  public:
   Service(const Kit& kit, LogSink& log) : kit_(kit), log_(log) {}
@@ -83,7 +91,8 @@ class Service {
       return member->name;
     };
     EXPUNGE_TRY(keys, curve_pair_of(kit_));
-    EXPUNGE_TRY(transport, listen(loop_, kit_.roster.address, keys, identify, host_->transport_handlers(), log_));
+    const auto address = listening_address(kit_.roster.address);
+    EXPUNGE_TRY(transport, listen(loop_, address, keys, identify, host_->transport_handlers(), log_));
     transport_ = std::move(transport);
     host_->attach(*transport_);
     return {};

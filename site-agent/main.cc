@@ -31,8 +31,10 @@ Result<SiteSettings> read_settings(const Files& files, const Path& folder, const
   return read_site_settings(text_of(text), file.string(), data);
 }
 
-Status serve(const Kit& kit, const SiteSettings& settings, LogSink& log) {
+// Where sites share one file by a partition, a site takes its own share unless told otherwise.
+Status serve(const Kit& kit, SiteSettings settings, LogSink& log) {
   const DiskFiles files;
+  if (settings.data.partition && !settings.data.take) settings.data.take = kit.member;
   EXPUNGE_TRY(opened, open_dataset(settings.data, files));
   const std::shared_ptr<const Dataset> data(std::move(opened));
   EXPUNGE_TRY(learner, make_torch_learner(data, settings.policy.device, settings.policy.threads));
