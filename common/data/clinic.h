@@ -20,7 +20,7 @@ struct ClinicSpec {
   std::int64_t image_size = 28;
   std::vector<std::string> hospitals = {"hospital-a", "hospital-b", "hospital-c", "hospital-d"};
   double label_noise = 0.10;  // share of patients with a wrong label, in every split alike
-  double pixel_noise = 0.10;  // deviation, where black is 0 and white 1
+  double pixel_noise = 0.08;  // deviation, where black is 0 and white 1
   std::uint64_t seed = 1;
   bool operator==(const ClinicSpec&) const = default;
 };

@@ -77,8 +77,8 @@ Finding draw_finding(std::int64_t kind, std::int64_t kinds, Random& random) {
   Finding f;
   f.kind = kind;
   const double place = kTurn * static_cast<double>(kind) / static_cast<double>(kinds);
-  f.x = std::clamp(0.24 * std::cos(place) + 0.15 * random.normal(), -0.55, 0.55);
-  f.y = std::clamp(0.20 * std::sin(place) + 0.12 * random.normal(), -0.45, 0.45);
+  f.x = std::clamp(0.24 * std::cos(place) + 0.11 * random.normal(), -0.55, 0.55);
+  f.y = std::clamp(0.20 * std::sin(place) + 0.09 * random.normal(), -0.45, 0.45);
   f.radius = (0.25 + 0.02 * random.normal()) * (1.0 + 0.4 * static_cast<double>(kind / kShapes));
   f.angle = 0.3 * random.normal();
   f.brightness = 0.65 + 0.08 * random.normal();
