@@ -34,8 +34,8 @@ enum class Stage : std::uint8_t { kIdle = 1, kFetching = 2, kComputing = 3, kSen
 struct Beat {
   RoundId round;  // none when idle
   Stage stage = Stage::kIdle;
-  double fraction = 0;            // of the stage, 0 to 1
-  ModelVersion published;         // the newest published version this site holds
+  double fraction = 0;     // of the stage, 0 to 1
+  ModelVersion published;  // the newest published version this site holds
   bool operator==(const Beat&) const = default;
 };
 
@@ -99,7 +99,7 @@ struct RoundTask {
   std::vector<RequestId> requests;  // whose quarantined records are the forget set; each site knows its own
   ModelVersion base;                // none for kInitialise
   bool has_mask = false;
-  Duration time_left{0};            // until the round's deadline
+  Duration time_left{0};  // until the round's deadline
   bool operator==(const RoundTask&) const = default;
 };
 
@@ -134,8 +134,9 @@ struct RequestProgress {
 // A model version that passed verification (or the end of training). Attachment: the model (safetensors).
 struct Published {
   ModelVersion version;
-  Digest model;                      // SHA-256 of the safetensors file
-  std::vector<RequestId> forgotten;  // requests that this version has forgotten: erase, destroy older models, say Erased
+  Digest model;  // SHA-256 of the safetensors file
+  std::vector<RequestId>
+      forgotten;  // requests that this version has forgotten: erase, destroy older models, say Erased
   bool operator==(const Published&) const = default;
 };
 
