@@ -24,6 +24,12 @@ void append(Record more, Record& record) {
   std::move(more.entries.begin(), more.entries.end(), std::back_inserter(record.entries));
 }
 
+constexpr Duration kAskAgainInterval{60'000};
+
+bool is_open(const OwnRequest& request) {
+  return !request.erased_with && request.state != RequestState::kRefused && request.state != RequestState::kWithdrawn;
+}
+
 std::string list_of(const std::set<RequestId>& requests) {
   std::string list;
   for (const RequestId& id : requests) list += (list.empty() ? "" : ", ") + id.str();
@@ -52,6 +58,7 @@ class SiteAgent final : public Agent {
   AgentActions on_time(Moment now) override;
   Result<Asked> forget(const std::vector<PatientId>& patients, Basis basis, Moment now) override;
   std::string status(Moment now) const override;
+  Result<Model> published() const override;
 
  private:
   void take(const Message& message, const Blobs& attachments, Moment now, AgentActions& out);
@@ -62,6 +69,7 @@ class SiteAgent final : public Agent {
   void erase(const Published& published, Record record, AgentActions& out);
   void say_erased(const OwnRequest& request, AgentActions& out) const;
   void say_again(AgentActions& out) const;
+  void ask_again(Moment now, AgentActions& out);
   RequestId ask(std::vector<PatientId> patients, std::vector<std::uint32_t> records, Basis basis, WallTime now,
                 AgentActions& out);
   AgentActions begin();
@@ -76,6 +84,7 @@ class SiteAgent final : public Agent {
   ReleaseGate gate_;
   RoundWork work_;
   Pulse pulse_;
+  Time ask_again_at_{};  // that is: open requests are told again, and their progress is heard
   std::string study_text_;
   std::optional<Result<Study>> study_;  // none before the first Welcome
   bool must_sweep_ = true;              // older models' files may be there
@@ -88,7 +97,7 @@ Status SiteAgent::prepare() {
                          "the data set has changed since records were put in quarantine; the records that their "
                          "patients have now are in quarantine instead"});
   EXPUNGE_TRY_DO(setting_.files.make_folder(setting_.models));
-  if (held_ && !shelf_.holds(*held_)) {
+  if (held_ && !shelf_.open(*held_)) {
     findings_.push_back({Level::kWarning, "the published model " + std::to_string(held_->version.value) +
                                               " cannot be read any more and will be fetched again"});
     held_.reset();
@@ -132,6 +141,7 @@ AgentActions SiteAgent::begin() {
 AgentActions SiteAgent::finish(AgentActions out, Moment now) {
   const Hello hello{.training_records = cohort_.retain().size(), .software = setting_.software};
   const Beat beat{.round = work_.round(), .stage = work_.stage(), .fraction = 0, .published = held_version()};
+  ask_again(now, out);
   pulse_.beat(hello, beat, now.steady, out);
   return out;
 }
@@ -175,6 +185,7 @@ void SiteAgent::take(const Message& message, const Blobs& attachments, Moment no
 
 void SiteAgent::take_welcome(const Welcome& welcome, AgentActions& out) {
   pulse_.welcomed();
+  ask_again_at_ = {};
   if (!study_ || study_text_ != welcome.study) {
     study_text_ = welcome.study;
     study_.emplace(read_study(welcome.study, "the coordinator's study"));
@@ -239,9 +250,16 @@ void SiteAgent::say_erased(const OwnRequest& request, AgentActions& out) const {
 void SiteAgent::say_again(AgentActions& out) const {
   work_.say_again(out);
   for (const auto& [id, request] : requests_.all()) {
-    if (!request.acknowledged) out.emplace_back(Send{kCoordinator, announcement(request, setting_.statement_key), {}});
     if (request.erased_with && !request.settled) say_erased(request, out);
   }
+}
+
+// The coordinator answers with where the request stands; what it said first may have been lost on the way.
+void SiteAgent::ask_again(Moment now, AgentActions& out) {
+  if (!pulse_.is_welcomed() || now.steady < ask_again_at_) return;
+  ask_again_at_ = now.steady + kAskAgainInterval;
+  for (const auto& [id, request] : requests_.all())
+    if (is_open(request)) out.emplace_back(Send{kCoordinator, announcement(request, setting_.statement_key), {}});
 }
 
 AgentActions SiteAgent::on_computed(RoundId round, Result<Computed> computed, Moment now) {
@@ -263,6 +281,7 @@ Result<Agent::Asked> SiteAgent::forget(const std::vector<PatientId>& patients, B
                        " forget requests in 24 hours is used up; ask again tomorrow or put the patients in one list");
   AgentActions out = begin();
   const RequestId id = ask(std::move(coverage.fresh), std::move(records), basis, now.wall, out);
+  ask_again_at_ = now.steady + kAskAgainInterval;
   return Asked{id, finish(std::move(out), now)};
 }
 
@@ -292,6 +311,12 @@ std::string SiteAgent::status(Moment) const {
                   .work = work_,
                   .released = gate_.released(),
                   .model = held_});
+}
+
+Result<Agent::Model> SiteAgent::published() const {
+  if (!held_) return unavailable("no version was published to this site yet; try again when training is done");
+  EXPUNGE_TRY(file, shelf_.open(*held_));
+  return Model{held_->version, file};
 }
 
 }  // namespace

@@ -87,6 +87,13 @@ class Agent {
   // {"version", "digest"} or null, "problem" (with the study; or ""), "released": {"count", "bytes"}, "rounds":
   // [{"round", "work", "seconds", "records"}] (the last ones)}.
   virtual std::string status(Moment now) const = 0;
+
+  // The published model that this site holds, in clear. kUnavailable: none was published yet.
+  struct Model {
+    ModelVersion version;
+    std::shared_ptr<const Blob> file;
+  };
+  virtual Result<Model> published() const = 0;
 };
 
 }  // namespace expunge

@@ -38,9 +38,10 @@ Result<HeldModel> ModelShelf::keep(const Published& published, const Blob& model
   return held;
 }
 
-bool ModelShelf::holds(const HeldModel& model) const {
-  auto file = files_.open(file_of(model.version));
-  return file && unsealed(std::move(*file), model.key);
+Result<std::shared_ptr<const Blob>> ModelShelf::open(const HeldModel& model) const {
+  EXPUNGE_TRY(sealed, files_.open(file_of(model.version)));
+  EXPUNGE_TRY(file, unsealed(std::move(sealed), model.key));
+  return std::shared_ptr<const Blob>(std::move(file));
 }
 
 Status ModelShelf::sweep(const std::optional<HeldModel>& held) {

@@ -19,8 +19,8 @@ class ModelShelf {
   // Checks the model against its digest and seals it under a fresh key. kCorrupt: it is another model; kUnavailable: no
   // space.
   Result<HeldModel> keep(const Published& published, const Blob& model, const SecretSource& secrets);
-  // Whether the file of `model` is there and opens with its key.
-  bool holds(const HeldModel& model) const;
+  // In clear. kCorrupt: the file is not what its key sealed.
+  Result<std::shared_ptr<const Blob>> open(const HeldModel& model) const;
   // Removes every file but that of `held`.
   Status sweep(const std::optional<HeldModel>& held);
 

@@ -154,7 +154,7 @@ TEST(Forgetting, WithNoRecordsLeftTheRoundIsDeclined) {
   EXPECT_THAT(site.said<Declined>(), SizeIs(1));
 }
 
-TEST(Forgetting, IsAnnouncedAgainUntilTheCoordinatorTellsItsProgress) {
+TEST(Forgetting, IsAnnouncedAgainUntilItHasEnded) {
   ASite site;
   site.ready();
   const auto id = site.forget({"p3"});
@@ -163,7 +163,11 @@ TEST(Forgetting, IsAnnouncedAgainUntilTheCoordinatorTellsItsProgress) {
   EXPECT_THAT(site.said<ForgetRequest>(), SizeIs(3));
   EXPECT_EQ(site.said<ForgetRequest>()[0], site.said<ForgetRequest>()[2]);
   site.hear(progress(*id, RequestState::kReceived)).connect();
-  EXPECT_THAT(site.said<ForgetRequest>(), SizeIs(3));
+  EXPECT_THAT(site.said<ForgetRequest>(), SizeIs(4));
+  site.wait(Duration(60'000));
+  EXPECT_THAT(site.said<ForgetRequest>(), SizeIs(5));
+  site.hear(progress(*id, RequestState::kRefused)).connect();
+  EXPECT_THAT(site.said<ForgetRequest>(), SizeIs(5));
 }
 
 TEST(Forgetting, AskedWithoutAConnectionItIsAnnouncedWithTheNextWelcome) {

@@ -1,0 +1,60 @@
+#include "site-agent/local_orders.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace expunge {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using testing::SizeIs;
+
+void expect_refused(const std::string& body) {
+  const auto order = read_forget_order(body);
+  ASSERT_FALSE(order) << body;
+  EXPECT_EQ(order.error().fault, Fault::kBadInput);
+  EXPECT_THAT(order.error().what, Not(HasSubstr("CANARY")));
+}
+
+TEST(LocalOrders, ForgetTakesPatientsAndBasis) {
+  const auto order = read_forget_order(R"({"patients": ["p1", "p2"], "basis": "consent"})");
+  ASSERT_TRUE(order) << order.error().what;
+  EXPECT_THAT(order->patients, SizeIs(2));
+  EXPECT_EQ(order->patients[1], PatientId("p2"));
+  EXPECT_EQ(order->basis, Basis::kConsent);
+}
+
+TEST(LocalOrders, ForgetIsForErasureUnlessSaid) {
+  EXPECT_EQ(read_forget_order(R"({"patients": ["p1"]})")->basis, Basis::kErasure);
+}
+
+TEST(LocalOrders, ForgetRefusesWhatIsNoOrderAndNamesNoPatient) {
+  expect_refused("");
+  expect_refused("[]");
+  expect_refused(R"({"patients": "CANARY"})");
+  expect_refused(R"({"patients": ["CANARY", 7]})");
+  expect_refused(R"({"patients": ["CANARY", ""]})");
+  expect_refused(R"({"patients": ["CANARY"], "basis": "whim"})");
+  expect_refused(R"({"patients": ["CANARY"], "basis": 4})");
+  expect_refused(R"({"patients": ["CANARY"], "CANARY": 4})");
+}
+
+TEST(LocalOrders, ExportTakesAFileAndPerhapsAVersion) {
+  EXPECT_EQ(read_export_order(R"({"out": "/tmp/x"})")->version, ModelVersion{});
+  EXPECT_EQ(read_export_order(R"({"out": "/tmp/x", "version": 3})")->version, ModelVersion{3});
+  EXPECT_FALSE(read_export_order(R"({"version": 3})"));
+  EXPECT_FALSE(read_export_order(R"({"out": "/tmp/x", "version": -3})"));
+  EXPECT_FALSE(read_export_order(R"({"out": "/tmp/x", "versoin": 3})"));
+}
+
+TEST(LocalOrders, ARequestIsFoundByItsId) {
+  const std::string status = R"({"requests": [{"id": "fr-1", "state": "received"}]})";
+  EXPECT_THAT(*request_in(status, "fr-1"), HasSubstr("received"));
+  const auto unknown = request_in(status, "fr-2");
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().fault, Fault::kBadInput);
+}
+
+}  // namespace
+}  // namespace expunge
