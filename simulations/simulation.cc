@@ -117,6 +117,7 @@ class Run {
     for (const auto& method : experiment_.compare) {
       Experiment other = experiment_;
       other.study.forget.method = method;
+      other.study.band = {.forget_gap = 1, .test_drop = 1};  // shown as it comes out, good or bad
       EXPUNGE_TRY(consortium, copy_consortium(other, setting_.out, setting_.out / "methods" / method));
       EXPUNGE_TRY_DO(consortium.start());
       EXPUNGE_TRY(run, forget_with(other, consortium, method));
