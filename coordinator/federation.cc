@@ -101,7 +101,8 @@ Status Federation::admit(const SiteId& site, const Message& message, std::span<c
   }
   const bool is_a_sites = std::holds_alternative<Hello>(message) || std::holds_alternative<Beat>(message) ||
                           std::holds_alternative<Declined>(message) || std::holds_alternative<ForgetRequest>(message) ||
-                          std::holds_alternative<Erased>(message);
+                          std::holds_alternative<Erased>(message) ||
+                          std::holds_alternative<Refusal>(message);  // its courier's, of a task said too late
   if (!is_a_sites) return bad_input(site.str() + " sent a message that only the coordinator sends");
   if (!attachments.empty()) return bad_input(site.str() + " attached files to a message that has none");
   return {};
@@ -128,6 +129,8 @@ CoordinatorActions Federation::on_message(const SiteId& from, const Message& mes
   if (const auto* declined = std::get_if<Declined>(&message)) take(*site, *declined, turn);
   if (const auto* request = std::get_if<ForgetRequest>(&message)) take(*site, *request, turn);
   if (const auto* erased = std::get_if<Erased>(&message)) take(*site, *erased, turn);
+  if (const auto* refusal = std::get_if<Refusal>(&message))
+    turn.note(Level::kDebug, from.str() + " refused what it was sent: " + refusal->reason);
   return finish(std::move(turn));
 }
 

@@ -8,7 +8,7 @@
 
 namespace expunge {
 
-// 3 to 5 sites, 4 rounds of training; how many records each site has is drawn from `seed`.
+// 3 to 5 sites, 4 rounds of training; the sites' records and the method of forgetting are drawn from `seed`.
 WorldSetting small_consortium(std::uint64_t seed, Scenario scenario);
 
 // 1 to 3 requests of 1 to 3 patients each, at sites and times drawn from `seed`; no patient twice.

@@ -3,7 +3,7 @@
 namespace expunge {
 
 void Trace::add(Time at, std::string_view who, std::string_view what) {
-  constexpr std::size_t kKept = 60;
+  constexpr std::size_t kKept = 200;
   std::string line = std::to_string(at.time_since_epoch().count()) + " ms " + std::string(who) + ": ";
   line += what;
   add_bytes(view_of(line));
