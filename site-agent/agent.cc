@@ -1,95 +1,11 @@
 #include "site-agent/agent.h"
 
-#include <algorithm>
-#include <utility>
-
-#include "protocols/study.h"
-#include "site-agent/erasure.h"
-#include "site-agent/model_shelf.h"
-#include "site-agent/pulse.h"
-#include "site-agent/release_gate.h"
-#include "site-agent/requests.h"
-#include "site-agent/round_work.h"
 #include "site-agent/saved_state.h"
+#include "site-agent/site_agent.h"
 #include "site-agent/site_status.h"
 #include "site-agent/task_check.h"
 
 namespace expunge {
-namespace {
-
-using Blobs = std::vector<std::shared_ptr<const Blob>>;
-
-void append(Record more, Record& record) {
-  std::move(more.changes.begin(), more.changes.end(), std::back_inserter(record.changes));
-  std::move(more.entries.begin(), more.entries.end(), std::back_inserter(record.entries));
-}
-
-constexpr Duration kAskAgainInterval{60'000};
-
-bool is_open(const OwnRequest& request) {
-  return !request.erased_with && request.state != RequestState::kRefused && request.state != RequestState::kWithdrawn;
-}
-
-std::string list_of(const std::set<RequestId>& requests) {
-  std::string list;
-  for (const RequestId& id : requests) list += (list.empty() ? "" : ", ") + id.str();
-  return list;
-}
-
-class SiteAgent final : public Agent {
- public:
-  SiteAgent(Setting setting, SiteState state)
-      : setting_(std::move(setting)),
-        requests_(std::move(state.requests), std::move(state.patient_key)),
-        cohort_(without_erased(setting_.records, requests_)),
-        shelf_(setting_.files, setting_.models),
-        held_(std::move(state.model)),
-        gate_(setting_.policy.tell_measures, state.released),
-        work_(setting_, cohort_, requests_, gate_) {}
-
-  Status prepare();
-
-  AgentActions start(Moment now) override;
-  AgentActions on_connected(Moment now) override;
-  AgentActions on_disconnected(Moment now) override;
-  Status admit(const Message& message, std::span<const BlobRef> attachments) override;
-  AgentActions on_message(const Message& message, const Blobs& attachments, Moment now) override;
-  AgentActions on_computed(RoundId round, Result<Computed> computed, Moment now) override;
-  AgentActions on_time(Moment now) override;
-  Result<Asked> forget(const std::vector<PatientId>& patients, Basis basis, Moment now) override;
-  std::string status(Moment now) const override;
-  Result<Model> published() const override;
-
- private:
-  void take(const Message& message, const Blobs& attachments, Moment now, AgentActions& out);
-  void take_welcome(const Welcome& welcome, AgentActions& out);
-  void take_task(const RoundTask& task, const Blobs& attachments, Moment now, AgentActions& out);
-  void take_progress(const RequestProgress& progress, AgentActions& out);
-  void take_published(const Published& published, const Blob& model, AgentActions& out);
-  void erase(const Published& published, Record record, AgentActions& out);
-  void say_erased(const OwnRequest& request, AgentActions& out) const;
-  void say_again(AgentActions& out) const;
-  void ask_again(Moment now, AgentActions& out);
-  RequestId ask(std::vector<PatientId> patients, std::vector<std::uint32_t> records, Basis basis, WallTime now,
-                AgentActions& out);
-  AgentActions begin();
-  AgentActions finish(AgentActions out, Moment now);
-  ModelVersion held_version() const { return held_ ? held_->version : ModelVersion{}; }
-
-  Setting setting_;
-  Requests requests_;
-  Cohort cohort_;
-  ModelShelf shelf_;
-  std::optional<HeldModel> held_;
-  ReleaseGate gate_;
-  RoundWork work_;
-  Pulse pulse_;
-  Time ask_again_at_{};  // that is: open requests are told again, and their progress is heard
-  std::string study_text_;
-  std::optional<Result<Study>> study_;  // none before the first Welcome
-  bool must_sweep_ = true;              // older models' files may be there
-  std::vector<Note> findings_;          // of prepare()
-};
 
 Status SiteAgent::prepare() {
   if (!quarantine_again(requests_, setting_.records, cohort_))
@@ -203,102 +119,10 @@ void SiteAgent::take_task(const RoundTask& task, const Blobs& attachments, Momen
   work_.on_task(task, attachments, *study_, now, out);
 }
 
-void SiteAgent::take_progress(const RequestProgress& progress, AgentActions& out) {
-  std::optional<Record> record = requests_.on_progress(progress);
-  if (!record) return;
-  out.emplace_back(std::move(*record));
-  out.emplace_back(Note{Level::kInfo, progress.request.str() + " is " + to_text(progress.state) +
-                                          (progress.reason.empty() ? "" : ": " + progress.reason)});
-}
-
-void SiteAgent::take_published(const Published& published, const Blob& model, AgentActions& out) {
-  if (published.version < held_version()) return;
-  Record record;
-  if (published.version > held_version()) {
-    auto kept = shelf_.keep(published, model, setting_.secrets);
-    if (!kept) {
-      out.emplace_back(Note{Level::kError, kept.error().what});
-      return;
-    }
-    held_ = std::move(*kept);
-    must_sweep_ = true;
-    record.changes.push_back(saved(*held_));
-    out.emplace_back(
-        Note{Level::kInfo, "version " + std::to_string(held_->version.value) + " is published and kept here"});
-  }
-  erase(published, std::move(record), out);
-}
-
-// Says Erased for each of this site's requests in `published`, erasing those that were not erased before.
-void SiteAgent::erase(const Published& published, Record record, AgentActions& out) {
-  for (const RequestId& id : erase_forgotten(published, requests_, cohort_, record)) {
-    auto passed = gate_.pass(erasure_statement(id, published.version, setting_.statement_key), {});
-    ensure(bool(passed), "an erasure statement did not pass the release gate");
-    append(std::move(*passed->record), record);
-    out.emplace_back(Note{Level::kInfo, id.str() + ": its records are erased at this site"});
-  }
-  if (!record.changes.empty()) out.emplace_back(std::move(record));
-  for (const RequestId& id : published.forgotten)
-    if (const OwnRequest* request = requests_.find(id)) say_erased(*request, out);
-}
-
-void SiteAgent::say_erased(const OwnRequest& request, AgentActions& out) const {
-  const Erased erased = erasure_statement(request.id, request.erased_with, setting_.statement_key);
-  out.emplace_back(Send{kCoordinator, erased, {}});
-}
-
-void SiteAgent::say_again(AgentActions& out) const {
-  work_.say_again(out);
-  for (const auto& [id, request] : requests_.all()) {
-    if (request.erased_with && !request.settled) say_erased(request, out);
-  }
-}
-
-// The coordinator answers with where the request stands; what it said first may have been lost on the way.
-void SiteAgent::ask_again(Moment now, AgentActions& out) {
-  if (!pulse_.is_welcomed() || now.steady < ask_again_at_) return;
-  ask_again_at_ = now.steady + kAskAgainInterval;
-  for (const auto& [id, request] : requests_.all())
-    if (is_open(request)) out.emplace_back(Send{kCoordinator, announcement(request, setting_.statement_key), {}});
-}
-
 AgentActions SiteAgent::on_computed(RoundId round, Result<Computed> computed, Moment now) {
   AgentActions out = begin();
   work_.on_computed(round, std::move(computed), now, out);
   return finish(std::move(out), now);
-}
-
-Result<Agent::Asked> SiteAgent::forget(const std::vector<PatientId>& patients, Basis basis, Moment now) {
-  if (patients.empty()) return bad_input("the list names no patient; give one patient id a line");
-  Requests::Coverage coverage = requests_.coverage_of(patients);
-  if (coverage.fresh.empty() && coverage.by.size() == 1) return Asked{*coverage.by.begin(), finish({}, now)};
-  if (coverage.fresh.empty())
-    return bad_input("all patients in the list are already named by the requests " + list_of(coverage.by) +
-                     "; there is nothing more to ask for");
-  EXPUNGE_TRY(records, cohort_.training_records_of(coverage.fresh));
-  if (requests_.asked_since(now.wall - kQuotaPeriod) >= setting_.policy.forget_quota)
-    return not_trusted("this site's quota of " + std::to_string(setting_.policy.forget_quota) +
-                       " forget requests in 24 hours is used up; ask again tomorrow or put the patients in one list");
-  AgentActions out = begin();
-  const RequestId id = ask(std::move(coverage.fresh), std::move(records), basis, now.wall, out);
-  ask_again_at_ = now.steady + kAskAgainInterval;
-  return Asked{id, finish(std::move(out), now)};
-}
-
-RequestId SiteAgent::ask(std::vector<PatientId> patients, std::vector<std::uint32_t> records, Basis basis, WallTime now,
-                         AgentActions& out) {
-  Record record;
-  const OwnRequest& request = requests_.open(std::move(patients), records, basis, now, setting_.secrets, record);
-  auto passed = gate_.pass(announcement(request, setting_.statement_key), {});
-  ensure(bool(passed), "a forget request did not pass the release gate");
-  append(std::move(*passed->record), record);
-  cohort_.quarantine(request.id, records);
-  out.emplace_back(std::move(record));
-  out.emplace_back(Note{Level::kInfo, request.id.str() + ": " + std::to_string(request.record_count) +
-                                          " records are in quarantine from now on"});
-  if (pulse_.is_welcomed()) out.emplace_back(Send{kCoordinator, std::move(passed->message), {}});
-  work_.on_quarantined(records, out);
-  return request.id;
 }
 
 std::string SiteAgent::status(Moment) const {
@@ -318,8 +142,6 @@ Result<Agent::Model> SiteAgent::published() const {
   EXPUNGE_TRY(file, shelf_.open(*held_));
   return Model{held_->version, file};
 }
-
-}  // namespace
 
 Result<std::unique_ptr<Agent>> Agent::restore(Setting setting, const SavedState& saved) {
   EXPUNGE_TRY(state, read_state(saved));
