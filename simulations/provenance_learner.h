@@ -2,8 +2,8 @@
 // of simulated federations fit into a minute, and every model it makes can be checked exactly.
 //
 // A record counts as forgotten when its element is 0: the mask holds the forget records' elements, and in an unlearning
-// round every site drives what the mask holds to 0. Measured accuracies are 1 on records that the model still knows and
-// 0 on those that it does not, so that verification passes exactly when the forget records are gone.
+// round every site drives what the mask holds to 0. Measured accuracy on the forget records is 1 if the model still
+// knows any of them and 0 if it does not, so that verification passes exactly when all of them are gone.
 #pragma once
 
 #include "common/model/learner.h"
