@@ -29,17 +29,17 @@ class Coordinator {
  public:
   struct Setting {
     Study study;
-    std::string study_text;       // as read; goes to the sites in Welcome
-    std::vector<Member> sites;    // active sites, by name
-    Files& files;                 // must outlive the coordinator
-    Path models;                  // folder of model files, this coordinator's alone
+    std::string study_text;     // as read; goes to the sites in Welcome
+    std::vector<Member> sites;  // active sites, by name
+    Files& files;               // must outlive the coordinator
+    Path models;                // folder of model files, this coordinator's alone
     std::uint64_t chunk_bytes = std::uint64_t{4} << 20;
     // Where keys of model files come from: the operating system in programs, a seed in simulations.
     std::function<SecretBytes(std::size_t size)> keys = SecretBytes::random;
   };
 
-  // Goes on from `saved`; empty for a new federation. kCorrupt: saved state that does not parse, a model file missing or
-  // changed; kBadInput: the study differs from the one the federation began with.
+  // Goes on from `saved`; empty for a new federation. kCorrupt: saved state that does not parse, a model file missing
+  // or changed; kBadInput: the study differs from the one the federation began with.
   static Result<std::unique_ptr<Coordinator>> restore(Setting setting, const SavedState& saved);
   virtual ~Coordinator() = default;
 

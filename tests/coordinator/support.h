@@ -226,4 +226,20 @@ class World {
   Time now_{Duration{1000}};
 };
 
+// Trained to the end; version 3 is published.
+inline void train_to_the_end(World& world, int sites = 3) {
+  world.begin(sites);
+  world.train_all(sites);
+  world.train_all(sites);
+  ASSERT_TRUE(world.coordinator_->trained());
+}
+
+// Everything up to the verification of a candidate of random labels.
+inline void unlearn(World& world, int owner) {
+  world.evaluate_all(owner, 0.3);
+  ASSERT_EQ(world.work(), "unlearn");
+  world.train_all(3, {-1, 0, 0, 0});
+  ASSERT_EQ(world.work(), "evaluate");
+}
+
 }  // namespace expunge::testing

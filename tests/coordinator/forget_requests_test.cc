@@ -1,0 +1,133 @@
+#include "tests/coordinator/support.h"
+
+namespace expunge::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+TEST(Forgetting, RequestsThatWaitShareAPlan) {
+  World world;
+  world.study_.forget.batching = Duration{10000};
+  train_to_the_end(world);
+  world.forget(1, 1);
+  world.pass(Duration{4000});
+  world.forget(2, 2);
+  EXPECT_EQ(world.count("ForgetPlanned"), 0U);
+  world.pass(Duration{6000});
+  EXPECT_EQ(world.last_entry("ForgetPlanned")["requests"].size(), 2U);
+}
+
+TEST(Forgetting, RequestsDuringAPlanWaitForTheNext) {
+  World world;
+  train_to_the_end(world);
+  world.forget(1, 1);
+  world.forget(2, 2);
+  EXPECT_EQ(world.request_status(2)["state"], "received");
+  unlearn(world, 1);
+  world.evaluate_all(1, 0.01);
+  EXPECT_EQ(world.request_status(1)["state"], "published");
+  EXPECT_EQ(world.request_status(2)["state"], "planned");
+  EXPECT_EQ(world.count("ForgetPlanned"), 2U);
+  EXPECT_THAT(world.model_status(4)["tainted_by"], ElementsAre(request_id(2).str()));
+}
+
+TEST(Forgetting, ARequestThatIsKnownIsAnsweredWithItsProgress) {
+  World world;
+  train_to_the_end(world);
+  world.forget(2, 1);
+  world.clear_sent();
+  world.forget(2, 1);
+  EXPECT_EQ(world.count("ForgetReceived"), 1U);
+  EXPECT_EQ(world.last_to<RequestProgress>(2)->state, RequestState::kPlanned);
+}
+
+TEST(Forgetting, ForeignSignatureIsRefused) {
+  World world;
+  train_to_the_end(world);
+  world.say(2, world.request(1, 1));
+  EXPECT_THAT(world.last_to<Refusal>(2)->reason, HasSubstr("not signed"));
+  EXPECT_EQ(world.count("ForgetReceived"), 0U);
+  EXPECT_TRUE(world.request_status(1).is_null());
+}
+
+TEST(Forgetting, AnotherSitesRequestIdIsRefused) {
+  World world;
+  train_to_the_end(world);
+  world.forget(1, 1);
+  world.forget(2, 1);
+  EXPECT_EQ(world.sent_to<Refusal>(2).size(), 1U);
+}
+
+TEST(Forgetting, RequestsOverTheQuotaAreRefused) {
+  World world;
+  world.study_.forget.quota = 1;
+  train_to_the_end(world);
+  world.forget(2, 1);
+  world.forget(2, 2);
+  EXPECT_EQ(world.request_status(2)["state"], "refused");
+  EXPECT_THAT(world.last_to<RequestProgress>(2)->reason, HasSubstr("quota of 1"));
+  world.forget(2, 3);
+  EXPECT_EQ(world.count("ForgetRefused"), 1U);  // a site cannot fill the ledger with refusals
+  EXPECT_THAT(world.last_to<Refusal>(2)->reason, HasSubstr("quota of 1"));
+}
+
+TEST(Forgetting, IsRefusedWhereNothingWasTrained) {
+  World world;
+  world.start();
+  for (int i = 1; i <= 3; ++i) world.connect(i);
+  world.forget(2, 1);
+  world.initialise(1);
+  EXPECT_EQ(world.request_status(1)["state"], "refused");
+  EXPECT_EQ(world.work(), "train");
+}
+
+TEST(Forgetting, TheErasureIsWrittenDownOnce) {
+  World world;
+  train_to_the_end(world);
+  world.forget(2, 1);
+  unlearn(world, 2);
+  world.evaluate_all(2, 0.01);
+  world.say(2, world.erased(2, 1, {4}));
+  world.say(2, world.erased(2, 1, {4}));
+  EXPECT_EQ(world.count("ErasedAcknowledged"), 1U);
+  EXPECT_TRUE(world.request_status(1)["erased"].get<bool>());
+}
+
+TEST(Forgetting, AnErasureOfAnothersRequestOrWithAForeignSignatureIsRefused) {
+  World world;
+  train_to_the_end(world);
+  world.forget(2, 1);
+  world.say(2, world.erased(2, 1, {4}));  // too early
+  unlearn(world, 2);
+  world.evaluate_all(2, 0.01);
+  world.say(1, world.erased(1, 1, {4}));
+  world.say(2, world.erased(1, 1, {4}));
+  EXPECT_EQ(world.count("ErasedAcknowledged"), 0U);
+  EXPECT_EQ(world.sent_to<Refusal>(2).size(), 2U);
+  EXPECT_EQ(world.sent_to<Refusal>(1).size(), 1U);
+}
+
+TEST(Forgetting, ASiteThatWasAwayHearsWhatWasForgottenMeanwhile) {
+  World world;
+  train_to_the_end(world);
+  world.disconnect(3);
+  world.forget(2, 1);
+  for (int i = 1; i <= 2; ++i) world.evaluate(i, i == 2 ? measures(0.8, 0.7, 1) : measures(0.8, 0.7));
+  world.pass(Duration{3000});
+  for (int i = 1; i <= 2; ++i) world.train(i, 100, {-1, 0, 0, 0});
+  for (int i = 1; i <= 2; ++i) world.evaluate(i, i == 2 ? measures(0.8, 0.7, 0.7) : measures(0.8, 0.7));
+  world.say(2, world.erased(2, 1, {4}));
+  world.clear_sent();
+  world.connect(3);
+  world.say(3, Beat{{}, Stage::kIdle, 0, {3}});
+  EXPECT_THAT(world.last_to<Published>(3)->forgotten, ElementsAre(request_id(1)));
+  world.clear_sent();
+  world.pass(Duration{60000});
+  world.say(3, Beat{{}, Stage::kIdle, 0, {4}});
+  EXPECT_THAT(world.sent_, IsEmpty());
+}
+
+}  // namespace
+}  // namespace expunge::testing
