@@ -1,11 +1,19 @@
 #include "simulations/monitor.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace expunge {
 
 namespace {
+
+std::string_view kind_of(const Message& message) {
+  constexpr std::array kKinds = {"Hello",   "Beat",      "Update",      "Declined",        "ForgetRequest", "Erased",
+                                 "Welcome", "RoundTask", "RoundClosed", "RequestProgress", "Published",     "Refusal"};
+  static_assert(kKinds.size() == std::variant_size_v<Message>);
+  return kKinds[message.index()];
+}
 
 std::optional<std::vector<float>> read_model(const Provenance& layout, const std::vector<Attachment>& attachments) {
   if (attachments.empty()) return std::nullopt;
@@ -79,6 +87,8 @@ void Monitor::on_settled(const SiteId& machine, const SimStore& store, const Sim
 }
 
 void Monitor::on_send(const SiteId& machine, const Send& send, const SimStore& store, const SimDisk& disk) {
+  if (!std::holds_alternative<Beat>(send.message))
+    trace_.add(queue_.now(), machine.str(), "says " + std::string(kind_of(send.message)) + " to " + send.to.str());
   if (machine != kCoordinator) {
     if (std::holds_alternative<Erased>(send.message)) check_models(machine, store, disk);
     return;

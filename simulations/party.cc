@@ -49,6 +49,11 @@ const Coordinator& Party::coordinator() const {
   return *coordinator_;
 }
 
+const Agent& Party::agent() const {
+  ensure(agent_ != nullptr, "Party: not an agent");
+  return *agent_;
+}
+
 Agent& Party::agent() {
   ensure(agent_ != nullptr, "Party: not an agent");
   return *agent_;

@@ -28,6 +28,7 @@ class Party {
   bool is_coordinator() const { return coordinator_ != nullptr; }
   const Coordinator& coordinator() const;  // only of a coordinator
   Agent& agent();                          // only of an agent
+  const Agent& agent() const;
 
  private:
   std::unique_ptr<Coordinator> coordinator_;  // one of the two

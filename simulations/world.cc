@@ -216,9 +216,17 @@ void World::come_to_rest() {
 void World::check_at_rest() {
   if (!is_settled()) monitor_.violated("the consortium was at rest and is not any more");
   for (const auto& [name, machine] : machines_) {
-    if (!machine->is_up()) monitor_.violated(name.str() + " is down long after the last fault");
+    if (!machine->is_up()) return monitor_.violated(name.str() + " is down long after the last fault");
+    if (name != kCoordinator) check_published(*machine);
     monitor_.check_models(name, machine->store(), machine->disk());
   }
+}
+
+void World::check_published(const Machine& site) {
+  const auto newest = machines_.at(kCoordinator)->party().coordinator().published();
+  const auto held = site.party().agent().published();
+  if (newest && (!held || held->version != *newest))
+    monitor_.violated(site.name().str() + " does not hold the published version " + std::to_string(newest->value));
 }
 
 std::string World::status() const {

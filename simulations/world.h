@@ -90,6 +90,7 @@ class World {
   void step();
   void come_to_rest();
   void check_at_rest();
+  void check_published(const Machine& site);
 
   WorldSetting setting_;
   EventQueue queue_;
