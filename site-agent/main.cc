@@ -54,6 +54,13 @@ Status start(const Path& folder, const std::optional<Path>& data, const std::str
   return serve(kit, settings, log);
 }
 
+std::string suggestion(const CLI::App& app, const std::vector<std::string>& words) {
+  std::vector<std::string> known;
+  for (const auto* option : app.get_options())
+    known.insert(known.end(), option->get_lnames().begin(), option->get_lnames().end());
+  return suggested_flag(words, known);
+}
+
 int run(int count, char** words) {
   CLI::App app(kAbout, "expunge-site");
   Path kit;
@@ -73,7 +80,7 @@ int run(int count, char** words) {
   } catch (const CLI::Success& success) {
     return app.exit(success);
   } catch (const CLI::ParseError& error) {
-    return fail("expunge-site", bad_input(std::string(error.what()) + "; see expunge-site --help"));
+    return fail("expunge-site", bad_input(error.what() + suggestion(app, {words + 1, words + count}) + "; see expunge-site --help"));
   }
   const auto ended = start(kit, data, level, format);
   return ended ? static_cast<int>(kDone) : static_cast<int>(fail("expunge-site", ended.error()));

@@ -109,8 +109,7 @@ std::optional<Record> Requests::on_progress(const RequestProgress& progress) {
   const bool settles = request.erased_with && progress.state == RequestState::kPublished && !request.settled;
   const bool moves =
       !has_ended(request.state) && (request.state != progress.state || request.reason != progress.reason);
-  if (!settles && !moves && request.acknowledged) return std::nullopt;
-  request.acknowledged = true;
+  if (!settles && !moves) return std::nullopt;
   request.settled = request.settled || settles;
   if (moves) {
     request.state = progress.state;
@@ -124,7 +123,6 @@ void Requests::erase(const RequestId& id, const ModelVersion& version, Record& r
   request.patients.clear();
   request.records.clear();
   request.erased_with = version;
-  request.acknowledged = true;
   request.state = RequestState::kPublished;
   request.reason.clear();
   record.changes.push_back(saved(request));

@@ -77,7 +77,6 @@ OwnRequest to_request(const json& value) {
   request.basis = to_enum(value.at("basis"), Basis::kLeaves);
   request.state = to_enum(value.at("state"), RequestState::kEscalated);
   request.reason = value.at("reason").get<std::string>();
-  request.acknowledged = value.at("acknowledged").get<bool>();
   request.patients = list_from<PatientId>(value.at("patients"), to_patient);
   request.records = value.at("records").get<std::vector<std::uint32_t>>();
   request.marks = list_from<Digest>(value.at("marks"), to_digest);
@@ -127,7 +126,6 @@ Change saved(const OwnRequest& request) {
       {"basis", static_cast<int>(request.basis)},
       {"state", static_cast<int>(request.state)},
       {"reason", request.reason},
-      {"acknowledged", request.acknowledged},
       {"patients", list_of(request.patients, from_patient)},
       {"records", request.records},
       {"marks", list_of(request.marks, [](const Digest& mark) { return to_text(mark); })},

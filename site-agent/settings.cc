@@ -42,6 +42,8 @@ Result<SiteSettings> read_site_settings(std::string_view toml, std::string_view 
   if (!root.has("data") && file) {
     settings.data.kind = DataKind::kMedMnist;
     settings.data.path = *file;
+  } else if (!root.has("data")) {
+    return bad_input(std::string(file_name) + " has no [data] table: add one, or name the data file with --data");
   } else {
     ConfigTable data = root.table("data");
     settings.data = read_data_spec(data, 1, file);

@@ -23,7 +23,6 @@ struct OwnRequest {
   Basis basis = Basis::kErasure;
   RequestState state = RequestState::kReceived;
   std::string reason;
-  bool acknowledged = false;  // the coordinator has told its progress
   std::vector<PatientId> patients;
   std::vector<std::uint32_t> records;  // indices into the data set, sorted
   std::vector<Digest> marks;           // one a patient, sorted

@@ -14,7 +14,6 @@ OwnRequest a_request() {
   request.basis = Basis::kConsent;
   request.state = RequestState::kUnlearning;
   request.reason = "round 2 of 5";
-  request.acknowledged = true;
   request.patients = {PatientId("p1"), PatientId("\xff\x01 odd")};
   request.records = {2, 3};
   request.marks = {sha256(view_of("a"))};
