@@ -11,7 +11,7 @@ namespace {
 class NegGradPlus final : public Unlearner {
  public:
   std::vector<Parameter> parameters() const override {
-    auto parameters = descent_parameters(2, 0.01, 32);
+    auto parameters = descent_parameters(2, 0.003, 32);
     parameters.push_back({"alpha", 0.95, 0, 1});
     return parameters;
   }

@@ -42,7 +42,7 @@ Status forget_pass(LocalUnlearning& work, Optimiser& optimiser, Random& random, 
 }  // namespace
 
 std::vector<Parameter> relabelling_parameters() {
-  auto parameters = descent_parameters(2, 0.01, 32);
+  auto parameters = descent_parameters(2, 0.003, 32);
   parameters.push_back({"any_label", 0, 0, 1});
   parameters.push_back({"guard", 1, 0, 1});
   return parameters;
@@ -50,8 +50,7 @@ std::vector<Parameter> relabelling_parameters() {
 
 Status relabelled_step(LocalUnlearning& work, Optimiser& optimiser, std::span<const std::uint32_t> records,
                        const at::Tensor& targets) {
-  const bool by_running = work.settings.contains("by_running") && work.setting("by_running") != 0;
-  EXPUNGE_TRY_DO(work.bench.add_gradient(records, targets, 1, by_running ? Statistics::kRunning : Statistics::kBatch));
+  EXPUNGE_TRY_DO(work.bench.add_gradient(records, targets, 1, Statistics::kBatch));
   optimiser.step();
   return {};
 }

@@ -19,10 +19,7 @@ Result<Optimiser> descent(LocalUnlearning& work) {
 Status retain_pass(LocalUnlearning& work, Optimiser& optimiser, Random& random) {
   const auto batch = static_cast<std::size_t>(work.setting("batch"));
   for (const auto& records : draw_batches(work.selection.retain, batch, 1, random)) {
-    EXPUNGE_TRY(targets, work.bench.task().targets(records));
-    const bool by_running = work.setting("by_running") != 0;
-    EXPUNGE_TRY_DO(
-        work.bench.add_gradient(records, targets, 1, by_running ? Statistics::kRunning : Statistics::kBatchUpdating));
+    EXPUNGE_TRY_DO(work.bench.add_gradient(records));
     optimiser.step();
   }
   return {};
