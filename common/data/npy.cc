@@ -179,10 +179,9 @@ Result<std::vector<std::int64_t>> integers_of(const NpyHeader& header, ByteView 
   return bad_input(std::string(who) + ": integers are needed, the array holds " + std::string(name_of(header.type)));
 }
 
-Status write_npy(Files& files, const Path& path, std::span<const float> values, std::uint64_t rows,
-                 std::uint64_t columns) {
-  ensure(values.size() == rows * columns, "write_npy: as many values as rows times columns");
-  std::string text = "{'descr': '<f4', 'fortran_order': False, 'shape': " + shape_text({rows, columns}) + ", }";
+std::string npy_start(NpyType type, const std::vector<std::uint64_t>& shape) {
+  std::string text =
+      "{'descr': '" + std::string(name_of(type)) + "', 'fortran_order': False, 'shape': " + shape_text(shape) + ", }";
   constexpr std::size_t kPreamble = 10;
   constexpr std::size_t kAlignment = 64;  // as NumPy does, so that the data can be mapped
   const std::size_t used = kPreamble + text.size() + 1;
@@ -190,8 +189,14 @@ Status write_npy(Files& files, const Path& path, std::span<const float> values, 
   std::string start = std::string(kMagic) + '\x01' + '\0';
   start += static_cast<char>(text.size() & 0xff);
   start += static_cast<char>(text.size() >> 8);
+  return start + text;
+}
+
+Status write_npy(Files& files, const Path& path, std::span<const float> values, std::uint64_t rows,
+                 std::uint64_t columns) {
+  ensure(values.size() == rows * columns, "write_npy: as many values as rows times columns");
   EXPUNGE_TRY(file, files.create(path, false));
-  EXPUNGE_TRY_DO(file->append(view_of(start + text)));
+  EXPUNGE_TRY_DO(file->append(view_of(npy_start(NpyType::kF32, {rows, columns}))));
   EXPUNGE_TRY_DO(file->append({reinterpret_cast<const std::uint8_t*>(values.data()), values.size_bytes()}));
   return file->commit();
 }

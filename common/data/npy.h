@@ -46,6 +46,8 @@ Result<NpyArray> read_npy(const Blob& blob, std::string_view who, std::uint64_t 
 // The numbers of an integer array, widened. Floating-point arrays and values beyond int64 are refused.
 Result<std::vector<std::int64_t>> integers_of(const NpyHeader& header, ByteView data, std::string_view who);
 
+// What a file of such an array begins with; its data follow.
+std::string npy_start(NpyType type, const std::vector<std::uint64_t>& shape);
 // A two-dimensional array of float32, row by row.
 Status write_npy(Files& files, const Path& path, std::span<const float> values, std::uint64_t rows,
                  std::uint64_t columns);

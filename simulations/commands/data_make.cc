@@ -1,0 +1,29 @@
+#include <cstdio>
+
+#include "common/base/program.h"
+#include "common/data/medmnist_out.h"
+#include "common/data/source.h"
+#include "simulations/commands/commands.h"
+
+namespace expunge {
+namespace {
+
+Status make(const DataOptions& options) {
+  DiskFiles files;
+  DataSpec spec;
+  spec.clinic.patients = static_cast<std::int64_t>(options.patients);
+  spec.clinic.seed = options.seed;
+  EXPUNGE_TRY(data, open_dataset(spec, files));
+  EXPUNGE_TRY_DO(write_medmnist(files, options.file, *data));
+  std::printf("%s\n", options.file.c_str());
+  return {};
+}
+
+}  // namespace
+
+int data_make_command(const DataOptions& options) {
+  const auto done = make(options);
+  return done ? kDone : fail("expunge data make", done.error());
+}
+
+}  // namespace expunge
