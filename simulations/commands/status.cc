@@ -32,7 +32,7 @@ void print_coordinator(const Json& status) {
   }
   const auto round = status.value("round", Json());
   if (round.is_object()) {
-    std::printf("round    %s  %s\n", text_in(round, "number").c_str(), text_in(round, "work").c_str());
+    std::printf("round    %s  %s\n", text_in(round, "round").c_str(), text_in(round, "work").c_str());
     for (const auto& wait : round.value("waits_for", Json::array()))
       std::printf("         waits for %s: %s\n", text_in(wait, "site").c_str(), text_in(wait, "why").c_str());
   }
