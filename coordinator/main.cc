@@ -26,6 +26,13 @@ Status start(const Path& folder, const std::string& level_text, const std::strin
   return run_coordinator(kit, log);
 }
 
+std::string suggestion(const CLI::App& app, const std::vector<std::string>& words) {
+  std::vector<std::string> known;
+  for (const auto* option : app.get_options())
+    known.insert(known.end(), option->get_lnames().begin(), option->get_lnames().end());
+  return suggested_flag(words, known);
+}
+
 int run(int count, char** words) {
   CLI::App app(kAbout, "expunge-coordinator");
   Path kit;
@@ -43,7 +50,8 @@ int run(int count, char** words) {
   } catch (const CLI::Success& success) {
     return app.exit(success);
   } catch (const CLI::ParseError& error) {
-    return fail("expunge-coordinator", bad_input(std::string(error.what()) + "; see expunge-coordinator --help"));
+    return fail("expunge-coordinator", bad_input(error.what() + suggestion(app, {words + 1, words + count}) +
+                                                 "; see expunge-coordinator --help"));
   }
   const auto ended = start(kit, level, format);
   return ended ? static_cast<int>(kDone) : static_cast<int>(fail("expunge-coordinator", ended.error()));

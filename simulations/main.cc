@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/base/config.h"
+#include "common/base/log.h"
 #include "common/base/program.h"
 #include "common/crypto/library.h"
 #include "simulations/commands/commands.h"
@@ -19,6 +20,15 @@ constexpr const char* kAbout =
     "Example:\n"
     "  expunge simulate configs/quickstart.toml --out out/quickstart\n";
 
+// What CLI11 wants of a check: the problem, or nothing.
+template <class Parse>
+auto problem_of(Parse parse) {
+  return [parse](const std::string& text) {
+    const auto parsed = parse(text);
+    return parsed ? std::string() : parsed.error().what;
+  };
+}
+
 // CLI11 calls back when a subcommand was parsed whole; the command's exit code ends up in `code`.
 class CommandLine {
  public:
@@ -26,8 +36,8 @@ class CommandLine {
     app_.require_subcommand(1);
     app_.set_version_flag(
         "--version", [] { return version_text(); }, "Version of this program and its libraries");
-    app_.add_option("--log-level", log_level_, "debug, info, warning or error");
-    app_.add_option("--log-format", log_format_, "text or json");
+    app_.add_option("--log-level", log_level_, "debug, info, warning or error")->check(problem_of(parse_level));
+    app_.add_option("--log-format", log_format_, "text or json")->check(problem_of(parse_log_format));
     add_simulate();
     add_provision();
     add_forget();
@@ -58,10 +68,22 @@ class CommandLine {
     std::vector<std::string> known;
     for (const auto* command : app_.get_subcommands([](const CLI::App*) { return true; }))
       known.push_back(command->get_name());
-    if (count < 2 || words[1][0] == '-') return {};
-    if (std::find(known.begin(), known.end(), words[1]) != known.end()) return {};
+    if (count < 2 || words[1][0] == '-' || std::find(known.begin(), known.end(), words[1]) != known.end())
+      return suggested_flag({words + 1, words + count}, known_flags(&app_));
     const auto near = nearest(words[1], known);
     return near ? "; did you mean '" + *near + "'?" : "";
+  }
+
+  // Of the program and of the command that was named, with its own commands.
+  static std::vector<std::string> known_flags(const CLI::App* app) {
+    std::vector<std::string> known;
+    for (const auto* option : app->get_options())
+      known.insert(known.end(), option->get_lnames().begin(), option->get_lnames().end());
+    for (const auto* command : app->get_subcommands()) {
+      const auto more = known_flags(command);
+      known.insert(known.end(), more.begin(), more.end());
+    }
+    return known;
   }
 
   void add_simulate() {
@@ -69,7 +91,8 @@ class CommandLine {
     auto options = std::make_shared<SimulateOptions>();
     command->add_option("CONFIG.toml", options->config, "The federation; see configs/")->required();
     command->add_option("--data", options->data, "The data set, where the configuration does not generate one");
-    command->add_option("--sites", options->sites, "Number of sites, instead of the configuration's");
+    command->add_option("--sites", options->sites, "Number of sites, instead of the configuration's")
+        ->check(CLI::Range(1, 1024));
     command->add_option("--out", options->out, "Folder for the results; default out/NAME");
     command->add_option("--seed", options->seed, "Instead of the configuration's");
     command->add_flag("--virtual", options->is_virtual, "In one process and in virtual time");
@@ -139,7 +162,7 @@ class CommandLine {
     round->add_option("--sites", options->sites)->check(CLI::Range(1, 1024));
     round->add_option("--floats", options->floats)->check(CLI::Range(1, 2000000000));
     round->add_option("--rounds", options->rounds)->check(CLI::Range(1, 100000));
-    round->add_flag("--plain", "Updates in the clear inside the encrypted channel (the only kind so far)");
+    round->add_flag("--plain")->description("Updates in the clear inside the encrypted channel (the only kind so far)");
     round->add_flag("--json", options->json);
     round->callback([this, options] { code_ = bench_round_command(*options); });
   }

@@ -80,7 +80,8 @@ int run(int count, char** words) {
   } catch (const CLI::Success& success) {
     return app.exit(success);
   } catch (const CLI::ParseError& error) {
-    return fail("expunge-site", bad_input(error.what() + suggestion(app, {words + 1, words + count}) + "; see expunge-site --help"));
+    return fail("expunge-site",
+                bad_input(error.what() + suggestion(app, {words + 1, words + count}) + "; see expunge-site --help"));
   }
   const auto ended = start(kit, data, level, format);
   return ended ? static_cast<int>(kDone) : static_cast<int>(fail("expunge-site", ended.error()));

@@ -1,6 +1,9 @@
 #include "common/base/program.h"
 
+#include <algorithm>
 #include <cstdio>
+
+#include "common/base/config.h"
 
 namespace expunge {
 
@@ -21,6 +24,17 @@ ExitCode exit_code(Fault fault) {
 ExitCode fail(std::string_view program, const Error& error) {
   std::fprintf(stderr, "%.*s: %s\n", static_cast<int>(program.size()), program.data(), error.what.c_str());
   return exit_code(error.fault);
+}
+
+std::string suggested_flag(const std::vector<std::string>& words, const std::vector<std::string>& known) {
+  for (const auto& word : words) {
+    if (!word.starts_with("--") || word.size() == 2) continue;
+    const auto flag = word.substr(2, word.find('=') - 2);
+    if (std::ranges::find(known, flag) != known.end()) continue;
+    const auto near = nearest(flag, known);
+    return near ? "; did you mean '--" + *near + "'?" : "";
+  }
+  return {};
 }
 
 }  // namespace expunge
