@@ -5,6 +5,7 @@
 
 #include "common/base/config.h"
 #include "common/base/toml_text.h"
+#include "coordinator/unlearning/plan.h"
 
 namespace expunge {
 namespace {
@@ -71,6 +72,19 @@ void read_request(ConfigTable forget, Experiment& experiment) {
   experiment.forget_site = read_owner(forget, experiment.sites);
   experiment.forget_share = forget.number("share", {.least = 1e-6, .most = 1}, 0.1);
   experiment.compare = forget.texts("compare", std::vector<std::string>{});
+  const auto& rules = experiment.study.forget;
+  if (const auto methods = methods_in_turn(rules); !methods)
+    forget.refuse("method", "cannot be used: " + methods.error().what);
+  for (const auto& name : experiment.compare)
+    if (const auto method = choose_method(name, rules); !method)
+      forget.refuse("compare", "cannot be used: " + method.error().what);
+}
+
+void check_quorum(ConfigTable training, const Experiment& experiment) {
+  const auto quorum = experiment.study.quorum;
+  if (quorum > experiment.sites.size())
+    training.refuse("quorum", "is " + std::to_string(quorum) + ", but there are " +
+                                  std::to_string(experiment.sites.size()) + " sites; lower it or have more sites");
 }
 
 }  // namespace
@@ -91,6 +105,7 @@ Result<Experiment> read_experiment(const Files& files, const Path& config, std::
   }
   experiment.data.partition->sites = experiment.sites;
   read_request(root.table("forget"), experiment);
+  check_quorum(root.table("training"), experiment);
   EXPUNGE_TRY_DO(file.finish());
   return experiment;
 }

@@ -30,6 +30,8 @@ class Stopwatch {
 Status prepare_folder(const Path& out) {
   DiskFiles files;
   std::error_code error;
+  if (files.exists(out) && !std::filesystem::is_directory(out, error))
+    return bad_input(out.string() + " is not a folder; name another with --out");
   if (files.exists(out) && !std::filesystem::is_empty(out, error) && !files.exists(out / kMarker))
     return bad_input(out.string() +
                      " holds something that is not an earlier simulation; name another folder with --out");

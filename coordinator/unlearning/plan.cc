@@ -11,7 +11,7 @@ namespace {
 Error unknown_method(const std::string& name) {
   const std::vector<std::string> known{"retrain",       "fine-tune",     "gradient-ascent",
                                        "neg-grad-plus", "random-labels", "salun"};
-  std::string what = "[forget] method '" + name + "' does not exist";
+  std::string what = "there is no forgetting method '" + name + "'";
   if (const auto meant = nearest(name, known)) return bad_input(what + "; did you mean '" + *meant + "'?");
   for (std::size_t i = 0; i < known.size(); ++i) what += (i == 0 ? "; choose one of " : ", ") + known[i];
   return bad_input(what);
