@@ -24,11 +24,18 @@ bool is_the_operators(int error) {
          error == ENAMETOOLONG || error == EROFS || error == ELOOP || error == EEXIST;
 }
 
+std::string remedy(int error) {
+  if (error == ENOENT || error == ENOTDIR || error == ENAMETOOLONG) return "; check the path";
+  if (error == EISDIR) return "; name a file";
+  if (error == EACCES || error == EPERM) return "; check its permissions";
+  return "";
+}
+
 Error failure(const std::string& action, const Path& path, int error) {
   const std::string what = "cannot " + action + " " + path.string() + ": ";
   if (error == ENOSPC || error == EDQUOT) return unavailable(what + "disk full; free some space and try again");
   if (error == EFBIG) return unavailable(what + "disk full or file-size limit reached; free some space or raise it");
-  if (is_the_operators(error)) return bad_input(what + std::generic_category().message(error));
+  if (is_the_operators(error)) return bad_input(what + std::generic_category().message(error) + remedy(error));
   return unavailable(what + std::generic_category().message(error));
 }
 
