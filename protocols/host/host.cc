@@ -52,6 +52,7 @@ bool Host::commit(const std::vector<Record>& records) {
 }
 
 void Host::send(Send action) {
+  if (std::holds_alternative<Refusal>(action.message)) count_refusal(action.to);
   follow(courier_.send(action.to, action.message, std::move(action.attachments)));
 }
 
@@ -103,7 +104,14 @@ void Host::follow(CourierStep step) {
 void Host::refuse(const SiteId& from, const Error& why) {
   const auto level = why.fault == Fault::kStale ? Level::kDebug : Level::kWarning;
   parts_.log.write(level, "from " + (from.empty() ? std::string("a stranger") : from.str()) + ": " + why.what);
-  if (from.empty() || why.fault == Fault::kStale) return;
+  if (from.empty()) return;
+  if (why.fault == Fault::kStale)
+    ++traffic_[from].ignored;
+  else
+    count_refusal(from);
+}
+
+void Host::count_refusal(const SiteId& from) {
   if (++traffic_[from].refused == kMostRefusals && transport_) transport_->pause(from);
 }
 

@@ -35,6 +35,7 @@ struct Traffic {
   std::uint64_t sent_bytes = 0;
   std::uint64_t received_bytes = 0;
   std::uint64_t refused = 0;
+  std::uint64_t ignored = 0;  // late, repeated, or nobody's question: also honest peers' frames are, now and then
 };
 
 class Host {
@@ -85,6 +86,7 @@ class Host {
   void on_frames(const SiteId& from, WireFrames frames);
   void follow(CourierStep step);
   void refuse(const SiteId& from, const Error& why);
+  void count_refusal(const SiteId& from);
 
   Parts parts_;
   Handlers handlers_;

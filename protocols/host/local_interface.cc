@@ -61,9 +61,14 @@ std::string with_traffic(const std::string& status, const Host& host, Time now) 
     all.sent_bytes += traffic.sent_bytes;
     all.received_bytes += traffic.received_bytes;
     all.refused += traffic.refused;
+    all.ignored += traffic.ignored;
     if (traffic.refused > 0) out["refused"][peer.str()] = traffic.refused;
+    if (traffic.ignored > 0) out["ignored"][peer.str()] = traffic.ignored;
   }
-  out["traffic"] = {{"sent_bytes", all.sent_bytes}, {"received_bytes", all.received_bytes}, {"refused", all.refused}};
+  out["traffic"] = {{"sent_bytes", all.sent_bytes},
+                    {"received_bytes", all.received_bytes},
+                    {"refused", all.refused},
+                    {"ignored", all.ignored}};
   out["transfers"] = Json::array();
   for (const auto& transfer : host.transfers()) out["transfers"].push_back(as_json(transfer, now));
   return out.dump();

@@ -15,7 +15,8 @@ namespace expunge {
 HttpReply error_reply(const Error& error);
 std::string error_body(const Error& error);
 
-// `status` (a JSON object) with "traffic" {"sent_bytes", "received_bytes", "refused"} and "transfers" added.
+// `status` (a JSON object) with "traffic" {"sent_bytes", "received_bytes", "refused", "ignored"} and "transfers" added,
+// and "refused" and "ignored" by peer, where there are any.
 std::string with_traffic(const std::string& status, const Host& host, Time now);
 
 // The ledger as JSON: [{"number", "time" in ms since 1970, "kind", "body"}].
