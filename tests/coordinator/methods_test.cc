@@ -44,7 +44,7 @@ TEST(Methods, SalunAloneHasAMaskAndAscentAloneNoHelpers) {
 
 TEST(Methods, UnknownOnesAndWrongParametersAreRefused) {
   ForgetRules rules;
-  EXPECT_THAT(choose_method("gradient-descent", rules).error().what, HasSubstr("does not exist"));
+  EXPECT_THAT(choose_method("gradient-descent", rules).error().what, HasSubstr("did you mean 'gradient-ascent'?"));
   rules.parameters = {{"rounds", 1.5}};
   EXPECT_EQ(choose_method("salun", rules).error().fault, Fault::kBadInput);
   rules.parameters = {{"owner_share", 1.5}};
