@@ -1,35 +1,55 @@
 // expunge-bench-agent: a site's agent as it is, with a learner that learns nothing and a single record that is no
-// one's.
+// one's; with --records, one that says what it was trained on.
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
 #include "common/base/program.h"
 #include "simulations/bench/null_learner.h"
+#include "simulations/bench/patient_learner.h"
 #include "site-agent/service.h"
 
 namespace expunge {
 namespace {
 
-Status serve(const Path& folder, std::uint64_t floats) {
-  StderrLog log("expunge-bench-agent", Level::kWarning, LogFormat::kText);
-  const DiskFiles files;
-  EXPUNGE_TRY(kit, open_kit(files, folder, SystemClock().wall()));
+constexpr const char* kName = "expunge-bench-agent";
+
+struct Options {
+  Path kit;
+  std::uint64_t floats = 1;
+  std::uint32_t records = 0;
+  std::uint32_t pause = 0;
+};
+
+Status serve_null(const Kit& kit, const Options& options) {
+  StderrLog log(kName, Level::kWarning, LogFormat::kText);
   const CohortRecords records{{0, PatientId("nobody"), Split::kTrain}};
-  return run_site(kit, {Policy{}, records, make_null_learner(floats)}, log);
+  return run_site(kit, {Policy{}, records, make_null_learner(options.floats)}, log);
+}
+
+Status serve_patients(const Kit& kit, const Options& options) {
+  StderrLog log(kName, Level::kInfo, LogFormat::kText);
+  const PatientBench bench{.records = options.records, .pause = Duration(options.pause)};
+  return run_site(kit, {Policy{}, bench_records(bench, kit.member), make_patient_learner(bench, kit, log)}, log);
+}
+
+Status serve(const Options& options) {
+  const DiskFiles files;
+  EXPUNGE_TRY(kit, open_kit(files, options.kit, SystemClock().wall()));
+  return options.records > 0 ? serve_patients(kit, options) : serve_null(kit, options);
 }
 
 }  // namespace
 }  // namespace expunge
 
 int main(int count, char** words) {
-  CLI::App app("The agent of expunge bench round.", "expunge-bench-agent");
-  expunge::Path kit;
-  std::uint64_t floats = 1;
-  app.add_option("--kit", kit)->required();
-  app.add_option("--floats", floats)->required();
+  CLI::App app("The agent of expunge bench round and of tests.", expunge::kName);
+  expunge::Options options;
+  app.add_option("--kit", options.kit)->required();
+  app.add_option("--floats", options.floats, "Parameters of the model that nobody trains");
+  app.add_option("--records", options.records, "Instead: a model of where records went, with so many of them a site");
+  app.add_option("--pause", options.pause, "Milliseconds that a computation takes, with --records");
   CLI11_PARSE(app, count, words);
-  const auto ended = expunge::serve(kit, floats);
-  return ended ? static_cast<int>(expunge::kDone)
-               : static_cast<int>(expunge::fail("expunge-bench-agent", ended.error()));
+  const auto ended = expunge::serve(options);
+  return ended ? static_cast<int>(expunge::kDone) : static_cast<int>(expunge::fail(expunge::kName, ended.error()));
 }
