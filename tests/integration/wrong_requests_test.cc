@@ -1,0 +1,160 @@
+// What `expunge` says when it asks a running program for something that it cannot have.
+#include <nlohmann/json.hpp>
+
+#include "tests/integration/kits.h"
+
+namespace expunge {
+namespace {
+
+using testing::HasSubstr;
+
+Path running_site(Desk& desk) {
+  const auto kits = make_kits(desk);
+  start_site(desk, kits);
+  return kits / "site-a";
+}
+
+Path running_coordinator(Desk& desk) {
+  const auto kits = make_kits(desk);
+  start_coordinator(desk, kits);
+  return kits / "coordinator";
+}
+
+// A coordinator that has published a model.
+Path trained(Desk& desk) {
+  const auto kits = make_kits(desk);
+  start_coordinator(desk, kits);
+  start_site(desk, kits);
+  wait_for(kits / "coordinator", "\"phase\":\"idle\"");
+  return kits / "coordinator";
+}
+
+Arguments forgetting(const Path& kit, const Path& patients, const Arguments& more = {}) {
+  Arguments words{"forget", "--kit", kit, "--patients", patients};
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+std::function<Arguments(Desk&)> forgetting_those_in(const std::string& text, const Arguments& more = {}) {
+  return [=](Desk& desk) { return forgetting(running_site(desk), desk.write("patients.txt", text), more); };
+}
+
+Arguments patients_file_missing(Desk& desk) {
+  return forgetting(make_kits(desk) / "site-a", desk.path("patients.txt"));
+}
+
+Arguments nothing_runs(Desk& desk) {
+  return {"status", "--kit", make_kits(desk) / "site-a"};
+}
+
+Arguments not_a_kit(Desk& desk) {
+  return {"status", "--kit", desk.desk()};
+}
+
+Arguments forgetting_at_the_coordinator(Desk& desk) {
+  return forgetting(running_coordinator(desk), desk.write("patients.txt", "nobody\n"));
+}
+
+Arguments exporting_too_early(Desk& desk) {
+  return {"export", "--kit", running_coordinator(desk), "--out", desk.path("model.safetensors")};
+}
+
+Arguments exporting_too_early_at_a_site(Desk& desk) {
+  return {"export", "--kit", running_site(desk), "--out", desk.path("model.safetensors")};
+}
+
+Arguments exporting_into_nowhere(Desk& desk) {
+  return {"export", "--kit", trained(desk), "--out", desk.path("nowhere/model.safetensors")};
+}
+
+Arguments exporting_onto_a_folder(Desk& desk) {
+  return {"export", "--kit", trained(desk), "--out", desk.desk()};
+}
+
+Arguments exporting_a_version_that_never_was(Desk& desk) {
+  return {"export", "--kit", trained(desk), "--version", "99", "--out", desk.path("model.safetensors")};
+}
+
+Arguments exporting_onto_a_full_disk(Desk& desk) {
+  fill_disk(desk, desk.path("full"));
+  return {"export", "--kit", trained(desk), "--out", desk.path("full/model.safetensors")};
+}
+
+Arguments provisioning_onto_a_full_disk(Desk& desk) {
+  fill_disk(desk, desk.path("full"));
+  desk.write("study.toml", kSmallStudy);
+  const auto plan =
+      desk.write("plan.toml",
+                 "[consortium]\nname = \"c\"\naddress = \"tcp://h:1\"\nsites = [\"site-a\"]\nstudy = \"study.toml\"\n");
+  return {"provision", plan, "--out", desk.path("full/kits")};
+}
+
+const std::vector<WrongInput> kTable{
+    {"PatientUnknown",
+     "expunge",
+     forgetting_those_in("P-4711\nnobody\n"),
+     2,
+     {"1 of 2 patients", "no record at this site"},
+     "kits"},
+    {"PatientsFileEmpty", "expunge", forgetting_those_in("\n\n"), 2, {"patients.txt", "one patient id a line"}, "kits"},
+    {"PatientsFileMissing", "expunge", patients_file_missing, 2, {"patients.txt", "No such file"}},
+    {"BasisUnknown",
+     "expunge",
+     forgetting_those_in("nobody\n", {"--basis", "whim"}),
+     2,
+     {"basis", "'erasure'"},
+     "kits"},
+    {"ForgettingAtTheCoordinator", "expunge", forgetting_at_the_coordinator, 2, {"coordinator", "owning site"}, "kits"},
+    {"NothingRuns", "expunge", nothing_runs, 3, {"kits/site-a", "start expunge-site"}},
+    {"NotAKit", "expunge", not_a_kit, 2, {"/desk", "not a kit"}},
+    {"NothingPublished", "expunge", exporting_too_early, 3, {"no version", "try again"}, "kits"},
+    {"NothingPublishedToTheSite", "expunge", exporting_too_early_at_a_site, 3, {"no version", "try again"}, "kits"},
+    {"ExportIntoNowhere", "expunge", exporting_into_nowhere, 2, {"nowhere/model.safetensors", "No such file"}, "kits"},
+    {"ExportOntoAFolder", "expunge", exporting_onto_a_folder, 2, {"/desk", "Is a directory"}, "kits"},
+    {"ExportOfAVersionThatNeverWas", "expunge", exporting_a_version_that_never_was, 2, {"99"}, "kits"},
+    {"ExportOntoAFullDisk",
+     "expunge",
+     exporting_onto_a_full_disk,
+     3,
+     {"full/model.safetensors", "disk full", "free some"},
+     "kits"},
+    {"KitsOntoAFullDisk", "expunge", provisioning_onto_a_full_disk, 3, {"full/kits", "disk full", "free some"}},
+};
+
+class WrongRequests : public testing::TestWithParam<WrongInput> {};
+
+TEST_P(WrongRequests, GetOneSentenceAndChangeNothing) {
+  expect_refused(GetParam());
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, WrongRequests, testing::ValuesIn(kTable), name_of);
+
+std::size_t requests_of(const Path& kit) {
+  const auto status = call_kit(kit, "GET", "/v1/status", "");
+  return status ? nlohmann::json::parse(*status)["requests"].size() : 0;
+}
+
+TEST(SameRequest, AskedTwiceIsTheSameRequest) {
+  Desk desk;
+  const auto site = running_site(desk);
+  const auto words = forgetting(site, desk.write("patients.txt", "nobody\n"));
+  const auto first = run(desk.root(), "expunge", words);
+  const auto second = run(desk.root(), "expunge", words);
+  EXPECT_EQ(first.code, 0) << first.error;
+  EXPECT_EQ(second.code, 0) << second.error;
+  EXPECT_THAT(first.output, HasSubstr("fr-"));
+  EXPECT_EQ(first.output, second.output);
+  EXPECT_EQ(requests_of(site), 1U);
+}
+
+TEST(PatientIds, AreNeverInAnErrorNorInALog) {
+  Desk desk;
+  const auto site = running_site(desk);
+  const auto ended = run(desk.root(), "expunge", forgetting(site, desk.write("patients.txt", "Miller-1970-01-01\n")));
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_THAT(ended.error, testing::Not(HasSubstr("Miller")));
+  EXPECT_THAT(text_in(site / "log.txt"), testing::Not(HasSubstr("Miller")));
+}
+
+}  // namespace
+}  // namespace expunge
