@@ -152,7 +152,8 @@ std::string scores_table(const Json& summary) {
       "<th>test AUC</th><th>membership AUC</th><th>TPR at 1 % FPR</th></tr>\n";
   out += scores_row("original", summary.value("original", Json::object()));
   out += scores_row("after forgetting", summary.value("unlearned", Json::object()));
-  for (const auto& [method, result] : summary.value("methods", Json::object()).items())
+  const auto methods = summary.value("methods", Json::object());
+  for (const auto& [method, result] : methods.items())
     out += scores_row(method, result.value("scores", Json::object()));
   out += scores_row("retrained", summary.value("oracle", Json::object()));
   return out + "</table></div>\n";
