@@ -20,9 +20,9 @@ class Cnn final : public Network {
   }
 
   at::Tensor forward(const at::Tensor& inputs, Statistics statistics) const override {
-    at::Tensor x = at::max_pool2d(norm1_(conv1_(inputs), statistics).relu(), {2, 2});
-    x = at::max_pool2d(norm2_(conv2_(x), statistics).relu(), {2, 2});
-    x = norm3_(conv3_(x), statistics).relu();
+    at::Tensor x = at::max_pool2d(norm1_(conv1_(inputs), statistics).relu_(), {2, 2});
+    x = at::max_pool2d(norm2_(conv2_(x), statistics).relu_(), {2, 2});
+    x = norm3_(conv3_(x), statistics).relu_();
     return linear_(x.mean({2, 3}));
   }
 

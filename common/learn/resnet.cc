@@ -47,9 +47,9 @@ class Block {
     at::Tensor x = input;
     for (std::size_t i = 0; i < convolutions_.size(); ++i) {
       x = norms_[i](convolutions_[i](x), statistics);
-      if (i + 1 < convolutions_.size()) x = x.relu();
+      if (i + 1 < convolutions_.size()) x.relu_();
     }
-    return (x + (shortcut_.empty() ? input : shortcut_norm_[0](shortcut_[0](input), statistics))).relu();
+    return x.add_(shortcut_.empty() ? input : shortcut_norm_[0](shortcut_[0](input), statistics)).relu_();
   }
 
  private:
@@ -78,7 +78,7 @@ class ResNet final : public Network {
   }
 
   at::Tensor forward(const at::Tensor& inputs, Statistics statistics) const override {
-    at::Tensor x = stem_norm_(stem_(inputs), statistics).relu();
+    at::Tensor x = stem_norm_(stem_(inputs), statistics).relu_();
     if (has_large_stem_) x = at::max_pool2d(x, {3, 3}, {2, 2}, {1, 1});
     for (const Block& block : blocks_) x = block(x, statistics);
     return linear_(x.mean({2, 3}));
