@@ -113,11 +113,12 @@ void Process::kill() {
   wait();
 }
 
+// procfs files have no size, so that they are read to their end.
 std::uint64_t Process::peak_bytes() const {
-  DiskFiles files;
-  const auto status = read_file(files, "/proc/" + std::to_string(id_) + "/status", 1 << 16);
-  if (!status) return 0;
-  const std::string text(text_of(*status));
+  const int file = open(("/proc/" + std::to_string(id_) + "/status").c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return 0;
+  const auto text = read_until_end(file);
+  close(file);
   const auto at = text.find("VmHWM:");
   return at == std::string::npos ? 0 : std::strtoull(text.c_str() + at + 6, nullptr, 10) * 1024;
 }
