@@ -72,17 +72,20 @@ Json as_json(const Measures& measures) {
 
 Result<std::string> score(const ScoringJob& job) {
   const DiskFiles files;
-  EXPUNGE_TRY(data, open_dataset({.kind = job.experiment.data.kind,
-                                  .path = job.experiment.data.path,
-                                  .clinic = job.experiment.data.clinic,
-                                  .partition = std::nullopt,
-                                  .take = std::nullopt},
-                                 files));
+  EXPUNGE_TRY(opened, open_dataset({.kind = job.experiment.data.kind,
+                                    .path = job.experiment.data.path,
+                                    .clinic = job.experiment.data.clinic,
+                                    .partition = std::nullopt,
+                                    .take = std::nullopt},
+                                   files));
+  const std::shared_ptr<const Dataset> data(std::move(opened));
+  // As the sites make it.
+  EXPUNGE_TRY(learner, make_torch_learner(data, job.experiment.device, job.experiment.threads));
   EXPUNGE_TRY(shares, partition(*data, *job.experiment.data.partition));
   EXPUNGE_TRY(forgotten, read_patients(files, job.patients));
   const auto sets = sets_of(*data, job.experiment, shares, forgotten);
   const ComputeSettings compute{.device = job.experiment.device, .threads = 0};
-  Json out;
+  Json out{{"device", learner->device()}};
   for (std::size_t i = 0; i < shares.size(); ++i)
     out["sites"].push_back(site_facts(*data, job.experiment.sites[i], shares[i]));
   for (const auto& [name, path] : job.models) {
