@@ -1,0 +1,216 @@
+// `expunge simulate` of a tiny clinic: what it leaves behind, what it leaves nowhere, and that it can be repeated.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "common/data/partition.h"
+#include "simulations/experiment.h"
+#include "tests/integration/command.h"
+#include "tests/support/temporary_folder.h"
+
+namespace expunge {
+namespace {
+
+using Json = nlohmann::json;
+using testing::AnyOf;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr Duration kPatience{300'000};
+constexpr const char* kConfig = R"([study]
+name = "tiny"
+[sites]
+count = 3
+[data]
+kind = "clinic"
+patients = 120
+classes = 2
+partition = "iid"
+[model]
+network = "resnet18"
+width = 4
+channels = 1
+classes = 2
+input_size = 28
+[training]
+rounds = 2
+learning_rate = 1e-3
+batch = 32
+quorum = 3
+[forget]
+method = "salun"
+site = "site-b"
+share = 0.1
+retain_share = 0.2
+)";
+
+class Simulate : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!is_built("expunge-site") || !is_built("expunge-compute")) GTEST_SKIP() << "needs the programs with LibTorch";
+    std::ofstream(config()) << kConfig;
+  }
+
+  Path config() const { return folder_ / "tiny.toml"; }
+  Path out() const { return folder_ / "out"; }
+  Ended simulate(std::vector<std::string> more = {}) {
+    std::vector<std::string> arguments{"simulate", config().string(), "--out", out().string()};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run(folder_.path(), "expunge", arguments, kPatience);
+  }
+
+  TemporaryFolder folder_;
+};
+
+void expect_share(const Json& summary, const std::string& at) {
+  const Json::json_pointer pointer(at);
+  ASSERT_TRUE(summary.contains(pointer)) << at;
+  ASSERT_TRUE(summary[pointer].is_number()) << at;
+  EXPECT_GE(summary[pointer].get<double>(), 0) << at;
+  EXPECT_LE(summary[pointer].get<double>(), 1) << at;
+}
+
+void expect_seconds(const Json& value, const std::string& what) {
+  ASSERT_TRUE(value.is_number()) << what;
+  EXPECT_GE(value.get<double>(), 0) << what;
+  EXPECT_LT(value.get<double>(), 600) << what;
+}
+
+void check_scores(const Json& summary) {
+  for (const std::string model : {"/original", "/unlearned", "/oracle"})
+    for (const std::string at : {"/forget/accuracy", "/retain/accuracy", "/test/accuracy", "/test/auc",
+                                 "/membership/auc", "/membership/tpr_at_1pct_fpr"})
+      expect_share(summary, model + at);
+  for (const std::string gap : {"forget", "retain", "test", "membership", "average"})
+    expect_share(summary, "/gap/" + gap);
+}
+
+void check_rounds(const Json& rounds) {
+  int trained = 0;
+  for (const auto& round : rounds) {
+    EXPECT_GE(round["number"].get<int>(), 1);
+    expect_seconds(round["seconds"], "round");
+    if (round["kind"] != "train") continue;
+    ++trained;
+    EXPECT_GT(round["train_loss"].get<double>(), 0) << round.dump();
+  }
+  EXPECT_GE(trained, 2);
+}
+
+void check_request(const Json& request) {
+  EXPECT_EQ(request["site"], "site-b");
+  EXPECT_THAT(request["state"].get<std::string>(), AnyOf("published", "escalated"));
+  EXPECT_FALSE(request["id"].get<std::string>().empty());
+  EXPECT_FALSE(request["method"].get<std::string>().empty());
+  EXPECT_EQ(request["retain_share"], 0.2);
+  EXPECT_GE(request["patients"].get<int>(), 1);
+  expect_seconds(request["seconds"], "request");
+}
+
+void check_summary(const Json& summary) {
+  EXPECT_EQ(summary["expunge"], EXPUNGE_VERSION);
+  EXPECT_EQ(summary["study"], "tiny");
+  EXPECT_EQ(summary["seed"], 1);
+  EXPECT_FALSE(summary["device"].get<std::string>().empty());
+  EXPECT_EQ(summary["model"]["name"], "resnet18");
+  EXPECT_GT(summary["model"]["parameters"].get<int>(), 1000);
+  EXPECT_TRUE(summary["model"]["digest"].get<std::string>().starts_with("sha256:"));
+  ASSERT_EQ(summary["sites"].size(), 3U);
+  for (const auto& site : summary["sites"]) {
+    EXPECT_GE(site["records"].get<int>(), site["patients"].get<int>()) << site.dump();
+    EXPECT_GT(site["patients"].get<int>(), 0) << site.dump();
+    EXPECT_GT(site["sent_bytes"].get<std::uint64_t>(), 10'000U) << site.dump();
+    EXPECT_GT(site["received_bytes"].get<std::uint64_t>(), 10'000U) << site.dump();
+  }
+  for (const auto* what : {"train", "forget", "retrain", "total"}) expect_seconds(summary["seconds"][what], what);
+  check_rounds(summary["rounds"]);
+  check_scores(summary);
+  ASSERT_EQ(summary["requests"].size(), 1U);
+  check_request(summary["requests"][0]);
+}
+
+// The site of every patient in the data set.
+std::map<std::string, std::string> owners_of(const Path& config) {
+  const DiskFiles files;
+  const auto experiment = read_experiment(files, config, std::nullopt, std::nullopt, std::nullopt);
+  EXPECT_TRUE(experiment);
+  const auto data = open_dataset(experiment->data, files);
+  EXPECT_TRUE(data);
+  const auto shares = partition(**data, *experiment->data.partition);
+  EXPECT_TRUE(shares);
+  std::map<std::string, std::string> owners;
+  for (std::size_t site = 0; site < shares->size(); ++site)
+    for (const auto index : (*shares)[site])
+      owners[(*data)->info(index).patient.reveal()] = experiment->sites[site].str();
+  return owners;
+}
+
+// Every id in `text` that is a patient's.
+std::set<std::string> patients_in(const std::string& text, const std::map<std::string, std::string>& owners) {
+  constexpr std::size_t kLength = 7;  // "P" and six digits
+  std::set<std::string> found;
+  for (auto at = text.find('P'); at != std::string::npos; at = text.find('P', at + 1))
+    if (owners.contains(text.substr(at, kLength))) found.insert(text.substr(at, kLength));
+  return found;
+}
+
+TEST_F(Simulate, LeavesWhatItsContractSaysAndNoPatientOutsideTheOwnersFolder) {
+  const auto ended = simulate();
+  ASSERT_EQ(ended.code, 0) << ended.error;
+  for (const auto* file : {"models/original.safetensors", "models/unlearned.safetensors", "models/oracle.safetensors",
+                           "coordinator/kit.toml", "coordinator/log.txt", "coordinator/state/coordinator.db",
+                           "site-a/state/site.db", "site-b/log.txt", "site-c/kit.toml"})
+    EXPECT_TRUE(std::filesystem::exists(out() / file)) << file;
+  EXPECT_TRUE(std::filesystem::is_directory(out() / "certificates"));
+  check_summary(Json::parse(text_in(out() / "summary.json")));
+  const auto report = text_in(out() / "report.html");
+  EXPECT_THAT(report, HasSubstr("<html"));
+  EXPECT_THAT(report, Not(HasSubstr("http://")));
+  EXPECT_THAT(report, Not(HasSubstr("https://")));
+  EXPECT_THAT(report, Not(HasSubstr("src=\"//")));
+
+  const auto owners = owners_of(config());
+  ASSERT_EQ(owners.size(), 120U);
+  std::size_t named = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(out())) {
+    if (!entry.is_regular_file()) continue;
+    const auto name = std::filesystem::relative(entry.path(), out()).string();
+    for (const auto& patient : patients_in(text_in(entry.path()), owners)) {
+      const auto& owner = owners.at(patient);
+      const bool is_at_home = name.starts_with(owner + "/") || name.starts_with("oracle/" + owner + "/");
+      EXPECT_TRUE(is_at_home) << name << " names a patient of " << owner;
+      EXPECT_FALSE(name.ends_with("log.txt")) << name << " names a patient";
+      ++named;
+    }
+  }
+  EXPECT_GT(named, 0U);  // the owner's own list is found, so that the search can find
+  EXPECT_EQ(patients_in(ended.output + ended.error, owners), std::set<std::string>());
+}
+
+TEST_F(Simulate, GivesTheSameModelsAgainAndReplacesTheEarlierResult) {
+  ASSERT_EQ(simulate({"--seed", "5"}).code, 0);
+  const auto first = contents_of(out() / "models");
+  std::ofstream(out() / "site-a" / "left-over") << "from an earlier run";
+  const auto ended = simulate({"--seed", "5", "--json"});
+  ASSERT_EQ(ended.code, 0) << ended.error;
+  EXPECT_EQ(contents_of(out() / "models"), first);
+  EXPECT_EQ(first.size(), 3U);
+  EXPECT_FALSE(std::filesystem::exists(out() / "site-a" / "left-over"));
+  EXPECT_EQ(Json::parse(ended.output), Json::parse(text_in(out() / "summary.json")));
+}
+
+TEST_F(Simulate, LeavesAForeignFolderAlone) {
+  std::filesystem::create_directory(out());
+  std::ofstream(out() / "thesis.txt") << "years of work";
+  const auto ended = simulate();
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_THAT(ended.error, HasSubstr("not an earlier simulation"));
+  EXPECT_EQ(text_in(out() / "thesis.txt"), "years of work");
+  EXPECT_EQ(contents_of(out()).size(), 1U);
+}
+
+}  // namespace
+}  // namespace expunge
