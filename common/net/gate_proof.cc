@@ -29,7 +29,9 @@ Status prove_gate(zmq::context_t& context, ZapGate& gate, const std::string& add
   zmq::socket_t stranger(context, zmq::socket_type::dealer);
   set_link_options(stranger);
   set_linger(stranger, 0);
-  set_curve_client(stranger, make_curve_pair(), server);
+  const CurvePair keys = make_curve_pair();
+  gate.expect(keys.public_key);
+  set_curve_client(stranger, keys, server);
   ZmqMonitor monitor(context, stranger);
   EXPUNGE_TRY_DO(connect_socket(stranger, dialled(address)));
   const SystemClock clock;

@@ -1,9 +1,11 @@
 #include "common/net/inflow.h"
 
+#include <iterator>
+
 namespace expunge {
 
-void Inflow::accepted(int descriptor) {
-  connections_[descriptor] = {tcp_end(descriptor), 0};
+void Inflow::opened(int descriptor, Time now) {
+  connections_[descriptor] = {tcp_end(descriptor), 0, 0, now};
 }
 
 void Inflow::delivered(int descriptor, std::size_t bytes) {
@@ -11,16 +13,23 @@ void Inflow::delivered(int descriptor, std::size_t bytes) {
   if (found != connections_.end()) found->second.delivered += bytes;
 }
 
-std::vector<TcpEnd> Inflow::hoarders() {
-  std::vector<TcpEnd> hoarders;
-  std::erase_if(connections_, [&](const auto& entry) {
-    const Connection& connection = entry.second;
-    const auto received = bytes_received(connection.end);
-    const bool is_over = received && *received > connection.delivered + most_;
-    if (is_over) hoarders.push_back(connection.end);
-    return is_over || !received;
-  });
-  return hoarders;
+Inflow::Findings Inflow::look(Time now) {
+  Findings findings;
+  for (auto next = connections_.begin(); next != connections_.end();)
+    next = is_settled(next->second, now, findings) ? connections_.erase(next) : std::next(next);
+  return findings;
+}
+
+bool Inflow::is_settled(Connection& connection, Time now, Findings& findings) {
+  const auto counts = counts_of(connection.end);
+  if (!counts) return true;
+  if (counts->received != connection.received || !counts->is_all_delivered) connection.last_growth = now;
+  connection.received = counts->received;
+  const bool is_hoarder = connection.received > connection.delivered + kMostOnTheWay;
+  const bool is_silent = now - connection.last_growth >= kSilence;
+  if (is_hoarder) findings.hoarders.push_back(connection.end);
+  if (is_silent) findings.silent.push_back(connection.end);
+  return is_hoarder || is_silent;
 }
 
 }  // namespace expunge

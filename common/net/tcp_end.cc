@@ -20,12 +20,12 @@ TcpEnd tcp_end(int descriptor) {
   return {descriptor, peer_of(descriptor)};
 }
 
-std::optional<std::uint64_t> bytes_received(const TcpEnd& end) {
+std::optional<TcpCounts> counts_of(const TcpEnd& end) {
   tcp_info info{};
   socklen_t size = sizeof info;
   if (end.peer.empty() || peer_of(end.descriptor) != end.peer) return std::nullopt;
   if (::getsockopt(end.descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return std::nullopt;
-  return info.tcpi_bytes_received;
+  return TcpCounts{info.tcpi_bytes_received, info.tcpi_unacked == 0 && info.tcpi_notsent_bytes == 0};
 }
 
 void cut(const TcpEnd& end) {

@@ -15,7 +15,12 @@ struct TcpEnd {
 };
 
 TcpEnd tcp_end(int descriptor);
-std::optional<std::uint64_t> bytes_received(const TcpEnd& end);  // none: it is no longer that connection
-void cut(const TcpEnd& end);                                     // does nothing if it is no longer that connection
+
+struct TcpCounts {
+  std::uint64_t received = 0;     // bytes
+  bool is_all_delivered = false;  // the other machine has confirmed everything we sent
+};
+std::optional<TcpCounts> counts_of(const TcpEnd& end);  // none: it is no longer that connection
+void cut(const TcpEnd& end);                            // does nothing if it is no longer that connection
 
 }  // namespace expunge

@@ -69,7 +69,7 @@ bool ZapGate::admits_credentials(ByteView mechanism, ByteView credentials, ByteV
 // A stranger who tries again and again does not fill the log.
 void ZapGate::tell(ByteView address, const CurveKey& key) {
   const Time now = clock_.now();
-  if (now < quiet_until_) return;
+  if (now < quiet_until_ || key == expected_) return;
   quiet_until_ = now + kBetweenLines;
   log_.write(Level::kWarning, "refused a connection from " + std::string(text_of(address)) + ": its transport key " +
                                   to_hex(key).substr(0, 16) + "… is not one of a member who may connect");

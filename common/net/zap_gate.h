@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "common/base/clock.h"
 #include "common/base/log.h"
@@ -26,6 +27,8 @@ class ZapGate {
   ZapGate(zmq::context_t& context, Admits admits, LogSink& log);
   ~ZapGate();
 
+  void expect(const CurveKey& key) { expected_ = key; }  // a stranger of our own making: refused without a line
+
   void answer_one();  // takes and answers one request if there is one
   zmq::socket_t& socket() { return *socket_; }
 
@@ -38,6 +41,7 @@ class ZapGate {
   LogSink& log_;
   SystemClock clock_;
   Time quiet_until_{};
+  std::optional<CurveKey> expected_;
 };
 
 }  // namespace expunge

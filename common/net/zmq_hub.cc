@@ -32,9 +32,6 @@ std::optional<CurveKey> key_of(const Incoming& incoming) {
   return key;
 }
 
-// Full queues are no offence.
-constexpr std::uint64_t kMostOnTheWay = (std::uint64_t{kQueuedMessages} + 8) * kLargestFrame;
-
 // What is wrong with the size of a message, if anything. Its first two frames are ours.
 std::optional<std::string> excess_in(const Incoming& incoming) {
   if (incoming.size() > kMostFrames + 2)
@@ -54,7 +51,6 @@ ZmqHub::ZmqHub(Loop& loop, Identify identify, Handlers handlers, LogSink& log)
       identify_(std::move(identify)),
       handlers_(std::move(handlers)),
       log_(log),
-      inflow_(kMostOnTheWay),
       context_(std::make_unique<zmq::context_t>(io_threads())) {}
 
 ZmqHub::~ZmqHub() = default;
@@ -161,7 +157,7 @@ void ZmqHub::on_data(const SiteId& member, const Incoming& incoming) {
 void ZmqHub::on_event() {
   const auto news = monitor_->next();
   if (!news) return;
-  if (news->event == LinkEvent::kAccepted) inflow_.accepted(news->descriptor);
+  if (news->event == LinkEvent::kAccepted) inflow_.opened(news->descriptor, clock_.now());
   if (news->event != LinkEvent::kLost || is_probing_) return;
   is_probing_ = true;
   later(kSettles, [this] {
@@ -239,12 +235,14 @@ void ZmqHub::look_around() {
 }
 
 void ZmqHub::look_at_inflow() {
-  for (const TcpEnd& end : inflow_.hoarders()) {
+  const Inflow::Findings found = inflow_.look(clock_.now());
+  for (const TcpEnd& end : found.hoarders) {
     for (const SiteId& member : links_.members())
       if (links_.current(member)->end == end)
         drop(member, bad_input(member.str() + " sends a message that does not end"));
     cut(end);
   }
+  for (const TcpEnd& end : found.silent) cut(end);
   later(kLooksAtInflow, [this] { look_at_inflow(); });
 }
 

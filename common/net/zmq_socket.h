@@ -23,14 +23,13 @@ namespace expunge {
 // A chunk of 4 MiB with room to spare; more in one frame is refused and counted.
 inline constexpr std::size_t kLargestFrame = (std::size_t{4} << 20) + (std::size_t{64} << 10);
 inline constexpr std::size_t kMostFrames = 8;  // in one message
-inline constexpr int kQueuedMessages = 32;     // for each peer and direction
 // What ZeroMQ itself lets in before it cuts the connection: enough above our limit that the sender can be named.
 inline constexpr std::size_t kLargestRawFrame = 2 * kLargestFrame;
 
 // Out of descriptors or memory: the only way in which making a socket fails; `why` is the library's.
 Error no_sockets(const char* why);
 
-// Limits, queues, heartbeats and time-outs of a socket between programs.
+// Limits, queues and time-outs of a socket between programs.
 void set_link_options(zmq::socket_t& socket);
 void set_linger(zmq::socket_t& socket, int milliseconds);
 // The encryption: a hub's socket, or a spoke's towards the hub of that key. The library's copies live in the socket.

@@ -11,6 +11,7 @@ namespace {
 
 constexpr Duration kFirstWait{100};
 constexpr Duration kLongestWait{5000};
+constexpr Duration kLooksAtInflow{5000};
 constexpr Duration kUntilWelcome{20000};  // name look-up, connection, handshake, and a rival that is asked first
 
 std::uint64_t seed_from(const Instance& instance) {
@@ -49,6 +50,11 @@ ZmqSpoke::ZmqSpoke(Loop& loop, Line line, Handlers handlers, LogSink& log)
       context_(std::make_unique<zmq::context_t>(1)) {}
 
 ZmqSpoke::~ZmqSpoke() = default;
+
+Status ZmqSpoke::open() {
+  later(kLooksAtInflow, [this] { look_at_inflow(); });
+  return dial();
+}
 
 Status ZmqSpoke::dial() try {
   call_ = std::make_unique<Call>(*context_, line_);
@@ -114,16 +120,18 @@ void ZmqSpoke::on_message() {
 }
 
 void ZmqSpoke::on_word(const Incoming& incoming) {
+  inflow_.delivered(incoming.descriptor(), incoming.bytes());
   const auto word = word_of(incoming.frame(0));
   if (word == LinkWord::kData) return on_data(incoming);
   if (word == LinkWord::kProbe) return say(link_word(LinkWord::kAlive));
-  if (word == LinkWord::kWelcome) return on_welcome();
+  if (word == LinkWord::kWelcome) return on_welcome(incoming.descriptor());
   if (word == LinkWord::kRefused) return on_refusal(reason_in(incoming.frame(0)));
 }
 
-void ZmqSpoke::on_welcome() {
+void ZmqSpoke::on_welcome(int descriptor) {
   if (stage_ == Stage::kConnected) return;
   stage_ = Stage::kConnected;
+  inflow_.opened(descriptor, clock_.now());
   wait_ = kFirstWait;
   complaint_.clear();
   handlers_.on_connected(line_.hub);
@@ -140,6 +148,12 @@ void ZmqSpoke::on_data(const Incoming& incoming) {
 void ZmqSpoke::on_refusal(const std::string& why) {
   complain(not_trusted(why));
   hang_up_and_redial(kLongestWait);
+}
+
+void ZmqSpoke::look_at_inflow() {
+  const Inflow::Findings found = inflow_.look(clock_.now());
+  if (!found.hoarders.empty() || !found.silent.empty()) lost();
+  later(kLooksAtInflow, [this] { look_at_inflow(); });
 }
 
 void ZmqSpoke::say(Bytes word) {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "common/base/random.h"
+#include "common/net/inflow.h"
 #include "common/net/link_words.h"
 #include "common/net/zmq_monitor.h"
 #include "common/net/zmq_socket.h"
@@ -27,7 +28,7 @@ class ZmqSpoke final : public Transport {
  public:
   ZmqSpoke(Loop& loop, Line line, Handlers handlers, LogSink& log);
   ~ZmqSpoke() override;
-  Status dial();  // kBadInput: not an address
+  Status open();  // kBadInput: not an address
 
   Status send(const SiteId& to, WireFrames frames) override;
   void pause(const SiteId& peer) override;  // hangs up and dials no more
@@ -36,13 +37,15 @@ class ZmqSpoke final : public Transport {
   enum class Stage { kDown, kDialling, kSecured, kConnected };
   struct Call;
 
+  Status dial();
   void on_event();
   void on_message();
   void on_word(const Incoming& incoming);
-  void on_welcome();
+  void on_welcome(int descriptor);
   void on_data(const Incoming& incoming);
   void on_refusal(const std::string& why);
 
+  void look_at_inflow();  // every few seconds
   void say(Bytes word);
   void complain(const Error& why);  // once, until connected again
   void hang_up();
@@ -63,6 +66,7 @@ class ZmqSpoke final : public Transport {
   Duration wait_;
   std::string complaint_;
   std::uint64_t calls_ = 0;
+  Inflow inflow_;
 
   std::unique_ptr<zmq::context_t> context_;
   std::unique_ptr<Call> call_;

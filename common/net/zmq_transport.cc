@@ -28,7 +28,7 @@ Result<std::unique_ptr<Transport>> dial(Loop& loop, const std::string& address, 
   const ByteView secret = keys.secret_key.reveal();
   Line line{address, {keys.public_key, SecretBytes(Bytes(secret.begin(), secret.end()))}, hub_key, hub};
   auto spoke = std::make_unique<ZmqSpoke>(loop, std::move(line), std::move(handlers), log);
-  EXPUNGE_TRY_DO(spoke->dial());
+  EXPUNGE_TRY_DO(spoke->open());
   return std::unique_ptr<Transport>(std::move(spoke));
 } catch (const zmq::error_t& error) {
   return no_sockets(error.what());
