@@ -53,8 +53,9 @@ struct Raw {
 class ZmqStranger : public NetTest {
  protected:
   // With a valid kit, greeted and welcomed.
-  std::unique_ptr<Raw> raw_member(const std::string& site) {
+  std::unique_ptr<Raw> raw_member(const std::string& site, int receive_limit = 1000) {
     auto raw = std::make_unique<Raw>(&keys_of(site), &hub_keys_.public_key);
+    raw->socket.set(zmq::sockopt::rcvhwm, receive_limit);
     raw->connect(address_);
     raw->say({hello_from(draw_instance())});
     EXPECT_TRUE(until([&] { return raw->word() == LinkWord::kWelcome; }));
@@ -160,6 +161,23 @@ TEST_F(ZmqStranger, TooManyFramesInOneMessageAreRefused) {
   raw->say(std::move(many));
   ASSERT_TRUE(until([&] { return !hub_heard_.refused.empty(); }));
   EXPECT_THAT(hub_heard_.refused[0].second.what, HasSubstr("a message of 4999 frames, at most 8 are allowed"));
+}
+
+TEST_F(ZmqStranger, AQueueThatIsFullIsUnavailableUntilItsReaderReads) {
+  start_hub();
+  const auto raw = raw_member("site-a", 1);
+  Status status;
+  std::size_t sent = 0;
+  for (; status && sent < 300; ++sent) status = hub_->send(kSiteA, {Bytes(std::size_t{1} << 20)});
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error(), unavailable("the queue to site-a is full"));
+  std::size_t read = 0;
+  auto all_read = [&] {
+    if (raw->word() == LinkWord::kData) ++read;
+    return read == sent - 1;
+  };
+  EXPECT_TRUE(until(all_read, Duration(30000)));
+  EXPECT_TRUE(hub_->send(kSiteA, {{1}}));
 }
 
 // The library keeps all frames of a message until its last one is there, however many.

@@ -73,18 +73,6 @@ TEST_F(ZmqTransport, SendingToWhoIsNotConnectedIsUnavailable) {
   EXPECT_EQ(too_early.error(), unavailable("coordinator is not connected"));
 }
 
-TEST_F(ZmqTransport, AFullQueueIsUnavailableAndDrainsAgain) {
-  start_hub();
-  const auto spoke = connected_spoke("site-a");
-  Status status;
-  std::size_t sent = 0;
-  for (; status && sent < 1000; ++sent) status = hub_->send(kSiteA, {Bytes(std::size_t{1} << 20)});
-  ASSERT_FALSE(status);
-  EXPECT_EQ(status.error(), unavailable("the queue to site-a is full"));
-  EXPECT_TRUE(until([&] { return spoke->heard.frames.size() == sent - 1; }));
-  EXPECT_TRUE(hub_->send(kSiteA, {{1}}));
-}
-
 TEST_F(ZmqTransport, APortInUseIsOneSentence) {
   start_hub();
   const auto second = listen(loop_, address_, hub_keys_, identify(), Heard().handlers(), log_);
