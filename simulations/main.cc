@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -27,6 +28,11 @@ auto problem_of(Parse parse) {
     const auto parsed = parse(text);
     return parsed ? std::string() : parsed.error().what;
   };
+}
+
+// CLI11 takes "-3" for an unsigned number by itself. Up to what a configuration file can hold.
+CLI::Range whole_number_from(std::int64_t least) {
+  return {least, std::numeric_limits<std::int64_t>::max()};
 }
 
 // CLI11 calls back when a subcommand was parsed whole; the command's exit code ends up in `code`.
@@ -94,7 +100,7 @@ class CommandLine {
     command->add_option("--sites", options->sites, "Number of sites, instead of the configuration's")
         ->check(CLI::Range(1, 1024));
     command->add_option("--out", options->out, "Folder for the results; default out/NAME");
-    command->add_option("--seed", options->seed, "Instead of the configuration's");
+    command->add_option("--seed", options->seed, "Instead of the configuration's")->check(whole_number_from(0));
     command->add_flag("--virtual", options->is_virtual, "In one process and in virtual time");
     command->add_flag("--json", options->json, "Print summary.json and nothing else");
     command->callback([this, options] { code_ = simulate_command(*options); });
@@ -134,7 +140,7 @@ class CommandLine {
     auto* command = app_.add_subcommand("export", "A model version as safetensors, named as torchvision names it");
     auto options = std::make_shared<ExportOptions>();
     command->add_option("--kit", options->kit)->required();
-    command->add_option("--version", options->version, "Default: the newest published");
+    command->add_option("--version", options->version, "Default: the newest published")->check(whole_number_from(1));
     command->add_option("--out", options->out)->required();
     command->callback([this, options] { code_ = export_command(*options); });
   }
@@ -149,8 +155,8 @@ class CommandLine {
     info->callback([this, options] { code_ = data_info_command(*options); });
     auto* make = command->add_subcommand("make", "Writes a generated clinic in the MedMNIST layout");
     make->add_option("FILE.npz", options->file)->required();
-    make->add_option("--patients", options->patients);
-    make->add_option("--seed", options->seed);
+    make->add_option("--patients", options->patients)->check(whole_number_from(1));
+    make->add_option("--seed", options->seed)->check(whole_number_from(0));
     make->callback([this, options] { code_ = data_make_command(*options); });
   }
 

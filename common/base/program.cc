@@ -32,7 +32,7 @@ std::string suggested_flag(const std::vector<std::string>& words, const std::vec
     const auto flag = word.substr(2, word.find('=') - 2);
     if (std::ranges::find(known, flag) != known.end()) continue;
     const auto near = nearest(flag, known);
-    return near ? "; did you mean '--" + *near + "'?" : "";
+    return near ? "; did you mean '--" + *near + "' instead of '--" + flag + "'?" : "";
   }
   return {};
 }
