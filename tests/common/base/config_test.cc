@@ -203,6 +203,7 @@ TEST(Nearest, FindsWhatWasMeant) {
   EXPECT_EQ(nearest("stauts", words), "status");
   EXPECT_EQ(nearest("forgte", words), "forget");
   EXPECT_EQ(nearest("simulat", words), "simulate");
+  EXPECT_EQ(nearest("kti", {"kit"}), "kit");
   EXPECT_EQ(nearest("verify", words), "verify");
 }
 
