@@ -84,20 +84,24 @@ class BesetConsortium : public testing::Test {
     const auto idle = [&]() -> Result<bool> { return status().value("phase", "") == "idle"; };
     const auto ended = consortium_->wait(idle, Duration{60000});
     ASSERT_TRUE(ended) << ended.error().what << status().dump(1);
-    std::size_t closed = 0;
-    for (const auto& entry : nlohmann::json::parse(*consortium_->call(kCoordinator, "GET", "/v1/ledger", ""))) {
-      if (entry["kind"] != "RoundClosed" || entry["body"]["work"] != "train") continue;
-      ++closed;
-      const auto sites = entry["body"]["sites"].get<std::vector<std::string>>();
+    std::size_t trained = 0;
+    const auto now = status();
+    for (const auto& round : now["rounds"]) {
+      if (round["work"] != "train") continue;
+      ++trained;
+      const auto sites = round["sites"].get<std::vector<std::string>>();
       EXPECT_THAT(sites, testing::IsSupersetOf({"site-a", "site-b", "site-c"}));
     }
-    EXPECT_EQ(closed, kRounds);
+    EXPECT_EQ(trained, kRounds);
   }
-  std::string why_declined(RoundId round) {
-    for (const auto& one : status()["rounds"])
-      if (one["round"] == round.value) return one["declined"].value(hostile_.str(), "");
-    return "";
+  nlohmann::json closed(RoundId round) {
+    const auto now = status();
+    for (const auto& one : now["rounds"])
+      if (one["round"] == round.value) return one;
+    ADD_FAILURE() << "round " << round.value << " is not closed";
+    return {};
   }
+  std::string why_declined(RoundId round) { return closed(round)["declined"].value(hostile_.str(), ""); }
 
   Peer& peer() { return *peer_; }
   LocalConsortium& consortium() { return *consortium_; }

@@ -85,11 +85,11 @@ class Peer {
     inbox_.pop_front();
     return message;
   }
-  // From now on every task is declined, as soon as it comes.
+  // The last task is declined now, and each from now on as soon as it comes.
   void decline_all() {
     const std::lock_guard lock(mutex_);
     is_declining_ = true;
-    for (const auto& message : inbox_) decline(message);
+    if (last_task_) decline(*last_task_);
   }
 
  private:
@@ -112,6 +112,7 @@ class Peer {
     if (const auto* fetch = std::get_if<Fetch>(&*envelope)) give(*fetch);
     if (const auto* offer = std::get_if<Offer>(&*envelope)) {
       inbox_.push_back(offer->message);
+      if (std::holds_alternative<RoundTask>(offer->message)) last_task_ = offer->message;
       if (is_declining_) decline(offer->message);
     }
     news_.notify_all();
@@ -140,6 +141,7 @@ class Peer {
   bool is_declining_ = false;
   std::optional<Error> refusal_;
   std::deque<Message> inbox_;
+  std::optional<Message> last_task_;
   std::map<std::uint64_t, std::vector<Bytes>> served_;
   std::uint64_t offers_ = 1000;
   std::thread thread_;

@@ -80,19 +80,20 @@ TEST_F(Stranger, WithTheWrongKeyOfTheCoordinatorNeverConnects) {
 
 TEST_F(Stranger, SpeakingPlainZeroMqIsHungUpOn) {
   begin();
+  greet();
   PlainLine line(hostile_kit().roster.address);
   line.say(null_greeting());
   line.say(null_ready());
   const auto heard = line.hear();
   EXPECT_THAT(heard, testing::Not(testing::HasSubstr("still there")));
   EXPECT_THAT(heard, testing::Not(testing::HasSubstr("READY")));
-  greet();
   peer().decline_all();
   expect_to_end();
 }
 
 TEST_F(Stranger, SpeakingHttpIsHungUpOn) {
   begin();
+  greet();
   PlainLine line(hostile_kit().roster.address);
   line.say("GET /v1/status HTTP/1.1\r\nHost: localhost\r\n\r\n" + std::string(64, 'x'));
   const auto heard = line.hear();

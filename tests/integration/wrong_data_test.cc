@@ -66,10 +66,14 @@ Arguments looking_at_a_folder(Desk& desk) {
 }
 
 const std::vector<WrongInput> kTable{
-    {"Truncated", "expunge", looking_at(truncated()), 2, {"films.npz", "get the file again"}},
+    {"Truncated", "expunge", looking_at(truncated()), 2, {"films.npz", "cut off", "get it again"}},
     {"Empty", "expunge", looking_at({}), 2, {"films.npz", "empty"}},
     {"NotAZip", "expunge", looking_at(bytes_of("not an archive, but a note")), 2, {"films.npz", "zip"}},
-    {"DirectoryLiesAboutSize", "expunge", looking_at(lying_directory()), 2, {"films.npz", "train_images.npy"}},
+    {"DirectoryLiesAboutSize",
+     "expunge",
+     looking_at(lying_directory()),
+     2,
+     {"films.npz", "inconsistent", "get it again"}},
     {"HeaderLiesAboutSize",
      "expunge",
      looking_at(archive_with("train_images.npy", npy_of("|u1", "(4000, 28, 28)", Bytes(4 * kPixels)))),

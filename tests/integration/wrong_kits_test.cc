@@ -127,7 +127,7 @@ const std::vector<WrongInput> kTable{
        return Arguments{"--kti", "k"};
      },
      2,
-     {"--kti", "did you mean '--kit'?"}},
+     {"--kti", "did you mean '--kit' instead of '--kti'?"}},
     {"LogLevelUnknown",
      "expunge-coordinator",
      [](Desk&) {
@@ -193,7 +193,7 @@ const std::vector<WrongInput> kTable{
      site_with("devise = \"cpu\"\n"),
      2,
      {"site.toml:2", "devise", "did you mean \"device\"?"}},
-    {"SitesDataDamaged", "expunge-site", site_with_damaged_data, 2, {"films.npz", "get the file again"}},
+    {"SitesDataDamaged", "expunge-site", site_with_damaged_data, 2, {"films.npz", "get it again"}},
     {"SitesDataNotNamed", "expunge-site", site_without_data, 2, {"site.toml", "--data"}},
 };
 

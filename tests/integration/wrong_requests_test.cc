@@ -94,7 +94,7 @@ const std::vector<WrongInput> kTable{
      "expunge",
      forgetting_those_in("P-4711\nnobody\n"),
      2,
-     {"1 of 2 patients", "no record at this site"},
+     {"1 of the 2 patients", "no record at this site"},
      "kits"},
     {"PatientsFileEmpty", "expunge", forgetting_those_in("\n\n"), 2, {"patients.txt", "one patient id a line"}, "kits"},
     {"PatientsFileMissing", "expunge", patients_file_missing, 2, {"patients.txt", "No such file"}},
