@@ -15,10 +15,6 @@ Json status_of(const LocalConsortium& consortium, const SiteId& member) {
   return text ? Json::parse(*text, nullptr, false) : Json();
 }
 
-bool has_ended(const std::string& state) {
-  return state == "published" || state == "refused" || state == "escalated";
-}
-
 std::string request_body(const std::vector<PatientId>& patients) {
   Json body{{"basis", "erasure"}, {"patients", Json::array()}};
   for (const auto& patient : patients) body["patients"].push_back(patient.reveal());
@@ -33,7 +29,7 @@ Result<std::string> ask(LocalConsortium& consortium, const SiteId& owner, const 
 Json request_in(const Json& status, const std::string& id) {
   for (const auto& request : status.value("requests", Json::array()))
     if (request.value("id", "") == id) return request;
-  return {};
+  return Json::object();
 }
 
 // One line for each round that was closed since the last look.
@@ -107,7 +103,7 @@ Result<std::string> forget(LocalConsortium& consortium, const SiteId& owner, con
     text = answer;
     const auto status = Json::parse(text, nullptr, false);
     tell_rounds(status, told, tell);
-    return has_ended(request_in(status, id).value("state", ""));
+    return !request_in(status, id).value("open", true);
   };
   EXPUNGE_TRY_DO(consortium.wait(done, kForEver));
   return text;

@@ -83,9 +83,9 @@ class Agent {
   virtual Result<Asked> forget(const std::vector<PatientId>& patients, Basis basis, Moment now) = 0;
 
   // JSON: {"site", "connected", "stage", "round", "records": {"training", "quarantined", "held_out", "test"},
-  // "requests": [{"id", "state", "reason", "patients" (how many), "records", "received", "due"}], "published":
-  // {"version", "digest"} or null, "problem" (with the study; or ""), "released": {"count", "bytes"}, "rounds":
-  // [{"round", "work", "seconds", "records"}] (the last ones)}.
+  // "requests": [{"id", "state", "reason", "patients" (how many), "records", "received", "due", "open" (neither erased
+  // nor refused)}], "published": {"version", "digest"} or null, "problem" (with the study; or ""), "released":
+  // {"count", "bytes"}, "rounds": [{"round", "work", "seconds", "records"}] (the last ones)}.
   virtual std::string status(Moment now) const = 0;
 
   // The published model that this site holds, in clear. kUnavailable: none was published yet.

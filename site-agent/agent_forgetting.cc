@@ -15,10 +15,6 @@ void append(Record more, Record& record) {
 
 constexpr Duration kAskAgainInterval{60'000};
 
-bool is_open(const OwnRequest& request) {
-  return !request.erased_with && request.state != RequestState::kRefused && request.state != RequestState::kWithdrawn;
-}
-
 std::string list_of(const std::set<RequestId>& requests) {
   std::string list;
   for (const RequestId& id : requests) list += (list.empty() ? "" : ", ") + id.str();

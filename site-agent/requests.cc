@@ -15,6 +15,11 @@ bool has_ended(RequestState state) {
   return state == RequestState::kPublished || state == RequestState::kRefused || state == RequestState::kWithdrawn;
 }
 
+// Once erased: what the published model came from.
+bool is_forgotten(RequestState state) {
+  return state == RequestState::kPublished || state == RequestState::kEscalated;
+}
+
 RequestId draw_id(const SecretSource& secrets) {
   return RequestId::of("fr-" + to_hex(secrets(8).reveal()));
 }
@@ -33,6 +38,10 @@ Digest commitment_to(const std::vector<std::uint32_t>& records, const SecretByte
   std::string lines;
   for (const std::uint32_t record : records) lines += std::to_string(record) + "\n";
   return keyed_digest(key, view_of(lines));
+}
+
+bool is_open(const OwnRequest& request) {
+  return !request.erased_with && request.state != RequestState::kRefused && request.state != RequestState::kWithdrawn;
 }
 
 ForgetRequest announcement(const OwnRequest& request, const SigningKey& key) {
@@ -106,9 +115,9 @@ std::optional<Record> Requests::on_progress(const RequestProgress& progress) {
   const auto entry = requests_.find(progress.request);
   if (entry == requests_.end()) return std::nullopt;
   OwnRequest& request = entry->second;
-  const bool settles = request.erased_with && progress.state == RequestState::kPublished && !request.settled;
-  const bool moves =
-      !has_ended(request.state) && (request.state != progress.state || request.reason != progress.reason);
+  const bool settles = request.erased_with && is_forgotten(progress.state) && !request.settled;
+  const bool may_move = settles || !(request.erased_with || has_ended(request.state));
+  const bool moves = may_move && (request.state != progress.state || request.reason != progress.reason);
   if (!settles && !moves) return std::nullopt;
   request.settled = request.settled || settles;
   if (moves) {
@@ -123,8 +132,10 @@ void Requests::erase(const RequestId& id, const ModelVersion& version, Record& r
   request.patients.clear();
   request.records.clear();
   request.erased_with = version;
-  request.state = RequestState::kPublished;
-  request.reason.clear();
+  if (!is_forgotten(request.state)) {  // how it came to that, the coordinator says when it hears of the erasure
+    request.state = RequestState::kPublished;
+    request.reason.clear();
+  }
   record.changes.push_back(saved(request));
   const nlohmann::json body{{"records", request.record_count}, {"request", id.str()}, {"version", version.value}};
   record.entries.push_back({"Erased", body.dump()});

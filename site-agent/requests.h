@@ -53,6 +53,8 @@ class Requests {
 // HMAC over the records' indices, sorted, one decimal number a line.
 Digest commitment_to(const std::vector<std::uint32_t>& records, const SecretBytes& key);
 
+bool is_open(const OwnRequest& request);  // neither erased nor refused nor withdrawn
+
 ForgetRequest announcement(const OwnRequest& request, const SigningKey& key);
 Erased erasure_statement(const RequestId& request, const ModelVersion& version, const SigningKey& key);
 

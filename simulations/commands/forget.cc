@@ -29,15 +29,11 @@ Result<std::vector<std::string>> read_patients(const Path& file) {
   return patients;
 }
 
-bool has_ended(const std::string& state) {
-  return state == "published" || state == "refused" || state == "withdrawn" || state == "escalated";
-}
-
 Result<Json> wait_for_end(const ForgetOptions& options, const std::string& id) {
   for (;;) {
     EXPUNGE_TRY(answer, call_kit(options.kit, "GET", "/v1/requests/" + id, ""));
     auto request = Json::parse(answer);
-    if (has_ended(request.value("state", ""))) return request;
+    if (!request.value("open", true)) return request;
     std::this_thread::sleep_for(kBetweenLooks);
   }
 }

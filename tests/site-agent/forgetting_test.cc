@@ -230,6 +230,23 @@ TEST(Forgetting, PublicationErasesTheRecordsAndSaysSoSigned) {
   EXPECT_EQ(status["published"]["version"], 2);
 }
 
+TEST(Forgetting, IsOpenUntilErasedAndKeepsHowItCameToThat) {
+  ASite site;
+  site.ready();
+  const auto id = site.forget({"p3"});
+  const auto request = [&] { return nlohmann::json::parse(site.status())["requests"][0]; };
+  site.hear(progress(*id, RequestState::kEscalated, "retraining is under way"));
+  EXPECT_EQ(request()["open"], true);
+  site.hear_published(2, {*id});
+  EXPECT_EQ(request()["open"], false);
+  EXPECT_EQ(request()["state"], "escalated");
+  site.hear(progress(*id, RequestState::kEscalated, "exactly retrained"));
+  EXPECT_EQ(request()["reason"], "exactly retrained");
+  const std::size_t said = site.said<Erased>().size();
+  site.connect();
+  EXPECT_THAT(site.said<Erased>(), SizeIs(said));  // the coordinator knows
+}
+
 TEST(Forgetting, PatientsNamesLeaveTheStateWhenTheRequestIsPublished) {
   ASite site;
   site.records[6].patient = site.records[7].patient = PatientId("CANARY-site-a-1");
