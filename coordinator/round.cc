@@ -11,7 +11,8 @@ std::string seconds_left(Time until, Time now) {
 }
 
 std::string stage_of(const Beat& beat) {
-  const std::string done = " (" + std::to_string(static_cast<int>(100 * beat.fraction)) + " %)";
+  const auto percent = static_cast<int>(100 * beat.fraction);
+  const std::string done = percent > 0 ? " (" + std::to_string(percent) + " %)" : "";
   switch (beat.stage) {
     case Stage::kIdle:
       return "is idle";

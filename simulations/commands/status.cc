@@ -25,11 +25,15 @@ void print_requests(const Json& status) {
 }
 
 void print_coordinator(const Json& status) {
-  std::printf("study    %s, %s\n", text_in(status, "study").c_str(), text_in(status, "phase").c_str());
+  const auto training = status.value("training", Json::object());
+  std::printf("study    %s, %s, %s of %s training rounds done\n", text_in(status, "study").c_str(),
+              text_in(status, "phase").c_str(), text_in(training, "rounds_done").c_str(),
+              text_in(training, "rounds").c_str());
   for (const auto& site : status.value("sites", Json::array())) {
     std::printf("site     %s  %s  %s\n", text_in(site, "name").c_str(),
                 site.value("connected", false) ? "connected" : "away", text_in(site, "stage").c_str());
   }
+  if (status.contains("waits")) std::printf("waits    %s\n", text_in(status, "waits").c_str());
   const auto round = status.value("round", Json());
   if (round.is_object()) {
     std::printf("round    %s  %s\n", text_in(round, "round").c_str(), text_in(round, "work").c_str());
