@@ -50,7 +50,7 @@ std::vector<Parameter> relabelling_parameters() {
 
 Status relabelled_step(LocalUnlearning& work, Optimiser& optimiser, std::span<const std::uint32_t> records,
                        const at::Tensor& targets) {
-  EXPUNGE_TRY_DO(work.bench.add_gradient(records, targets, 1, Statistics::kBatch));
+  EXPUNGE_TRY_DO(work.bench.add_gradient(records, targets, 1, work.statistics(Statistics::kBatch)));
   optimiser.step();
   return {};
 }

@@ -7,7 +7,7 @@ namespace expunge {
 std::vector<Parameter> descent_parameters(double epochs, double learning_rate, double batch) {
   return {{"epochs", epochs, 0, 1000},  {"learning_rate", learning_rate, 0, 10},
           {"batch", batch, 1, 65536},   {"momentum", 0.9, 0, 0.999},
-          {"weight_decay", 5e-4, 0, 1}, {"by_running", 0, 0, 1}};
+          {"weight_decay", 5e-4, 0, 1}, {"batch_statistics", 0, 0, 1}};
 }
 
 Result<Optimiser> descent(LocalUnlearning& work) {
@@ -19,7 +19,8 @@ Result<Optimiser> descent(LocalUnlearning& work) {
 Status retain_pass(LocalUnlearning& work, Optimiser& optimiser, Random& random) {
   const auto batch = static_cast<std::size_t>(work.setting("batch"));
   for (const auto& records : draw_batches(work.selection.retain, batch, 1, random)) {
-    EXPUNGE_TRY_DO(work.bench.add_gradient(records));
+    EXPUNGE_TRY(right, work.bench.task().targets(records));
+    EXPUNGE_TRY_DO(work.bench.add_gradient(records, right, 1, work.statistics(Statistics::kBatchUpdating)));
     optimiser.step();
   }
   return {};

@@ -3,9 +3,10 @@
 // A method changes the workbench's network in place, starting from the global model. Everything it may be told is a
 // named number with a default and a range. Internal to common/learn; compute thread only.
 //
-// Normalisation statistics. They are state that travels and is averaged; no mask covers them. Retain records normalise
-// by their batch and move the running statistics, as in training. Forget records normalise by their batch but never
-// move the running statistics, so that these come to describe the retained records alone.
+// Normalisation statistics. They are state that travels and is averaged; no mask covers them. Unlearning normalises by
+// the running statistics and leaves them as they are: a partial retain subset of a few dozen records would replace what
+// all sites learned by what it happens to hold. With the parameter `batch_statistics` batches are normalised by
+// themselves, as in the published methods; retain records then move the running statistics, forget records never do.
 #pragma once
 
 #include <map>
@@ -33,6 +34,10 @@ struct LocalUnlearning {
   std::uint64_t seed = 0;
 
   double setting(const std::string& name) const { return settings.at(name); }
+  // How to normalise, where the published methods would by `published`.
+  Statistics statistics(Statistics published) const {
+    return setting("batch_statistics") != 0 ? published : Statistics::kRunning;
+  }
 };
 
 class Unlearner {
