@@ -104,8 +104,9 @@ class Service {
     if (request.method == "GET" && request.target == "/v1/ledger") return ledger_reply(*store_);
     if (request.method == "POST" && request.target == "/v1/export") return export_reply(request.body);
     if (request.method == "POST" && request.target == "/v1/forget")
-      return error_reply(bad_input("this is the coordinator, which knows no patients; a forget request is made at the "
-                                   "owning site, with that site's kit"));
+      return error_reply(
+          bad_input("this is the coordinator, which knows no patients; a forget request is made at the "
+                    "owning site, with that site's kit"));
     return {404, error_body(bad_input("there is no " + request.method + " " + request.target + " here"))};
   }
 

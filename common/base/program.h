@@ -23,8 +23,8 @@ ExitCode exit_code(Fault fault);
 // Says the error in one line on standard error, "PROGRAM: SENTENCE", and returns its exit code.
 ExitCode fail(std::string_view program, const Error& error);
 
-// "; did you mean '--seed' instead of '--sead'?" for the first word of a command line that looks like a flag ("--sead", "--sead=2") and is
-// none of `known` (without dashes); empty where there is none, or none is near.
+// "; did you mean '--seed' instead of '--sead'?" for the first word of a command line that looks like a flag ("--sead",
+// "--sead=2") and is none of `known` (without dashes); empty where there is none, or none is near.
 std::string suggested_flag(const std::vector<std::string>& words, const std::vector<std::string>& known);
 
 }  // namespace expunge

@@ -35,11 +35,13 @@ class NegGradPlus final : public Unlearner {
     for (std::size_t i = 0; i < std::max(forget.size(), retain.size()); ++i) {
       const auto& forgotten = forget[i % forget.size()];
       EXPUNGE_TRY(wrong, work.bench.task().targets(forgotten));
-      EXPUNGE_TRY_DO(work.bench.add_gradient(forgotten, wrong, work.setting("alpha") - 1, work.statistics(Statistics::kBatch)));
+      EXPUNGE_TRY_DO(
+          work.bench.add_gradient(forgotten, wrong, work.setting("alpha") - 1, work.statistics(Statistics::kBatch)));
       if (!retain.empty()) {
         const auto& kept = retain[i % retain.size()];
         EXPUNGE_TRY(right, work.bench.task().targets(kept));
-        EXPUNGE_TRY_DO(work.bench.add_gradient(kept, right, work.setting("alpha"), work.statistics(Statistics::kBatchUpdating)));
+        EXPUNGE_TRY_DO(
+            work.bench.add_gradient(kept, right, work.setting("alpha"), work.statistics(Statistics::kBatchUpdating)));
       }
       optimiser.step();
     }

@@ -139,7 +139,8 @@ TEST(Study, UnknownKeysAndTablesAreRefused) {
 
 TEST(Study, WrongValuesAreRefusedWithTheirLine) {
   EXPECT_EQ(complaint(with("\"sgd\"", "\"sdg\"")),
-            "s.toml:26: optimiser in [training] must be one of \"sgd\", \"adam\", \"adamw\", not \"sdg\"");
+            "s.toml:26: optimiser in [training] must be one of \"sgd\", \"adam\", \"adamw\", not \"sdg\"; did you mean "
+            "\"sgd\"?");
   EXPECT_EQ(complaint(with("\"resnet50\"", "\"resnet5\"")),
             "s.toml:12: network in [model] must be one of \"cnn\", \"resnet18\", \"resnet34\", \"resnet50\", not "
             "\"resnet5\"; did you mean \"resnet50\"?");

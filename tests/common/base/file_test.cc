@@ -134,7 +134,8 @@ TEST_F(DiskFilesTest, MissingFileIsBadInputWithItsName) {
   const auto opened = files_.open(folder_ / "none");
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().fault, Fault::kBadInput);
-  EXPECT_EQ(opened.error().what, "cannot open " + (folder_ / "none").string() + ": No such file or directory; check the path");
+  EXPECT_EQ(opened.error().what,
+            "cannot open " + (folder_ / "none").string() + ": No such file or directory; check the path");
 }
 
 TEST_F(DiskFilesTest, WhatIsNoRegularFileIsRefusedWithoutWaiting) {

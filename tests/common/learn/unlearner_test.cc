@@ -65,7 +65,8 @@ class Unlearning : public testing::Test {
   }
 
   std::map<std::string, double> one_plain_step() const {
-    return {{"epochs", 1}, {"batch", 64}, {"learning_rate", 0.1}, {"momentum", 0}, {"weight_decay", 0}, {"batch_statistics", 1}};
+    return {{"epochs", 1},   {"batch", 64},       {"learning_rate", 0.1},
+            {"momentum", 0}, {"weight_decay", 0}, {"batch_statistics", 1}};
   }
 
   TinyData data_{60};
