@@ -1,5 +1,7 @@
 // ZeroMQ with CURVE. The hub (coordinator) listens with a ROUTER socket behind a ZapGate; a spoke (site) dials out with
-// a DEALER. Plaintext cannot be configured: there is no way to build one without keys.
+// a DEALER. Plaintext cannot be configured: there is no way to build one without keys. Two processes with one kit: the
+// first stays and the second is told so (link_table.h has the rule). pause() holds for the life of the transport.
+// Not to be destroyed from within a handler.
 #pragma once
 
 #include <functional>
