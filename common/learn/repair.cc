@@ -7,7 +7,7 @@ namespace expunge {
 std::vector<Parameter> descent_parameters(double epochs, double learning_rate, double batch) {
   return {{"epochs", epochs, 0, 1000},  {"learning_rate", learning_rate, 0, 10},
           {"batch", batch, 1, 65536},   {"momentum", 0.9, 0, 0.999},
-          {"weight_decay", 5e-4, 0, 1}, {"batch_statistics", 0, 0, 1}};
+          {"weight_decay", 5e-4, 0, 1}, {"batch_statistics", 1, 0, 1}};
 }
 
 Result<Optimiser> descent(LocalUnlearning& work) {

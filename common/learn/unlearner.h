@@ -3,10 +3,10 @@
 // A method changes the workbench's network in place, starting from the global model. Everything it may be told is a
 // named number with a default and a range. Internal to common/learn; compute thread only.
 //
-// Normalisation statistics. They are state that travels and is averaged; no mask covers them. Unlearning normalises by
-// the running statistics and leaves them as they are: a partial retain subset of a few dozen records would replace what
-// all sites learned by what it happens to hold. With the parameter `batch_statistics` batches are normalised by
-// themselves, as in the published methods; retain records then move the running statistics, forget records never do.
+// Normalisation statistics. They are state that travels and is averaged; no mask covers them. Batches are normalised by
+// themselves, as in the published methods; retain records move the running statistics, forget records never do, so that
+// these come to describe the retained records alone. With `batch_statistics` 0 the running statistics normalise and stay
+// as they are: better where a site's partial retain subset holds a few dozen records only.
 #pragma once
 
 #include <map>
