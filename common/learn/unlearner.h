@@ -5,8 +5,8 @@
 //
 // Normalisation statistics. They are state that travels and is averaged; no mask covers them. Batches are normalised by
 // themselves, as in the published methods; retain records move the running statistics, forget records never do, so that
-// these come to describe the retained records alone. With `batch_statistics` 0 the running statistics normalise and stay
-// as they are: better where a site's partial retain subset holds a few dozen records only.
+// these come to describe the retained records alone. With `batch_statistics` 0 the running statistics normalise and
+// stay as they are: better where a site's partial retain subset holds a few dozen records only.
 #pragma once
 
 #include <map>
