@@ -7,13 +7,13 @@ namespace {
 
 constexpr std::uint64_t kMostRefusals = 1000;  // of one peer, then its connection is paused until a restart
 
+}  // namespace
+
 std::uint64_t size_of(const Frames& frames) {
   std::uint64_t size = 0;
   for (const auto& frame : frames) size += frame.size();
   return size;
 }
-
-}  // namespace
 
 Host::Host(Parts parts, Handlers handlers)
     : parts_(std::move(parts)),
