@@ -18,5 +18,6 @@ inline constexpr std::size_t kMostRequests = 4096;                  // of one pl
 inline constexpr std::int64_t kLatestTime = 253402300799999;        // milliseconds: the end of the year 9999
 inline constexpr std::int64_t kLongestDeadline = 366LL * 86400000;  // milliseconds
 inline constexpr std::size_t kMostDownloads = 4;                    // at once from one peer
+inline constexpr std::size_t kMostAsked = 256;                      // chunks that one peer waits for
 
 }  // namespace expunge::limits
