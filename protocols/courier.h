@@ -78,9 +78,9 @@ struct CourierStep {
 };
 
 struct CourierRules {
-  std::uint64_t chunk = std::uint64_t{512} << 10;
+  std::uint64_t chunk = std::uint64_t{256} << 10;
   std::size_t window = 8;                           // chunks asked for and not yet there, per attachment
-  std::uint64_t total = std::uint64_t{16} << 20;    // bytes under way at once, over all peers, in each direction
+  std::uint64_t total = std::uint64_t{8} << 20;     // bytes under way at once, over all peers, in each direction
   Duration retry{5000};                             // ask again for what did not come; longer where the line is slow
   Duration give_up{600000};                         // without a single byte: the transfer is dropped
   std::uint64_t largest = std::uint64_t{16} << 30;  // one attachment

@@ -8,7 +8,7 @@ namespace expunge::limits {
 
 inline constexpr std::size_t kLargestHeader = std::size_t{4} << 20;  // bytes of frame 0
 inline constexpr std::size_t kMostAttachments = 2;                   // of one message
-inline constexpr std::size_t kMostChunks = 32768;                    // of one attachment
+inline constexpr std::size_t kMostChunks = 65536;                    // of one attachment
 inline constexpr std::size_t kLongestStudy = std::size_t{256} << 10;
 inline constexpr std::size_t kLongestReason = 1024;
 inline constexpr std::size_t kLongestName = 63;  // of methods, measures, parameters, networks, software

@@ -111,7 +111,7 @@ TEST_F(CourierTest, AFullDiskIsTroubleAndTheChunkIsFetchedAgain) {
     const auto step = serve(fetch);
     EXPECT_THAT(step.troubles, SizeIs(1));
     EXPECT_THAT(step.refused, IsEmpty());
-    EXPECT_THAT(step.send, IsEmpty());
+    EXPECT_THAT(envelopes_in<Fetch>(step), IsEmpty());
   }
   files.is_full = false;
   now += Duration(5000);
@@ -130,6 +130,7 @@ TEST_F(CourierTest, SurvivesArbitraryFrames) {
   }
   headers.push_back(encode(offer));
   headers.push_back(encode(Gone{offer.offer}));
+  headers.push_back(encode(Got{offer.offer, 0, 1}));
   for (int i = 0; i < 20'000; ++i) {
     Frames frames;
     for (auto count = random.below(4); count > 0; --count) {
