@@ -101,10 +101,8 @@ Result<bool> Download::accept(const Chunk& chunk, ByteView bytes, Time now) {
   if (chunk.attachment >= parts_.size() || chunk.chunk >= parts_[chunk.attachment].have.size())
     return bad_input(name_of(chunk) + " does not exist");
   auto& part = parts_[chunk.attachment];
-  if (part.owed[chunk.chunk] == 0) {
-    if (part.have[chunk.chunk]) return stale(name_of(chunk) + " came more often than it was asked for");
-    return bad_input(name_of(chunk) + " was not asked for");
-  }
+  // Also an honest peer's, that answers what an earlier download of the same files asked for twice.
+  if (part.owed[chunk.chunk] == 0) return stale(name_of(chunk) + " came more often than it was asked for");
   --part.owed[chunk.chunk];
   note_arrival(now);
   if (part.have[chunk.chunk]) return false;

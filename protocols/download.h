@@ -28,7 +28,7 @@ class Download {
   std::uint64_t under_way() const { return under_way_; }  // bytes asked for and not there yet
 
   // True: the chunk is wanted and is what was announced, keep() it. False: it was asked for twice and is here already.
-  // kStale, kBadInput: not asked for. kCorrupt: not what was announced.
+  // kStale: not asked for, or not any more. kBadInput: there is no such chunk. kCorrupt: not what was announced.
   Result<bool> accept(const Chunk& chunk, ByteView bytes, Time now);
   // An error is our own disk's; the chunk counts as not received and is asked for again later.
   Status keep(const Chunk& chunk, Bytes bytes);

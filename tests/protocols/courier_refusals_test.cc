@@ -61,7 +61,7 @@ TEST_F(CourierTest, RefusesAChunkThatWasNotAskedForAndGoesOn) {
   const auto bytes = some_bytes(5'000, 1);
   const auto offer = offer_of(an_update(), {an_attachment(bytes)});
   receive(offer);
-  expect_refused(receive(Chunk{offer.offer, 0, 4}, Bytes(bytes.begin() + 4'000, bytes.end())), Fault::kBadInput);
+  expect_refused(receive(Chunk{offer.offer, 0, 4}, Bytes(bytes.begin() + 4'000, bytes.end())), Fault::kStale);
   expect_refused(receive(Chunk{offer.offer, 0, 5}, Bytes(1'000)), Fault::kBadInput);
   expect_refused(receive(Chunk{offer.offer, 1, 0}, Bytes(1'000)), Fault::kBadInput);
   EXPECT_THAT(receiver.transfers(), SizeIs(1));
