@@ -61,6 +61,7 @@ int run(int count, char** words) {
 }  // namespace expunge
 
 int main(int count, char** words) {
+  expunge::keep_freed_memory(std::size_t{1} << 20);
   try {
     return expunge::run(count, words);
   } catch (const std::exception& error) {

@@ -133,7 +133,10 @@ Transport::Handlers Machine::handlers() {
           .on_disconnected =
               [this, trace](const SiteId& peer) {
                 trace(peer, "lost ");
-                handle([&] { react(party_->on_disconnected(peer, moment())); });
+                handle([&] {
+                  react(party_->on_disconnected(peer, moment()));
+                  take(courier_->on_disconnected(peer, moment().steady));
+                });
               },
           .on_refused = {}};
 }

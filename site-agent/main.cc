@@ -91,6 +91,7 @@ int run(int count, char** words) {
 }  // namespace expunge
 
 int main(int count, char** words) {
+  expunge::keep_freed_memory(std::size_t{16} << 20);
   try {
     return expunge::run(count, words);
   } catch (const std::exception& error) {

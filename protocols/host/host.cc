@@ -27,7 +27,10 @@ Transport::Handlers Host::transport_handlers() {
     handlers_.on_connected(peer);
     follow(courier_.on_connected(peer, parts_.clock.now()));
   };
-  handlers.on_disconnected = [this](const SiteId& peer) { handlers_.on_disconnected(peer); };
+  handlers.on_disconnected = [this](const SiteId& peer) {
+    handlers_.on_disconnected(peer);
+    follow(courier_.on_disconnected(peer, parts_.clock.now()));
+  };
   handlers.on_refused = [this](const SiteId& from, const Error& why) { refuse(from, why); };
   return handlers;
 }
