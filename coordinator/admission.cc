@@ -1,6 +1,5 @@
 #include "coordinator/admission.h"
 
-#include <algorithm>
 #include <cmath>
 #include <set>
 #include <string>
@@ -55,7 +54,7 @@ Status check_size(const SiteId& from, std::uint64_t size, const AdmissionRules& 
     return refused(from, std::to_string(size) + " bytes where " + std::to_string(expected) + " were expected");
   };
   if (rules.work == Work::kInitialise) {
-    const std::uint64_t most = limits::kMostElements * 8 + limits::kMostHeaderBytes;
+    const std::uint64_t most = limits::kLargestModelFile;
     return size <= most ? Status{}
                         : refused(from, std::to_string(size) + " bytes of weights, at most " + std::to_string(most));
   }

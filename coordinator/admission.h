@@ -8,9 +8,8 @@
 #include <span>
 #include <vector>
 
-#include "common/base/result.h"
+#include "common/base/file.h"
 #include "common/model/weights.h"
-#include "protocols/courier.h"
 #include "protocols/message.h"
 
 namespace expunge {

@@ -8,7 +8,6 @@
 #include <memory>
 #include <optional>
 #include <set>
-#include <vector>
 
 #include "common/model/arithmetic.h"
 #include "coordinator/admission.h"

@@ -1,13 +1,10 @@
 // Forget requests: taken in, planned, carried out step by step, ended.
-#include <algorithm>
-
 #include "coordinator/federation.h"
 #include "protocols/limits.h"
+#include "protocols/wire_text.h"
 
 namespace expunge {
 namespace {
-
-constexpr Duration kQuotaPeriod = std::chrono::hours(24);
 
 std::string joined(const std::vector<std::string>& texts) {
   std::string all;
@@ -16,9 +13,8 @@ std::string joined(const std::vector<std::string>& texts) {
 }
 
 // What a site is told fits a message.
-std::string shortened(std::string text) {
-  if (text.size() > limits::kLongestReason) text.resize(limits::kLongestReason);
-  return text;
+std::string told(const std::string& why) {
+  return to_wire_text(why, limits::kLongestReason);
 }
 
 }  // namespace
@@ -45,9 +41,9 @@ void Federation::refuse(SiteView& site, const ForgetRequest& request, const Erro
   // signature.
   const bool is_written = desk_.is_signed(site.member, request) &&
                           desk_.refused_since(name, turn.now.wall - kQuotaPeriod) < setting_.study.forget.quota;
-  if (!is_written) return send(name, Refusal{shortened(error.what)}, turn);
+  if (!is_written) return send(name, Refusal{told(error.what)}, turn);
   desk_.receive(name, request, turn.now.wall);
-  desk_.refuse(request.id, shortened(error.what), turn.now.wall);
+  desk_.refuse(request.id, told(error.what), turn.now.wall);
   turn.record.entries.push_back(forget_refused(name, request.id, error.what));
   send_progress(request.id, turn);
 }
@@ -188,8 +184,8 @@ void Federation::finish_plan(const PlanMove& move, Turn& turn) {
   for (const RequestId& id : plan.requests) {
     const RequestState state = is_escalated ? RequestState::kEscalated : RequestState::kPublished;
     const std::string why = is_escalated ? "exactly retrained, because " + joined(plan.missed) : move.why;
-    desk_.move_on(id, state, shortened(why), method_name);
-    desk_.finish(id, state, shortened(why), plan.candidate, turn.now.wall);
+    desk_.move_on(id, state, told(why), method_name);
+    desk_.finish(id, state, told(why), plan.candidate, turn.now.wall);
     turn.record.entries.push_back(forget_ended(*desk_.find(id)));
     send_progress(id, turn);
   }
@@ -210,7 +206,7 @@ void Federation::tell_requests(Turn& turn) {
   std::string why = "plan " + std::to_string(plan.number) + ", " + method().name;
   if (!plan.missed.empty()) why += ", because " + joined(plan.missed);
   for (const RequestId& id : plan.requests)
-    if (desk_.move_on(id, state, shortened(why), method().name)) send_progress(id, turn);
+    if (desk_.move_on(id, state, told(why), method().name)) send_progress(id, turn);
 }
 
 }  // namespace expunge

@@ -6,11 +6,6 @@
 #include "protocols/codec.h"
 
 namespace expunge {
-namespace {
-
-constexpr Duration kQuotaPeriod = std::chrono::hours(24);
-
-}  // namespace
 
 void ForgetDesk::restore(std::vector<ForgetCase> cases) {
   for (ForgetCase& one : cases) cases_[one.request.id] = std::move(one);

@@ -34,6 +34,8 @@ struct ForgetCase {
 inline constexpr std::string_view kForgetContext = "expunge/forget-request/v1";
 inline constexpr std::string_view kErasedContext = "expunge/erased/v1";
 
+inline constexpr Duration kQuotaPeriod = std::chrono::hours(24);
+
 class ForgetDesk {
  public:
   void restore(std::vector<ForgetCase> cases);

@@ -7,13 +7,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-template <class Tag>
-Json list_of(const std::vector<Name<Tag>>& names) {
-  Json list = Json::array();
-  for (const auto& name : names) list.push_back(name.str());
-  return list;
-}
-
 Json json_of(const Measures& measures) {
   Json object = Json::object();
   for (const Measure& measure : measures) object[measure.name] = {{"value", measure.value}, {"count", measure.count}};
@@ -40,12 +33,12 @@ Json json_of(const RoundRecord& record) {
   for (const auto& [site, answer] : record.round.answers()) sites.push_back(site.str());
   for (const auto& [site, why] : record.round.declined()) declined[site.str()] = why;
   Json body{{"round", order.id.value},
-            {"work", work_name(order.instruction.work)},
+            {"work", to_text(order.instruction.work)},
             {"purpose", order.purpose},
             {"base", order.base.value},
             {"sites", sites},
             {"declined", declined},
-            {"absent", list_of(record.round.absent())},
+            {"absent", texts_of(record.round.absent())},
             {"sample_visits", record.sample_visits},
             {"seconds", record.seconds}};
   add_measures(record.round, body);
@@ -58,41 +51,25 @@ LedgerEntry entry(std::string kind, const Json& body) {
 
 }  // namespace
 
-std::string work_name(Work work) {
-  switch (work) {
-    case Work::kInitialise:
-      return "initialise";
-    case Work::kTrain:
-      return "train";
-    case Work::kSaliency:
-      return "saliency";
-    case Work::kUnlearn:
-      return "unlearn";
-    case Work::kEvaluate:
-      return "evaluate";
-  }
-  return "unknown";
-}
-
 LedgerEntry study_started(const Study& study, const Digest& digest, const std::vector<SiteId>& sites) {
   return entry("StudyStarted", {{"study", study.name},
                                 {"seed", study.seed},
                                 {"digest", to_text(digest)},
                                 {"quorum", study.quorum},
-                                {"sites", list_of(sites)}});
+                                {"sites", texts_of(sites)}});
 }
 
 LedgerEntry round_opened(const RoundOrder& order) {
   return entry("RoundOpened", {{"round", order.id.value},
-                               {"work", work_name(order.instruction.work)},
+                               {"work", to_text(order.instruction.work)},
                                {"purpose", order.purpose},
                                {"method", order.instruction.method},
                                {"parameters", order.instruction.parameters},
                                {"seed", order.instruction.seed},
                                {"base", order.base.value},
-                               {"requests", list_of(order.requests)},
-                               {"invited", list_of(order.invited)},
-                               {"required", list_of(order.required)},
+                               {"requests", texts_of(order.requests)},
+                               {"invited", texts_of(order.invited)},
+                               {"required", texts_of(order.required)},
                                {"quorum", order.quorum}});
 }
 
@@ -114,7 +91,7 @@ LedgerEntry round_failed(const RoundRecord& record, const std::string& why) {
 LedgerEntry model_published(const Version& version, const std::vector<RequestId>& forgotten) {
   return entry(
       "ModelPublished",
-      {{"version", version.number.value}, {"digest", to_text(version.digest)}, {"forgotten", list_of(forgotten)}});
+      {{"version", version.number.value}, {"digest", to_text(version.digest)}, {"forgotten", texts_of(forgotten)}});
 }
 
 LedgerEntry version_destroyed(const Version& version, const std::string& why) {
@@ -141,8 +118,8 @@ LedgerEntry forget_planned(const ForgetPlan& plan, const std::vector<MethodPlan>
   Json turn = Json::array();
   for (const MethodPlan& method : methods) turn.push_back(method.name);
   return entry("ForgetPlanned", {{"plan", plan.number},
-                                 {"requests", list_of(plan.requests)},
-                                 {"owners", list_of(plan.owners)},
+                                 {"requests", texts_of(plan.requests)},
+                                 {"owners", texts_of(plan.owners)},
                                  {"tainted", plan.tainted.value},
                                  {"methods", turn}});
 }

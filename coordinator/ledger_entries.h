@@ -19,8 +19,6 @@ struct RoundRecord {
   const Version* made = nullptr;
 };
 
-std::string work_name(Work work);  // "train", …
-
 LedgerEntry study_started(const Study& study, const Digest& digest, const std::vector<SiteId>& sites);
 LedgerEntry round_opened(const RoundOrder& order);
 // Names who counted, who declined and why, who was absent. Test measures of a training round are of its base model.

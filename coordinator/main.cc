@@ -1,11 +1,11 @@
 // expunge-coordinator: reads the command line and runs the service.
 
 #include <CLI/CLI.hpp>
-#include <cstdio>
 
 #include "common/base/program.h"
 #include "common/crypto/library.h"
 #include "coordinator/service.h"
+#include "protocols/host/command_line.h"
 
 namespace expunge {
 namespace {
@@ -26,13 +26,6 @@ Status start(const Path& folder, const std::string& level_text, const std::strin
   return run_coordinator(kit, log);
 }
 
-std::string suggestion(const CLI::App& app, const std::vector<std::string>& words) {
-  std::vector<std::string> known;
-  for (const auto* option : app.get_options())
-    known.insert(known.end(), option->get_lnames().begin(), option->get_lnames().end());
-  return suggested_flag(words, known);
-}
-
 int run(int count, char** words) {
   CLI::App app(kAbout, "expunge-coordinator");
   Path kit;
@@ -45,16 +38,8 @@ int run(int count, char** words) {
     return std::string("expunge-coordinator " EXPUNGE_VERSION "\nOpenSSL ") + openssl_version() +
            "\nLibTorch: not used";
   });
-  try {
-    app.parse(count, words);
-  } catch (const CLI::Success& success) {
-    return app.exit(success);
-  } catch (const CLI::ParseError& error) {
-    return fail("expunge-coordinator", bad_input(error.what() + suggestion(app, {words + 1, words + count}) +
-                                                 "; see expunge-coordinator --help"));
-  }
-  const auto ended = start(kit, level, format);
-  return ended ? static_cast<int>(kDone) : static_cast<int>(fail("expunge-coordinator", ended.error()));
+  if (const auto code = read_command_line(app, count, words)) return *code;
+  return ended("expunge-coordinator", start(kit, level, format));
 }
 
 }  // namespace
@@ -62,10 +47,5 @@ int run(int count, char** words) {
 
 int main(int count, char** words) {
   expunge::keep_freed_memory(std::size_t{1} << 20);
-  try {
-    return expunge::run(count, words);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "expunge-coordinator: a bug of ours: %s\n", error.what());
-    return expunge::kOurBug;
-  }
+  return expunge::run_program("expunge-coordinator", [&] { return expunge::run(count, words); });
 }

@@ -3,6 +3,7 @@
 #include "coordinator/saved_state.h"
 
 namespace expunge {
+
 std::string to_text(VersionState state) {
   switch (state) {
     case VersionState::kTraining:

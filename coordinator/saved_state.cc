@@ -8,13 +8,6 @@ namespace {
 using Json = nlohmann::json;
 
 template <class Tag>
-Json list_of(const std::vector<Name<Tag>>& names) {
-  Json list = Json::array();
-  for (const auto& name : names) list.push_back(name.str());
-  return list;
-}
-
-template <class Tag>
 Result<std::vector<Name<Tag>>> names_from(const Json& list) {
   std::vector<Name<Tag>> names;
   for (const Json& text : list) {
@@ -34,9 +27,9 @@ Json json_of(const RoundOrder& order) {
           {"seed", order.instruction.seed},
           {"base", order.base.value},
           {"has_mask", order.has_mask},
-          {"requests", list_of(order.requests)},
-          {"invited", list_of(order.invited)},
-          {"required", list_of(order.required)},
+          {"requests", texts_of(order.requests)},
+          {"invited", texts_of(order.invited)},
+          {"required", texts_of(order.required)},
           {"quorum", order.quorum},
           {"deadline", order.deadline.count()}};
 }
@@ -96,8 +89,8 @@ Result<SiteMeasures> site_measures_from(const Json& json) {
 
 Json json_of(const ForgetPlan& plan) {
   return {{"number", plan.number},
-          {"requests", list_of(plan.requests)},
-          {"owners", list_of(plan.owners)},
+          {"requests", texts_of(plan.requests)},
+          {"owners", texts_of(plan.owners)},
           {"tainted", plan.tainted.value},
           {"retrain_rounds", plan.retrain_rounds},
           {"method", plan.method},

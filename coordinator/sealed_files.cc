@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/crypto/seal.h"
+
 namespace expunge {
 namespace {
 

@@ -11,7 +11,7 @@
 
 #include "common/base/file.h"
 #include "common/crypto/hash.h"
-#include "common/crypto/seal.h"
+#include "common/crypto/secret.h"
 #include "protocols/courier.h"
 
 namespace expunge {

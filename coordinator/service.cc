@@ -1,17 +1,14 @@
 #include "coordinator/service.h"
 
-#include <nlohmann/json.hpp>
-
 #include "common/net/local_http.h"
 #include "common/net/zmq_transport.h"
 #include "coordinator/coordinator.h"
+#include "protocols/host/export.h"
 #include "protocols/host/host.h"
 #include "protocols/host/local_interface.h"
 
 namespace expunge {
 namespace {
-
-using Json = nlohmann::json;
 
 constexpr std::uint64_t kLargestStudy = 1 << 20;
 
@@ -102,28 +99,20 @@ class Service {
     if (request.method == "GET" && request.target == "/v1/status")
       return {200, with_traffic(coordinator_->status(clock_.moment()), *host_, clock_.now())};
     if (request.method == "GET" && request.target == "/v1/ledger") return ledger_reply(*store_);
-    if (request.method == "POST" && request.target == "/v1/export") return export_reply(request.body);
+    if (request.method == "POST" && request.target == "/v1/export") return reply_to(export_model(request.body));
     if (request.method == "POST" && request.target == "/v1/forget")
       return error_reply(
           bad_input("this is the coordinator, which knows no patients; a forget request is made at the "
                     "owning site, with that site's kit"));
-    return {404, error_body(bad_input("there is no " + request.method + " " + request.target + " here"))};
-  }
-
-  HttpReply export_reply(const std::string& body) {
-    const auto exported = export_model(body);
-    return exported ? HttpReply{200, *exported} : error_reply(exported.error());
+    return nothing_here(request);
   }
 
   Result<std::string> export_model(const std::string& body) {
-    const auto order = Json::parse(body, nullptr, false);
-    if (!order.is_object() || !order.contains("out") || !order["out"].is_string())
-      return bad_input("an export needs {\"out\": FILE}");
-    const auto newest = coordinator_->published();
-    const auto asked = order.value("version", newest ? newest->value : 0);
-    if (asked == 0) return unavailable("no version has been published yet; try again when training is done");
-    EXPUNGE_TRY(blob, coordinator_->model({asked}));
-    return copy_model(files_, *blob, asked, order["out"].get<std::string>());
+    EXPUNGE_TRY(order, read_export_order(body));
+    const auto version = order.version ? order.version : coordinator_->published().value_or(ModelVersion{});
+    if (!version) return unavailable("no version has been published yet; try again when training is done");
+    EXPUNGE_TRY(model, coordinator_->model(version));
+    return copy_model(files_, *model, version, order.out);
   }
 
   const Kit& kit_;

@@ -1,11 +1,6 @@
 // The coordinator as a running program: the protocol object wired to loop, transport, database and local socket.
 #pragma once
 
-#include <memory>
-#include <string>
-
-#include "common/base/clock.h"
-#include "common/base/file.h"
 #include "common/base/log.h"
 #include "protocols/membership/kit.h"
 

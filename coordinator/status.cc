@@ -8,24 +8,10 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::string stage_name(Stage stage) {
-  switch (stage) {
-    case Stage::kIdle:
-      return "idle";
-    case Stage::kFetching:
-      return "fetching";
-    case Stage::kComputing:
-      return "computing";
-    case Stage::kSending:
-      return "sending";
-  }
-  return "unknown";
-}
-
 Json site_to_json(const SiteView& view) {
   Json site{{"name", view.member.name.str()}, {"connected", view.is_connected}, {"records", view.announced}};
   if (!view.beat) return site;
-  site["stage"] = stage_name(view.beat->stage);
+  site["stage"] = to_text(view.beat->stage);
   site["fraction"] = view.beat->fraction;
   site["published"] = view.beat->published.value;
   return site;
@@ -38,7 +24,7 @@ Json round_to_json(const Round& round, const Presence& presence, Time now) {
   for (const auto& [site, answer] : round.answers()) answered.push_back(site.str());
   for (const auto& [site, why] : round.declined()) declined[site.str()] = why;
   return {{"round", round.order().id.value},
-          {"work", work_name(round.order().instruction.work)},
+          {"work", to_text(round.order().instruction.work)},
           {"purpose", round.order().purpose},
           {"answered", answered},
           {"declined", declined},

@@ -10,6 +10,21 @@ std::uint64_t count_bucket(std::uint64_t count) {
   return lower;
 }
 
+std::string to_text(Stage stage) {
+  switch (stage) {
+    case Stage::kIdle:
+      return "idle";
+    case Stage::kFetching:
+      return "fetching";
+    case Stage::kComputing:
+      return "computing";
+    case Stage::kSending:
+      return "sending";
+  }
+  ensure(false, "to_text: not a stage of a site");
+  return {};
+}
+
 std::string to_text(RequestState state) {
   switch (state) {
     case RequestState::kReceived:

@@ -29,6 +29,7 @@ struct Hello {
 };
 
 enum class Stage : std::uint8_t { kIdle = 1, kFetching = 2, kComputing = 3, kSending = 4 };
+std::string to_text(Stage stage);  // "idle", …
 
 // Every few seconds: what the site is at. From it the coordinator sees what was lost on the way and says it again.
 struct Beat {

@@ -1,7 +1,6 @@
 #include "protocols/study.h"
 
-#include <array>
-#include <utility>
+#include <initializer_list>
 
 namespace expunge {
 
@@ -10,18 +9,13 @@ namespace {
 constexpr RealRange kShare{.least = 0, .most = 1};
 constexpr std::int64_t kMostSeconds = 30 * 24 * 3600;
 
-template <class Value, std::size_t N>
-Value one_of(ConfigTable& table, std::string_view key, const std::array<std::pair<const char*, Value>, N>& values,
-             Value otherwise) {
+template <class Value>
+Value one_of(ConfigTable& table, std::string_view key, std::initializer_list<Value> values, Value otherwise) {
   std::vector<std::string> names;
-  std::string fallback;
-  for (const auto& [name, value] : values) {
-    names.emplace_back(name);
-    if (value == otherwise) fallback = name;
-  }
-  const std::string chosen = table.choice(key, names, fallback);
-  for (const auto& [name, value] : values)
-    if (chosen == name) return value;
+  for (const Value value : values) names.push_back(to_text(value));
+  const std::string chosen = table.choice(key, names, to_text(otherwise));
+  for (const Value value : values)
+    if (chosen == to_text(value)) return value;
   return otherwise;
 }
 
@@ -45,11 +39,8 @@ NetworkSpec read_network(ConfigTable table) {
   spec.channels = table.integer("channels", {.least = 1, .most = 64}, spec.channels);
   spec.classes = table.integer("classes", {.least = 1, .most = 10000});
   spec.input_size = table.integer("input_size", {.least = 8, .most = 4096}, spec.input_size);
-  spec.task = one_of<TaskKind, 3>(table, "task",
-                                  {{{"multi-class", TaskKind::kMultiClass},
-                                    {"multi-label", TaskKind::kMultiLabel},
-                                    {"reconstruction", TaskKind::kReconstruction}}},
-                                  spec.task);
+  spec.task =
+      one_of(table, "task", {TaskKind::kMultiClass, TaskKind::kMultiLabel, TaskKind::kReconstruction}, spec.task);
   spec.mean = table.number("mean", {.least = -1e6, .most = 1e6}, spec.mean);
   spec.deviation = table.number("deviation", {.least = 1e-6, .most = 1e6}, spec.deviation);
   return spec;
@@ -63,9 +54,8 @@ Recipe read_recipe(ConfigTable& table) {
   recipe.learning_rate = table.number("learning_rate", {.least = 1e-9, .most = 100}, recipe.learning_rate);
   recipe.momentum = table.number("momentum", {.least = 0, .most = 0.9999}, recipe.momentum);
   recipe.weight_decay = table.number("weight_decay", kShare, recipe.weight_decay);
-  recipe.schedule = one_of<Schedule, 3>(
-      table, "schedule",
-      {{{"constant", Schedule::kConstant}, {"step", Schedule::kStep}, {"cosine", Schedule::kCosine}}}, recipe.schedule);
+  recipe.schedule =
+      one_of(table, "schedule", {Schedule::kConstant, Schedule::kStep, Schedule::kCosine}, recipe.schedule);
   recipe.batch = count(table, "batch", {.least = 1, .most = 65536}, recipe.batch);
   return recipe;
 }

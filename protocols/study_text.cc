@@ -1,22 +1,10 @@
 // A study back as TOML: what the coordinator of a simulation is given.
 
-#include <array>
-
 #include "common/base/toml_text.h"
 #include "protocols/study.h"
 
 namespace expunge {
 namespace {
-
-const char* name_of(TaskKind task) {
-  constexpr std::array kNames{"multi-class", "multi-label", "reconstruction"};
-  return kNames.at(static_cast<std::size_t>(task) - 1);
-}
-
-const char* name_of(Schedule schedule) {
-  constexpr std::array kNames{"constant", "step", "cosine"};
-  return kNames.at(static_cast<std::size_t>(schedule) - 1);
-}
 
 std::int64_t seconds_of(Duration duration) {
   return std::chrono::duration_cast<std::chrono::seconds>(duration).count();
@@ -31,7 +19,7 @@ void add_model(TomlText& text, const NetworkSpec& network) {
   text.add("channels", network.channels);
   text.add("classes", network.classes);
   text.add("input_size", network.input_size);
-  text.add("task", name_of(network.task));
+  text.add("task", to_text(network.task));
   text.add("mean", network.mean);
   text.add("deviation", network.deviation);
 }
@@ -44,7 +32,7 @@ void add_training(TomlText& text, const Study& study) {
   text.add("learning_rate", study.recipe.learning_rate);
   text.add("momentum", study.recipe.momentum);
   text.add("weight_decay", study.recipe.weight_decay);
-  text.add("schedule", name_of(study.recipe.schedule));
+  text.add("schedule", to_text(study.recipe.schedule));
   text.add("batch", study.recipe.batch);
   text.add("quorum", study.quorum);
   text.add("deadline_seconds", seconds_of(study.deadline));

@@ -1,7 +1,5 @@
 #include "protocols/wire_fields.h"
 
-#include <algorithm>
-
 #include "protocols/limits.h"
 
 namespace expunge {

@@ -2,7 +2,8 @@
 // one, and keeps the first thing that was wrong.
 #pragma once
 
-#include <cmath>
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <optional>

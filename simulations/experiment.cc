@@ -62,9 +62,7 @@ void add_share(TomlText& text, const Partition& partition, const SiteId& site) {
   if (partition.scheme == PartitionScheme::kColumn) text.add("column", partition.column);
   text.add("most_records", partition.most_records);
   text.add("seed", partition.seed);
-  std::vector<std::string> names;
-  for (const auto& each : partition.sites) names.push_back(each.str());
-  text.add("sites", names);
+  text.add("sites", texts_of(partition.sites));
   text.add("take", site.str());
 }
 

@@ -1,16 +1,15 @@
 // expunge: the operator's tool. Reads the command line and hands over to simulations/commands.
 
 #include <CLI/CLI.hpp>
-#include <cstdio>
 #include <limits>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "common/base/config.h"
 #include "common/base/log.h"
 #include "common/base/program.h"
 #include "common/crypto/library.h"
+#include "protocols/host/command_line.h"
 #include "simulations/commands/commands.h"
 
 namespace expunge {
@@ -54,42 +53,14 @@ class CommandLine {
   }
 
   int run(int count, char** words) {
-    try {
-      app_.parse(count, words);
-      return code_;
-    } catch (const CLI::Success& success) {
-      return app_.exit(success);
-    } catch (const CLI::ParseError& error) {
-      return fail("expunge", bad_input(std::string(error.what()) + suggestion(count, words) + "; see expunge --help"));
-    }
+    if (const auto code = read_command_line(app_, count, words)) return *code;
+    return code_;
   }
 
  private:
   static std::string version_text() {
     return std::string("expunge ") + EXPUNGE_VERSION + "\nOpenSSL " + openssl_version() +
            "\nLibTorch: see expunge-compute --version";
-  }
-
-  std::string suggestion(int count, char** words) const {
-    std::vector<std::string> known;
-    for (const auto* command : app_.get_subcommands([](const CLI::App*) { return true; }))
-      known.push_back(command->get_name());
-    if (count < 2 || words[1][0] == '-' || std::find(known.begin(), known.end(), words[1]) != known.end())
-      return suggested_flag({words + 1, words + count}, known_flags(&app_));
-    const auto near = nearest(words[1], known);
-    return near ? "; did you mean '" + *near + "'?" : "";
-  }
-
-  // Of the program and of the command that was named, with its own commands.
-  static std::vector<std::string> known_flags(const CLI::App* app) {
-    std::vector<std::string> known;
-    for (const auto* option : app->get_options())
-      known.insert(known.end(), option->get_lnames().begin(), option->get_lnames().end());
-    for (const auto* command : app->get_subcommands()) {
-      const auto more = known_flags(command);
-      known.insert(known.end(), more.begin(), more.end());
-    }
-    return known;
   }
 
   void add_simulate() {
@@ -183,12 +154,9 @@ class CommandLine {
 }  // namespace expunge
 
 int main(int count, char** words) {
-  try {
+  return expunge::run_program("expunge", [&] {
     if (count > 1 && (std::string(words[1]) == "predict" || std::string(words[1]) == "saliency"))
       expunge::become_compute({words + 1, words + count});
     return expunge::CommandLine().run(count, words);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "expunge: a bug of ours: %s\n", error.what());
-    return expunge::kOurBug;
-  }
+  });
 }

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <string>
 #include <vector>
 
 #include "common/base/ids.h"
@@ -26,7 +25,7 @@ using CohortRecords = std::vector<CohortRecord>;  // by index
 using SecretSource = std::function<SecretBytes(std::size_t size)>;
 
 // A value: the records and the quarantine. Quarantined records are out of `retain` from the moment they were asked for,
-// for good: there is no way back but withdrawing the request before it was planned.
+// for good: there is no way back.
 class Cohort {
  public:
   explicit Cohort(CohortRecords records);

@@ -5,7 +5,7 @@
 //   POST /v1/forget          {"patients": [ID, …], "basis": "erasure" | "consent" | "error" | "leaves"}
 //                            → the request as in the status: {"id", "state", …}
 //   GET  /v1/requests/ID     → the same
-//   POST /v1/export          {"out": FILE, "version": N (may be left out)} → {"version", "digest"}
+//   POST /v1/export          see protocols/host/export.h
 //
 // An error is {"error", "fault"} with status 400, 403, 409, 500 or 503.
 #pragma once
@@ -14,7 +14,6 @@
 #include <string_view>
 #include <vector>
 
-#include "common/base/file.h"
 #include "protocols/message.h"
 
 namespace expunge {
@@ -24,12 +23,6 @@ struct ForgetOrder {
   Basis basis = Basis::kErasure;
 };
 Result<ForgetOrder> read_forget_order(std::string_view body);  // kBadInput; never names a patient
-
-struct ExportOrder {
-  Path out;
-  ModelVersion version;  // none: whichever is held
-};
-Result<ExportOrder> read_export_order(std::string_view body);
 
 // One request out of a site's status. kBadInput: this site has no request of that id.
 Result<std::string> request_in(const std::string& status, std::string_view id);

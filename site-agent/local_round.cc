@@ -26,7 +26,7 @@ Result<std::optional<Weights>> read_base(const Compute& work) {
 Result<std::optional<Mask>> read_mask(const Compute& work, const std::optional<Weights>& base) {
   if (!work.mask) return std::optional<Mask>();
   if (!base) return bad_input("round " + std::to_string(work.round.value) + " has a mask but no base model");
-  EXPUNGE_TRY(bits, read_all(*work.mask, limits::kMostElements / 8));
+  EXPUNGE_TRY(bits, read_all(*work.mask, limits::kLargestMask));
   EXPUNGE_TRY(mask, unpack_mask(bits, base->values.size()));
   return std::optional<Mask>(std::move(mask));
 }

@@ -1,11 +1,11 @@
 // expunge-site: reads the command line, opens the site's records and runs the service.
 
 #include <CLI/CLI.hpp>
-#include <cstdio>
 
 #include "common/base/program.h"
 #include "common/crypto/library.h"
 #include "common/learn/torch_learner.h"
+#include "protocols/host/command_line.h"
 #include "site-agent/service.h"
 #include "site-agent/settings.h"
 
@@ -54,13 +54,6 @@ Status start(const Path& folder, const std::optional<Path>& data, const std::str
   return serve(kit, settings, log);
 }
 
-std::string suggestion(const CLI::App& app, const std::vector<std::string>& words) {
-  std::vector<std::string> known;
-  for (const auto* option : app.get_options())
-    known.insert(known.end(), option->get_lnames().begin(), option->get_lnames().end());
-  return suggested_flag(words, known);
-}
-
 int run(int count, char** words) {
   CLI::App app(kAbout, "expunge-site");
   Path kit;
@@ -75,16 +68,8 @@ int run(int count, char** words) {
     return std::string("expunge-site " EXPUNGE_VERSION "\nOpenSSL ") + openssl_version() + "\nLibTorch " +
            libtorch_version();
   });
-  try {
-    app.parse(count, words);
-  } catch (const CLI::Success& success) {
-    return app.exit(success);
-  } catch (const CLI::ParseError& error) {
-    return fail("expunge-site",
-                bad_input(error.what() + suggestion(app, {words + 1, words + count}) + "; see expunge-site --help"));
-  }
-  const auto ended = start(kit, data, level, format);
-  return ended ? static_cast<int>(kDone) : static_cast<int>(fail("expunge-site", ended.error()));
+  if (const auto code = read_command_line(app, count, words)) return *code;
+  return ended("expunge-site", start(kit, data, level, format));
 }
 
 }  // namespace
@@ -92,10 +77,5 @@ int run(int count, char** words) {
 
 int main(int count, char** words) {
   expunge::keep_freed_memory(std::size_t{16} << 20);
-  try {
-    return expunge::run(count, words);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "expunge-site: a bug of ours: %s\n", error.what());
-    return expunge::kOurBug;
-  }
+  return expunge::run_program("expunge-site", [&] { return expunge::run(count, words); });
 }

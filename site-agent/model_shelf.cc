@@ -1,24 +1,11 @@
 #include "site-agent/model_shelf.h"
 
-#include <algorithm>
-
 #include "common/crypto/seal.h"
 
 namespace expunge {
 namespace {
 
-constexpr std::uint64_t kPiece = std::uint64_t{1} << 20;
 constexpr std::size_t kKeyBytes = 32;
-
-Status copy(const Blob& from, FileWriter& to) {
-  Bytes piece;
-  for (std::uint64_t at = 0; at < from.size(); at += piece.size()) {
-    piece.resize(static_cast<std::size_t>(std::min(kPiece, from.size() - at)));
-    EXPUNGE_TRY_DO(from.read(at, piece));
-    EXPUNGE_TRY_DO(to.append(piece));
-  }
-  return to.commit();
-}
 
 }  // namespace
 

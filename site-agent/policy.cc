@@ -8,7 +8,6 @@ Result<Policy> read_policy(std::string_view toml, std::string_view file_name) {
   EXPUNGE_TRY(file, parse_config(toml, file_name));
   ConfigTable root = file.root();
   root.pass_over("data");
-  root.pass_over("data");
   ConfigTable site = root.table("site");
   Policy policy;
   policy.largest_retain_share =

@@ -45,7 +45,7 @@ RequestId to_request_id(const json& value) {
   return take(RequestId::parse(value.get<std::string>()));
 }
 
-// A peer's reason may hold bytes that are no UTF-8; they become question marks.
+// A value is never lost to bytes that are no UTF-8: they become U+FFFD.
 std::string to_line(const json& value) {
   return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }

@@ -1,7 +1,6 @@
 #include "site-agent/selection.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace expunge {
 namespace {

@@ -4,6 +4,7 @@
 
 #include "common/base/clock.h"
 #include "common/net/zmq_transport.h"
+#include "protocols/host/export.h"
 #include "protocols/host/host.h"
 #include "protocols/host/local_interface.h"
 #include "site-agent/agent.h"
@@ -100,14 +101,10 @@ class Service {
       return {200, with_traffic(agent_->status(clock_.moment()), *host_, clock_.now())};
     if (request.method == "GET" && request.target == "/v1/ledger") return ledger_reply(*store_);
     if (request.method == "GET" && request.target.starts_with(kRequests))
-      return reply(request_in(agent_->status(clock_.moment()), request.target.substr(kRequests.size())));
-    if (request.method == "POST" && request.target == "/v1/forget") return reply(forget(request.body));
-    if (request.method == "POST" && request.target == "/v1/export") return reply(export_model(request.body));
-    return {404, error_body(bad_input("there is no " + request.method + " " + request.target + " here"))};
-  }
-
-  static HttpReply reply(const Result<std::string>& answer) {
-    return answer ? HttpReply{200, *answer} : error_reply(answer.error());
+      return reply_to(request_in(agent_->status(clock_.moment()), request.target.substr(kRequests.size())));
+    if (request.method == "POST" && request.target == "/v1/forget") return reply_to(forget(request.body));
+    if (request.method == "POST" && request.target == "/v1/export") return reply_to(export_model(request.body));
+    return nothing_here(request);
   }
 
   // The answer leaves after the request is durable.
@@ -125,7 +122,7 @@ class Service {
     if (order.version && order.version != model.version)
       return stale("this site holds version " + std::to_string(model.version.value) + " alone, not " +
                    std::to_string(order.version.value));
-    return copy_model(files_, *model.file, model.version.value, order.out);
+    return copy_model(files_, *model.file, model.version, order.out);
   }
 
   const Kit& kit_;

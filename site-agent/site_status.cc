@@ -7,36 +7,6 @@ namespace {
 
 using nlohmann::json;
 
-std::string text_of(Stage stage) {
-  switch (stage) {
-    case Stage::kIdle:
-      return "idle";
-    case Stage::kFetching:
-      return "fetching";
-    case Stage::kComputing:
-      return "computing";
-    case Stage::kSending:
-      return "sending";
-  }
-  return "";
-}
-
-std::string text_of(Work work) {
-  switch (work) {
-    case Work::kInitialise:
-      return "initialise";
-    case Work::kTrain:
-      return "train";
-    case Work::kSaliency:
-      return "saliency";
-    case Work::kUnlearn:
-      return "unlearn";
-    case Work::kEvaluate:
-      return "evaluate";
-  }
-  return "";
-}
-
 json records_json(const Cohort& cohort) {
   std::size_t quarantined = 0;
   for (const auto& [id, records] : cohort.quarantined()) quarantined += records.size();
@@ -62,7 +32,7 @@ json rounds_json(const RoundWork& work) {
   json list = json::array();
   for (const FinishedRound& round : work.finished())
     list.push_back({{"round", round.round.value},
-                    {"work", text_of(round.work)},
+                    {"work", to_text(round.work)},
                     {"seconds", static_cast<double>(round.took.count()) / 1000},
                     {"records", round.records}});
   return list;
@@ -78,7 +48,7 @@ json published_json(const std::optional<HeldModel>& model) {
 std::string to_json(const AgentView& view) {
   const json status{{"site", view.site.str()},
                     {"connected", view.is_connected},
-                    {"stage", text_of(view.work.stage())},
+                    {"stage", to_text(view.work.stage())},
                     {"round", view.work.round().value},
                     {"problem", view.problem},
                     {"records", records_json(view.cohort)},

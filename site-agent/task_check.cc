@@ -7,9 +7,6 @@
 namespace expunge {
 namespace {
 
-constexpr std::uint64_t kLargestModelFile = limits::kMostElements * 8 + limits::kMostHeaderBytes;
-constexpr std::uint64_t kLargestMask = limits::kMostElements / 8;
-
 bool is_unlearning(Work work) {
   return work == Work::kSaliency || work == Work::kUnlearn;
 }
@@ -44,7 +41,7 @@ Status check_announced(const RoundTask& task, std::span<const BlobRef> attachmen
                      std::to_string(attachments_of(task)));
   const std::size_t models = attachments.size() - (task.has_mask ? 1 : 0);
   for (std::size_t i = 0; i < attachments.size(); ++i) {
-    const std::uint64_t most = i < models ? kLargestModelFile : kLargestMask;
+    const std::uint64_t most = i < models ? limits::kLargestModelFile : limits::kLargestMask;
     if (attachments[i].size == 0 || attachments[i].size > most)
       return bad_input(round + " announces an attachment of " + std::to_string(attachments[i].size) +
                        " bytes; from 1 to " + std::to_string(most) + " are taken");

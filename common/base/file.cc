@@ -4,6 +4,11 @@
 #include <cstring>
 
 namespace expunge {
+namespace {
+
+constexpr std::uint64_t kPiece = std::uint64_t{1} << 20;
+
+}  // namespace
 
 Status MemoryBlob::read(std::uint64_t offset, std::span<std::uint8_t> into) const {
   if (offset > bytes_.size() || into.size() > bytes_.size() - offset)
@@ -20,6 +25,16 @@ Result<Bytes> read_all(const Blob& blob, std::uint64_t most) {
   Bytes bytes(size);
   EXPUNGE_TRY_DO(blob.read(0, bytes));
   return bytes;
+}
+
+Status copy(const Blob& from, FileWriter& to) {
+  Bytes piece;
+  for (std::uint64_t at = 0; at < from.size(); at += piece.size()) {
+    piece.resize(std::min(kPiece, from.size() - at));
+    EXPUNGE_TRY_DO(from.read(at, piece));
+    EXPUNGE_TRY_DO(to.append(piece));
+  }
+  return to.commit();
 }
 
 Result<Bytes> read_file(const Files& files, const Path& path, std::uint64_t most) {

@@ -46,6 +46,9 @@ class FileWriter {
   virtual Status commit() = 0;  // durable (synced, renamed, folder synced) when it returns
 };
 
+// Appends all of `from` in pieces, and commits.
+Status copy(const Blob& from, FileWriter& to);
+
 // Bytes that need not outlive the process: a file without a name, never synced, gone when it is dropped or the process
 // is killed. A gap reads as zeros.
 class ScratchFile : public Blob {

@@ -7,6 +7,7 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/base/result.h"
 
@@ -38,6 +39,13 @@ class Name {
   explicit Name(std::string text) : text_(std::move(text)) {}
   std::string text_;
 };
+
+template <class Tag>
+std::vector<std::string> texts_of(const std::vector<Name<Tag>>& names) {
+  std::vector<std::string> texts;
+  for (const auto& name : names) texts.push_back(name.str());
+  return texts;
+}
 
 template <class Tag>
 struct Number {

@@ -33,6 +33,10 @@ ExitCode fail(std::string_view program, const Error& error) {
   return exit_code(error.fault);
 }
 
+ExitCode ended(std::string_view program, const Status& status) {
+  return status ? kDone : fail(program, status.error());
+}
+
 std::string suggested_flag(const std::vector<std::string>& words, const std::vector<std::string>& known) {
   for (const auto& word : words) {
     if (!word.starts_with("--") || word.size() == 2) continue;

@@ -29,6 +29,9 @@ ExitCode exit_code(Fault fault);
 // Says the error in one line on standard error, "PROGRAM: SENTENCE", and returns its exit code.
 ExitCode fail(std::string_view program, const Error& error);
 
+// kDone, or what fail() says.
+ExitCode ended(std::string_view program, const Status& status);
+
 // "; did you mean '--seed' instead of '--sead'?" for the first word of a command line that looks like a flag ("--sead",
 // "--sead=2") and is none of `known` (without dashes); empty where there is none, or none is near.
 std::string suggested_flag(const std::vector<std::string>& words, const std::vector<std::string>& known);

@@ -53,9 +53,7 @@ Result<std::unique_ptr<ImageSet>> open_whole(const DataSpec& spec, const Files& 
 Result<std::size_t> place_of(const SiteId& site, const std::vector<SiteId>& sites) {
   for (std::size_t i = 0; i < sites.size(); ++i)
     if (sites[i] == site) return i;
-  std::vector<std::string> names;
-  for (const SiteId& each : sites) names.push_back(each.str());
-  const auto meant = nearest(site.str(), names);
+  const auto meant = nearest(site.str(), texts_of(sites));
   return bad_input("site " + site.str() + " has no share in the partition of the data" +
                    (meant ? "; did you mean " + *meant + "?" : "; name one of its sites"));
 }

@@ -24,6 +24,7 @@ enum class Work : std::uint8_t {
   kUnlearn = 4,     // the method's step: the owner's role where there are forget records, else the other sites' role
   kEvaluate = 5,    // measures only
 };
+std::string to_text(Work work);  // "train", …
 
 // What a site is asked to do in one round. Everything here may be told to every site.
 struct Instruction {

@@ -16,19 +16,6 @@ std::string number_text(double value) {
   return {text.data(), end};
 }
 
-std::string task_text(TaskKind task) {
-  switch (task) {
-    case TaskKind::kMultiClass:
-      return "multi-class";
-    case TaskKind::kMultiLabel:
-      return "multi-label";
-    case TaskKind::kReconstruction:
-      return "reconstruction";
-  }
-  ensure(false, "task_text: not a task");
-  return {};
-}
-
 // Reads the values of one file's metadata; the first one that is missing or wrong is kept.
 class MetadataReader {
  public:
@@ -77,6 +64,32 @@ TaskKind task_from(const std::string& text) {
 
 }  // namespace
 
+std::string to_text(TaskKind task) {
+  switch (task) {
+    case TaskKind::kMultiClass:
+      return "multi-class";
+    case TaskKind::kMultiLabel:
+      return "multi-label";
+    case TaskKind::kReconstruction:
+      return "reconstruction";
+  }
+  ensure(false, "to_text: not a task");
+  return {};
+}
+
+std::string to_text(Schedule schedule) {
+  switch (schedule) {
+    case Schedule::kConstant:
+      return "constant";
+    case Schedule::kStep:
+      return "step";
+    case Schedule::kCosine:
+      return "cosine";
+  }
+  ensure(false, "to_text: not a schedule");
+  return {};
+}
+
 Metadata to_metadata(const NetworkSpec& spec) {
   return {{"network", spec.network},
           {"width", std::to_string(spec.width)},
@@ -85,7 +98,7 @@ Metadata to_metadata(const NetworkSpec& spec) {
           {"channels", std::to_string(spec.channels)},
           {"classes", std::to_string(spec.classes)},
           {"input_size", std::to_string(spec.input_size)},
-          {"task", task_text(spec.task)},
+          {"task", to_text(spec.task)},
           {"mean", number_text(spec.mean)},
           {"deviation", number_text(spec.deviation)}};
 }

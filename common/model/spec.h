@@ -11,6 +11,7 @@ namespace expunge {
 
 // What a sample, a loss and a metric are.
 enum class TaskKind : std::uint8_t { kMultiClass = 1, kMultiLabel = 2, kReconstruction = 3 };
+std::string to_text(TaskKind task);  // "multi-class", …
 
 struct NetworkSpec {
   std::string network = "resnet18";     // "cnn", "resnet18", "resnet34", "resnet50"
@@ -32,6 +33,7 @@ Metadata to_metadata(const NetworkSpec& spec);
 Result<NetworkSpec> network_from(const Metadata& metadata);
 
 enum class Schedule : std::uint8_t { kConstant = 1, kStep = 2, kCosine = 3 };
+std::string to_text(Schedule schedule);  // "constant", …
 
 // One site's local training in a round, and how the rounds add up to a run.
 struct Recipe {

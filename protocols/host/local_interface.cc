@@ -7,8 +7,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::uint64_t kPiece = std::uint64_t{4} << 20;
-
 std::pair<unsigned, const char*> http_of(Fault fault) {
   switch (fault) {
     case Fault::kBadInput:
@@ -34,24 +32,22 @@ Json as_json(const Transfer& transfer, Time now) {
           {"seconds", seconds}};
 }
 
-Status copy(const Blob& from, FileWriter& to) {
-  Bytes piece;
-  for (std::uint64_t at = 0; at < from.size(); at += piece.size()) {
-    piece.resize(static_cast<std::size_t>(std::min(kPiece, from.size() - at)));
-    EXPUNGE_TRY_DO(from.read(at, piece));
-    EXPUNGE_TRY_DO(to.append(piece));
-  }
-  return to.commit();
-}
-
-}  // namespace
-
 std::string error_body(const Error& error) {
   return Json{{"error", error.what}, {"fault", http_of(error.fault).second}}.dump();
 }
 
+}  // namespace
+
 HttpReply error_reply(const Error& error) {
   return {http_of(error.fault).first, error_body(error)};
+}
+
+HttpReply reply_to(const Result<std::string>& answer) {
+  return answer ? HttpReply{200, *answer} : error_reply(answer.error());
+}
+
+HttpReply nothing_here(const HttpRequest& request) {
+  return {404, error_body(bad_input("there is no " + request.method + " " + request.target + " here"))};
 }
 
 std::string with_traffic(const std::string& status, const Host& host, Time now) {
@@ -91,15 +87,6 @@ std::string ledger_json(const std::vector<StoredEntry>& entries) {
                    {"kind", entry.kind},
                    {"body", Json::parse(entry.body, nullptr, false)}});
   return out.dump();
-}
-
-Result<std::string> copy_model(Files& files, const Blob& model, std::uint64_t version, const Path& out) {
-  if (!out.is_absolute())
-    return bad_input("the file to export to must be an absolute path, not '" + out.string() + "'");
-  EXPUNGE_TRY(writer, files.create(out, false));
-  EXPUNGE_TRY_DO(copy(model, *writer));
-  EXPUNGE_TRY(digest, sha256(model));
-  return Json{{"version", version}, {"digest", to_text(digest)}}.dump();
 }
 
 Result<CurvePair> curve_pair_of(const Kit& kit) {

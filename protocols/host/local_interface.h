@@ -3,7 +3,6 @@
 
 #include <string>
 
-#include "common/crypto/hash.h"
 #include "common/net/curve_keys.h"
 #include "common/net/local_http.h"
 #include "protocols/host/host.h"
@@ -13,7 +12,8 @@ namespace expunge {
 
 // {"error": sentence, "fault": name}, with a status that says the fault: 400, 403, 409, 503, 500.
 HttpReply error_reply(const Error& error);
-std::string error_body(const Error& error);
+HttpReply reply_to(const Result<std::string>& answer);  // a JSON body, or why there is none
+HttpReply nothing_here(const HttpRequest& request);     // 404: no such target
 
 // `status` (a JSON object) with "traffic" {"sent_bytes", "received_bytes", "refused", "ignored"} and "transfers" added,
 // and "refused" and "ignored" by peer, where there are any.
@@ -28,9 +28,6 @@ std::string with_traffic(const std::string& status, const Host& host, Time now);
 // The ledger as JSON: [{"number", "time" in ms since 1970, "kind", "body"}].
 std::string ledger_json(const std::vector<StoredEntry>& entries);
 HttpReply ledger_reply(const Store& store);
-
-// Writes a model to `out`, which is an absolute path; answers {"version", "digest"}.
-Result<std::string> copy_model(Files& files, const Blob& model, std::uint64_t version, const Path& out);
 
 // The kit's transport keys as the transport takes them.
 Result<CurvePair> curve_pair_of(const Kit& kit);

@@ -1,6 +1,5 @@
 #include "protocols/membership/consortium.h"
 
-#include <algorithm>
 #include <charconv>
 #include <set>
 

@@ -5,6 +5,8 @@
 #include <set>
 #include <utility>
 
+#include "protocols/limits.h"
+
 namespace expunge {
 
 namespace {
@@ -15,7 +17,6 @@ constexpr std::string_view kContext = "expunge/roster/v1";
 constexpr std::string_view kHead = "{\"roster\": ";
 constexpr std::string_view kMiddle = ",\n\"signature\": \"";
 constexpr std::string_view kTail = "\"}\n";
-constexpr std::int64_t kEndOfTime = 253402300799999;  // year 9999, in milliseconds
 constexpr std::array<std::pair<MemberStatus, std::string_view>, 3> kStatuses = {
     {{MemberStatus::kActive, "active"}, {MemberStatus::kPaused, "paused"}, {MemberStatus::kWithdrawn, "withdrawn"}}};
 
@@ -55,7 +56,7 @@ Result<std::int64_t> number_at(const Json& object, const char* key) {
   const auto found = object.find(key);
   if (found == object.end() || !found->is_number_integer()) return lacks(key);
   const auto number = found->get<std::int64_t>();
-  if (number < 0 || number > kEndOfTime) return lacks(key);
+  if (number < 0 || number > limits::kLatestTime) return lacks(key);
   return number;
 }
 

@@ -58,8 +58,7 @@ Status tell(const DataOptions& options) {
 }  // namespace
 
 int data_info_command(const DataOptions& options) {
-  const auto done = tell(options);
-  return done ? kDone : fail("expunge data info", done.error());
+  return ended("expunge data info", tell(options));
 }
 
 }  // namespace expunge

@@ -22,8 +22,7 @@ Status make(const DataOptions& options) {
 }  // namespace
 
 int data_make_command(const DataOptions& options) {
-  const auto done = make(options);
-  return done ? kDone : fail("expunge data make", done.error());
+  return ended("expunge data make", make(options));
 }
 
 }  // namespace expunge

@@ -23,8 +23,7 @@ Status export_model(const ExportOptions& options) {
 }  // namespace
 
 int export_command(const ExportOptions& options) {
-  const auto done = export_model(options);
-  return done ? kDone : fail("expunge export", done.error());
+  return ended("expunge export", export_model(options));
 }
 
 }  // namespace expunge

@@ -1,3 +1,5 @@
+#include "protocols/limits.h"
+#include "protocols/wire_text.h"
 #include "tests/coordinator/support.h"
 
 namespace expunge::testing {
@@ -245,6 +247,23 @@ TEST(Forgetting, AnOwnerThatDeclinesEndsTheMethodAfterFiveTimes) {
   }
   EXPECT_EQ(world.work(), "initialise");
   EXPECT_THAT(world.request_status(1)["reason"].get<std::string>(), HasSubstr("site-b declined: policy"));
+}
+
+// A reason is cut where it gets too long for a message; half a character would be no text.
+TEST(Forgetting, ALongReasonInAnyScriptIsCutBetweenCharacters) {
+  World world;
+  train_to_the_end(world);
+  world.forget(2, 1);
+  world.evaluate_all(2, 0.3);
+  std::string reason;
+  while (reason.size() + 3 <= limits::kLongestReason) reason += "\u20ac";
+  for (int i = 0; i < 5; ++i) {
+    world.say(2, Declined{world.open(), reason});
+    world.pass(Duration{60000});
+  }
+  const auto told = world.request_status(1)["reason"].get<std::string>();
+  EXPECT_LE(told.size(), limits::kLongestReason);
+  EXPECT_TRUE(is_wire_text(told, Lines::kRefused));
 }
 
 }  // namespace

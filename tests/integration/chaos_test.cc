@@ -146,8 +146,8 @@ class Chaos : public testing::Test {
     return status.value("phase", "") == "idle" && has_ended(wishes_[0]) && has_ended(wishes_[1]);
   }
 
-  std::optional<LocalConsortium> consortium_;
   TemporaryFolder folder_;
+  std::optional<LocalConsortium> consortium_;  // goes first: its processes write there
   std::vector<Wish> wishes_{{.site = SiteId::of("site-a"), .after = 10, .patients = {3, 5}},
                             {.site = SiteId::of("site-c"), .after = 25, .patients = {0, 7, 23}}};
   int kills_ = 0;

@@ -3,7 +3,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <string>
 #include <utility>
@@ -13,6 +12,7 @@
 #include "protocols/codec.h"
 #include "protocols/courier.h"
 #include "tests/protocols/examples.h"
+#include "tests/support/temporary_folder.h"
 
 namespace expunge {
 
@@ -131,7 +131,8 @@ class CourierTest : public testing::Test {
 
   Time now{Duration(1000)};
   TestFiles files;
-  Path spool = Path(testing::TempDir()) / ("courier-" + std::to_string(::getpid()));
+  TemporaryFolder folder;
+  Path spool = folder / "spool";
   Status verdict;
   Courier receiver{files, spool, small_rules(),
                    [this](const SiteId&, const Message&, std::span<const BlobRef>) { return verdict; }};

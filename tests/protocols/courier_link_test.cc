@@ -1,7 +1,6 @@
 // Two couriers and a line between them that loses, repeats, reorders and breaks.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <map>
 
@@ -9,6 +8,7 @@
 #include "protocols/codec.h"
 #include "protocols/courier.h"
 #include "tests/protocols/examples.h"
+#include "tests/support/temporary_folder.h"
 
 namespace expunge {
 namespace {
@@ -111,7 +111,8 @@ class Link {
     return rules;
   }
   DiskFiles files_;
-  Path spool_ = Path(testing::TempDir()) / ("courier-link-" + std::to_string(::getpid()));
+  TemporaryFolder folder_;
+  Path spool_ = folder_ / "spool";
   Line line_;
   Random random_;
   Time now_{};
@@ -150,7 +151,8 @@ TEST(CourierLink, DeliversIntactOverABadLine) {
 // Not for time's sake alone: the path must not copy a chunk more often than it must.
 TEST(CourierLink, MovesAModelOfFortyFiveMegabytes) {
   DiskFiles files;
-  const Path spool = Path(testing::TempDir()) / ("courier-big-" + std::to_string(::getpid()));
+  const TemporaryFolder folder;
+  const Path spool = folder / "spool";
   Courier hub(files, spool, {}, admit_all);
   Courier site(files, spool, {}, admit_all);
   const Bytes model(44'700'000, 7);

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -57,6 +58,10 @@ inline RoundTask a_task(std::uint64_t round, Work work = Work::kTrain) {
 
 inline Published a_publication(std::uint64_t version, const std::string& model, std::vector<RequestId> forgotten) {
   return {.version = {version}, .model = sha256(view_of(model)), .forgotten = std::move(forgotten)};
+}
+
+inline RequestProgress progress(const RequestId& id, RequestState state, const std::string& reason = "") {
+  return {id, state, reason};
 }
 
 class ASite {
@@ -139,6 +144,8 @@ class ASite {
     return count;
   }
   std::string status() const { return agent_->status(now); }
+  nlohmann::json told() const { return nlohmann::json::parse(status()); }
+  std::string state_of_request() const { return told()["requests"][0]["state"]; }  // the first one
   Agent& agent() { return *agent_; }
   DiskFiles& files() { return files_; }
   Path models() const { return folder_ / "models"; }

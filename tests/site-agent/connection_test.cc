@@ -2,8 +2,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
 #include "site-agent/pulse.h"
 #include "tests/site-agent/a_site.h"
 
@@ -76,7 +74,7 @@ TEST(Connection, AStudyThatDoesNotParseIsShownAndItsRoundsDeclined) {
   EXPECT_THAT(site.computes, IsEmpty());
   ASSERT_THAT(site.said<Declined>(), SizeIs(1));
   EXPECT_THAT(site.said<Declined>()[0].reason, HasSubstr("study"));
-  EXPECT_NE(nlohmann::json::parse(site.status())["problem"], "");
+  EXPECT_NE(site.told()["problem"], "");
 }
 
 TEST(Connection, RefusesWhatOnlyASiteSays) {
@@ -102,7 +100,7 @@ TEST(Connection, StatusTellsWhatTheAdministratorNeeds) {
   ASite site;
   site.ready().hear_task(a_task(1)).computed(1);
   ASSERT_TRUE(site.forget({"p3"}));
-  const auto status = nlohmann::json::parse(site.status());
+  const auto status = site.told();
   EXPECT_EQ(status["site"], "site-a");
   EXPECT_EQ(status["connected"], true);
   EXPECT_EQ(status["stage"], "sending");

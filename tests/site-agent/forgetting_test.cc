@@ -1,8 +1,6 @@
-// Forget requests of a site's own: quarantine, announcement, progress, publication, erasure.
+// Forget requests of a site's own: quarantine, announcement, progress. What comes after: erasure_test.cc.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <nlohmann/json.hpp>
 
 #include "common/crypto/keyed_digest.h"
 #include "protocols/codec.h"
@@ -18,14 +16,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
-
-RequestProgress progress(const RequestId& id, RequestState state, const std::string& reason = "") {
-  return {id, state, reason};
-}
-
-std::string state_of(const ASite& site, std::size_t index = 0) {
-  return nlohmann::json::parse(site.status())["requests"][index]["state"];
-}
 
 TEST(Forgetting, QuarantinesAndAnnouncesWithASignature) {
   ASite site;
@@ -77,7 +67,7 @@ TEST(Forgetting, RepeatedLinesAreOnePatient) {
   ASite site;
   site.ready();
   ASSERT_TRUE(site.forget({"p3", "p3", "p3"}));
-  EXPECT_EQ(nlohmann::json::parse(site.status())["requests"][0]["patients"], 1);
+  EXPECT_EQ(site.told()["requests"][0]["patients"], 1);
 }
 
 TEST(Forgetting, ANewRequestCoversOnlyPatientsThatNoneHasNamed) {
@@ -87,7 +77,7 @@ TEST(Forgetting, ANewRequestCoversOnlyPatientsThatNoneHasNamed) {
   const auto second = site.forget({"p1", "p2"});
   ASSERT_TRUE(second);
   EXPECT_NE(*first, *second);
-  EXPECT_EQ(nlohmann::json::parse(site.status())["records"]["quarantined"], 4);
+  EXPECT_EQ(site.told()["records"]["quarantined"], 4);
   const auto both = site.forget({"p1", "p2"});
   ASSERT_FALSE(both);
   EXPECT_EQ(both.error().fault, Fault::kBadInput);
@@ -106,7 +96,7 @@ TEST(Forgetting, RefusesUnknownPatientsAndQuarantinesNobody) {
   const auto id = site.ready().forget({"p1", "nobody"});
   ASSERT_FALSE(id);
   EXPECT_EQ(id.error().fault, Fault::kBadInput);
-  EXPECT_EQ(nlohmann::json::parse(site.status())["records"]["training"], 20);
+  EXPECT_EQ(site.told()["records"]["training"], 20);
 }
 
 TEST(Forgetting, RefusesMoreRequestsThanTheQuotaUntilTheDayIsOver) {
@@ -184,9 +174,9 @@ TEST(Forgetting, ProgressIsKeptOverARestart) {
   site.ready();
   const auto id = site.forget({"p3"});
   site.hear(progress(*id, RequestState::kVerifying));
-  EXPECT_EQ(state_of(site.restart()), "verifying");
+  EXPECT_EQ(site.restart().state_of_request(), "verifying");
   site.hear(progress(*id, RequestState::kEscalated, "the band was missed"));
-  EXPECT_EQ(state_of(site), "escalated");
+  EXPECT_EQ(site.state_of_request(), "escalated");
 }
 
 TEST(Forgetting, ProgressThatTellsNothingNewIsNotRecorded) {
@@ -207,103 +197,9 @@ TEST(Forgetting, ARefusedRequestStaysInQuarantineWithItsReason) {
   site.hear(progress(*id, RequestState::kPlanned));
   site.ready().hear_task(a_task(1));
   EXPECT_THAT(site.computes.at(0).selection.retain, SizeIs(18));
-  const auto status = nlohmann::json::parse(site.status());
+  const auto status = site.told();
   EXPECT_EQ(status["requests"][0]["state"], "refused");
   EXPECT_EQ(status["requests"][0]["reason"], "over the quota");
-}
-
-TEST(Forgetting, PublicationErasesTheRecordsAndSaysSoSigned) {
-  ASite site;
-  site.ready();
-  const auto id = site.forget({"p3"});
-  site.hear_published(2, {*id, RequestId::of("fr-elsewhere")});
-  ASSERT_THAT(site.said<Erased>(), SizeIs(1));
-  const Erased erased = site.said<Erased>()[0];
-  EXPECT_EQ(erased.request, *id);
-  EXPECT_EQ(erased.version, ModelVersion{2});
-  EXPECT_TRUE(verify(site.key().verify_key(), "expunge/erased/v1", encode_statement(erased), erased.signature));
-  EXPECT_EQ(site.entries("Erased"), 1U);
-  EXPECT_EQ(state_of(site), "published");
-  const auto status = nlohmann::json::parse(site.status());
-  EXPECT_EQ(status["records"]["quarantined"], 0);
-  EXPECT_EQ(status["records"]["training"], 18);
-  EXPECT_EQ(status["published"]["version"], 2);
-}
-
-TEST(Forgetting, IsOpenUntilErasedAndKeepsHowItCameToThat) {
-  ASite site;
-  site.ready();
-  const auto id = site.forget({"p3"});
-  const auto request = [&] { return nlohmann::json::parse(site.status())["requests"][0]; };
-  site.hear(progress(*id, RequestState::kEscalated, "retraining is under way"));
-  EXPECT_EQ(request()["open"], true);
-  site.hear_published(2, {*id});
-  EXPECT_EQ(request()["open"], false);
-  EXPECT_EQ(request()["state"], "escalated");
-  site.hear(progress(*id, RequestState::kEscalated, "exactly retrained"));
-  EXPECT_EQ(request()["reason"], "exactly retrained");
-  const std::size_t said = site.said<Erased>().size();
-  site.connect();
-  EXPECT_THAT(site.said<Erased>(), SizeIs(said));  // the coordinator knows
-}
-
-TEST(Forgetting, PatientsNamesLeaveTheStateWhenTheRequestIsPublished) {
-  ASite site;
-  site.records[6].patient = site.records[7].patient = PatientId("CANARY-site-a-1");
-  const std::string hex = to_hex(view_of("CANARY-site-a-1"));
-  const auto named = [&] {
-    for (const auto& [key, value] : site.saved)
-      if (value.find("CANARY") != std::string::npos || value.find(hex) != std::string::npos) return true;
-    return false;
-  };
-  site.ready();
-  const auto id = site.forget({"CANARY-site-a-1"});
-  EXPECT_TRUE(named());
-  site.hear_published(2, {*id});
-  EXPECT_FALSE(named());
-}
-
-TEST(Forgetting, ErasedRecordsStayOutAfterARestartAndAreRecognised) {
-  ASite site;
-  site.ready();
-  const auto id = site.forget({"p3"});
-  site.hear_published(2, {*id});
-  site.ready().hear_task(a_task(9));
-  EXPECT_THAT(site.computes.at(0).selection.retain, SizeIs(18));
-  EXPECT_THAT(site.computes.at(0).selection.retain, Not(Contains(6)));
-  EXPECT_EQ(*site.forget({"p3"}), *id);
-  EXPECT_EQ(site.entries("Quarantined"), 1U);
-}
-
-TEST(Forgetting, ErasureIsSaidAgainUntilTheCoordinatorKnows) {
-  ASite site;
-  site.ready();
-  const auto id = site.forget({"p3"});
-  site.hear_published(2, {*id}).connect();
-  site.restart().connect();
-  EXPECT_THAT(site.said<Erased>(), SizeIs(3));
-  site.hear(progress(*id, RequestState::kPublished)).connect();
-  EXPECT_THAT(site.said<Erased>(), SizeIs(3));
-}
-
-TEST(Forgetting, APublicationHeldAlreadyIsOnlyAnsweredAgain) {
-  ASite site;
-  site.ready();
-  const auto id = site.forget({"p3"});
-  site.hear_published(2, {*id});
-  const std::size_t commits = site.commits;
-  site.hear_published(2, {*id}).hear_published(1, {*id});
-  EXPECT_THAT(site.said<Erased>(), SizeIs(2));
-  EXPECT_EQ(site.commits, commits);
-  EXPECT_EQ(site.entries("Erased"), 1U);
-}
-
-TEST(Forgetting, ARequestMissedByAnEarlierPublicationIsErasedWithALaterOne) {
-  ASite site;
-  site.ready().hear_published(1, {});
-  const auto id = site.forget({"p3"});
-  site.hear_published(3, {*id});
-  EXPECT_EQ(site.said<Erased>().at(0).version, ModelVersion{3});
 }
 
 TEST(Forgetting, TheDataSetMayHaveChangedTheQuarantineHolds) {

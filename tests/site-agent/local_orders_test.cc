@@ -40,14 +40,6 @@ TEST(LocalOrders, ForgetRefusesWhatIsNoOrderAndNamesNoPatient) {
   expect_refused(R"({"patients": ["CANARY"], "CANARY": 4})");
 }
 
-TEST(LocalOrders, ExportTakesAFileAndPerhapsAVersion) {
-  EXPECT_EQ(read_export_order(R"({"out": "/tmp/x"})")->version, ModelVersion{});
-  EXPECT_EQ(read_export_order(R"({"out": "/tmp/x", "version": 3})")->version, ModelVersion{3});
-  EXPECT_FALSE(read_export_order(R"({"version": 3})"));
-  EXPECT_FALSE(read_export_order(R"({"out": "/tmp/x", "version": -3})"));
-  EXPECT_FALSE(read_export_order(R"({"out": "/tmp/x", "versoin": 3})"));
-}
-
 TEST(LocalOrders, ARequestIsFoundByItsId) {
   const std::string status = R"({"requests": [{"id": "fr-1", "state": "received"}]})";
   EXPECT_THAT(*request_in(status, "fr-1"), HasSubstr("received"));

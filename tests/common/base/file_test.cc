@@ -79,6 +79,14 @@ TEST_F(DiskFilesTest, ChunksMayComeInAnyOrder) {
   EXPECT_EQ(content(folder_ / "a"), "123456789");
 }
 
+TEST_F(DiskFilesTest, ABlobIsCopiedWholeHoweverLong) {
+  Bytes bytes((std::size_t{5} << 19) + 1);
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::uint8_t>(i * 31 >> 8);
+  auto writer = *files_.create(folder_ / "a", false);
+  ASSERT_TRUE(copy(MemoryBlob(bytes), *writer));
+  EXPECT_EQ(*read_file(files_, folder_ / "a", bytes.size()), bytes);
+}
+
 TEST_F(DiskFilesTest, TwoWritersOfOneNameDoNotDisturbEachOther) {
   auto first = *files_.create(folder_ / "a", false);
   auto second = *files_.create(folder_ / "a", false);

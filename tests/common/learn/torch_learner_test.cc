@@ -6,7 +6,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "tests/common/learn/tiny_data.h"
+#include "tests/common/learn/a_torch_learner.h"
 #include "tests/support/child_process.h"
 
 namespace expunge {
@@ -14,41 +14,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-const std::atomic<bool> kGoOn{false};
-
-Instruction an_instruction(Work work, const std::string& network = "cnn") {
-  Instruction instruction;
-  instruction.work = work;
-  instruction.network = tiny_network(network);
-  instruction.recipe.batch = 16;
-  instruction.learning_rate = 0.01;
-  instruction.seed = 3;
-  return instruction;
-}
-
-Selection a_selection() {
-  return {records(0, 20), records(20, 80), records(80, 100), records(100, 120)};
-}
-
-class TorchLearner : public testing::Test {
- protected:
-  std::shared_ptr<const Dataset> data_ = std::make_shared<TinyData>(120);
-  std::unique_ptr<Learner> learner_ = *make_torch_learner(data_, "cpu", 1);
-
-  Weights start(const std::string& network = "cnn") {
-    return *learner_->perform(an_instruction(Work::kInitialise, network), nullptr, nullptr, {}, kGoOn)->weights;
-  }
-  Outcome trained(const Instruction& instruction, const Weights& base) {
-    return *learner_->perform(instruction, &base, nullptr, a_selection(), kGoOn);
-  }
-  Error refusal(const Instruction& instruction, const Weights* base = nullptr, const Mask* mask = nullptr,
-                const Selection& selection = a_selection()) {
-    const auto result = learner_->perform(instruction, base, mask, selection, kGoOn);
-    EXPECT_FALSE(result);
-    return result ? Error{} : result.error();
-  }
-};
 
 double value(const Outcome& outcome, std::string_view name) {
   const Measure* measure = find(outcome.measures, name);
@@ -177,54 +142,6 @@ TEST_F(TorchLearner, StopEndsTheWork) {
   EXPECT_EQ(result.error().fault, Fault::kUnavailable);
 }
 
-TEST_F(TorchLearner, WhatDoesNotFitIsRefused) {
-  const Weights base = start();
-  auto other = an_instruction(Work::kTrain);
-  other.network.classes = 3;
-  EXPECT_THAT(refusal(other, &base).what, HasSubstr("3 classes"));
-  other = an_instruction(Work::kTrain);
-  other.network.channels = 3;
-  EXPECT_THAT(refusal(other, &base).what, HasSubstr("3 channels"));
-  EXPECT_EQ(refusal(an_instruction(Work::kTrain, "resnet18"), &base).fault, Fault::kBadInput) << "another network";
-  EXPECT_EQ(refusal(an_instruction(Work::kTrain)).fault, Fault::kBadInput) << "no model";
-  other = an_instruction(Work::kTrain);
-  other.network.task = TaskKind::kReconstruction;
-  EXPECT_EQ(refusal(other, &base).fault, Fault::kBadInput);
-  Selection beyond;
-  beyond.retain = {1000};
-  EXPECT_THAT(refusal(an_instruction(Work::kTrain), &base, nullptr, beyond).what, HasSubstr("record 1000"));
-}
-
-TEST_F(TorchLearner, RecipesOutOfRangeAreRefused) {
-  const Weights base = start();
-  auto instruction = an_instruction(Work::kTrain);
-  instruction.recipe.batch = 0;
-  EXPECT_THAT(refusal(instruction, &base).what, HasSubstr("batch is 0"));
-  instruction = an_instruction(Work::kTrain);
-  instruction.recipe.local_epochs = -1;
-  EXPECT_EQ(refusal(instruction, &base).fault, Fault::kBadInput);
-  instruction = an_instruction(Work::kTrain);
-  instruction.recipe.optimiser = "sgdd";
-  EXPECT_THAT(refusal(instruction, &base).what, HasSubstr("'sgd'"));
-  instruction = an_instruction(Work::kTrain);
-  instruction.learning_rate = std::nan("");
-  EXPECT_EQ(refusal(instruction, &base).fault, Fault::kBadInput);
-}
-
-TEST_F(TorchLearner, MethodsWithWrongMasksAreRefused) {
-  const Weights base = start();
-  auto instruction = an_instruction(Work::kUnlearn);
-  instruction.method = "salun";
-  EXPECT_THAT(refusal(instruction, &base).what, HasSubstr("needs a mask"));
-  const Mask short_mask(3, 1);
-  EXPECT_THAT(refusal(instruction, &base, &short_mask).what, HasSubstr("3 elements"));
-  instruction.method = "salune";
-  EXPECT_THAT(refusal(instruction, &base).what, HasSubstr("'salun'"));
-  instruction = an_instruction(Work::kSaliency);
-  instruction.method = "fine-tune";
-  EXPECT_THAT(refusal(instruction, &base).what, HasSubstr("without a mask"));
-}
-
 TEST_F(TorchLearner, AModelThatBurstIsNotHandedOn) {
   const Weights base = start();
   auto instruction = an_instruction(Work::kUnlearn);
@@ -238,18 +155,6 @@ TEST_F(TorchLearner, AModelThatBurstIsNotHandedOn) {
   for (const float element : result->weights->values) ASSERT_TRUE(std::isfinite(element));
 }
 
-TEST_F(TorchLearner, WrongLabelsAreRefused) {
-  auto data = std::make_shared<TinyData>(20);
-  data->relabel(3, {9});
-  const auto learner = *make_torch_learner(data, "cpu", 1);
-  const Weights base = start();
-  Selection all;
-  all.retain = records(0, 20);
-  const auto result = learner->perform(an_instruction(Work::kTrain), &base, nullptr, all, kGoOn);
-  ASSERT_FALSE(result);
-  EXPECT_THAT(result.error().what, HasSubstr("record 3"));
-}
-
 TEST_F(TorchLearner, ImagesOfAnotherSizeAreResized) {
   auto instruction = an_instruction(Work::kEvaluate);
   const Weights base = start();
@@ -257,45 +162,6 @@ TEST_F(TorchLearner, ImagesOfAnotherSizeAreResized) {
   EXPECT_TRUE(learner_->perform(instruction, &base, nullptr, a_selection(), kGoOn));
   instruction.network.input_size = 8;
   EXPECT_TRUE(learner_->perform(instruction, &base, nullptr, a_selection(), kGoOn));
-}
-
-TEST(Device, SaysWhatItIs) {
-  const auto data = std::make_shared<TinyData>(4);
-  EXPECT_EQ((*make_torch_learner(data, "cpu", 1))->device(), "cpu (1 thread)");
-  EXPECT_EQ((*make_torch_learner(data, "cpu", 2))->device(), "cpu (2 threads)");
-  EXPECT_TRUE(make_torch_learner(data, "auto", 0));
-}
-
-TEST(Device, UnknownAndAbsentOnesAreRefused) {
-  const auto data = std::make_shared<TinyData>(4);
-  for (const std::string wrong : {"gpu", "cuda:", "cuda:x", "cuda:-1", "cuda:1x", ""})
-    EXPECT_EQ(make_torch_learner(data, wrong, 1).error().fault, Fault::kBadInput) << wrong;
-  const auto absent = make_torch_learner(data, "cuda:127", 1);
-  ASSERT_FALSE(absent);
-  EXPECT_EQ(absent.error().fault, Fault::kUnavailable);
-}
-
-TEST(ModelTools, PredictionsAreProbabilitiesAndDoNotDependOnTheOrder) {
-  const TinyData data(40);
-  const auto learner = *make_torch_learner(std::make_shared<TinyData>(40), "cpu", 1);
-  const TrainedModel model{tiny_network(),
-                           *learner->perform(an_instruction(Work::kInitialise), nullptr, nullptr, {}, kGoOn)->weights};
-  const ComputeSettings compute{"cpu", 1};
-  const auto rows = *predict(model, data, records(0, 40), compute);
-  ASSERT_EQ(rows.size(), 160U);
-  for (std::size_t i = 0; i < 40; ++i)
-    EXPECT_NEAR(rows[4 * i] + rows[4 * i + 1] + rows[4 * i + 2] + rows[4 * i + 3], 1, 1e-6);
-  const auto alone = *predict(model, data, records(7, 8), compute);
-  for (std::size_t c = 0; c < 4; ++c) EXPECT_NEAR(alone[c], rows[28 + c], 1e-6);
-  EXPECT_TRUE(predict(model, data, {}, compute)->empty());
-
-  const auto half = *saliency(model, data, records(0, 10), 0.5, compute);
-  EXPECT_EQ(std::count(half.mask.begin(), half.mask.end(), 1),
-            static_cast<std::ptrdiff_t>(model.weights.manifest->parameters() / 2));
-  EXPECT_EQ(saliency(model, data, records(0, 10), -1, compute).error().fault, Fault::kBadInput);
-  EXPECT_NE(find(*evaluate(model, data, {{"test", records(0, 10)}}, compute), "test.accuracy"), nullptr);
-  EXPECT_EQ(**manifest_of(tiny_network()), *model.weights.manifest);
-  EXPECT_THAT(libtorch_version(), HasSubstr("2."));
 }
 
 }  // namespace

@@ -12,6 +12,8 @@
 #include <fstream>
 #include <thread>
 
+#include "tests/support/temporary_folder.h"
+
 namespace expunge {
 namespace {
 
@@ -19,13 +21,6 @@ using testing::HasSubstr;
 
 class LocalHttp : public testing::Test {
  protected:
-  LocalHttp() : folder_(make_folder()), socket_(folder_ / "agent.sock") {}
-  ~LocalHttp() override { std::filesystem::remove_all(folder_); }
-
-  static Path make_folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "http-test-XXXXXX").string();
-    return ::mkdtemp(name.data());
-  }
   static HttpReply echo(const HttpRequest& request) {
     return {request.target == "/none" ? 404U : 200U, request.method + " " + request.target + " " + request.body};
   }
@@ -61,8 +56,9 @@ class LocalHttp : public testing::Test {
     return all;
   }
 
-  Path folder_;
-  Path socket_;
+  TemporaryFolder temporary_;
+  Path folder_ = temporary_.path();
+  Path socket_ = folder_ / "agent.sock";
   Loop loop_;
   std::unique_ptr<LocalHttpServer> server_;
 };

@@ -10,6 +10,7 @@
 #include <fstream>
 
 #include "tests/support/child_process.h"
+#include "tests/support/temporary_folder.h"
 
 namespace expunge {
 namespace {
@@ -20,13 +21,6 @@ const WallTime kNow(Duration(1790000000000));
 
 class StoreTest : public testing::Test {
  protected:
-  StoreTest() : folder_(make_folder()), file_(folder_ / "state.db") {}
-  ~StoreTest() override { std::filesystem::remove_all(folder_); }
-
-  static Path make_folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "store-test-XXXXXX").string();
-    return ::mkdtemp(name.data());
-  }
   std::unique_ptr<Store> open() {
     auto store = Store::open(file_);
     EXPECT_TRUE(store) << store.error().what;
@@ -53,8 +47,9 @@ class StoreTest : public testing::Test {
     return false;
   }
 
-  Path folder_;
-  Path file_;
+  TemporaryFolder temporary_;
+  Path folder_ = temporary_.path();
+  Path file_ = folder_ / "state.db";
 };
 
 TEST_F(StoreTest, KeepsValuesAndLedgerAcrossReopening) {

@@ -1,0 +1,34 @@
+#include "protocols/host/export.h"
+
+#include <nlohmann/json.hpp>
+
+#include "common/crypto/hash.h"
+
+namespace expunge {
+
+using Json = nlohmann::json;
+
+Result<ExportOrder> read_export_order(std::string_view body) {
+  const auto order = Json::parse(body, nullptr, false);
+  if (!order.is_object() || !order.contains("out") || !order["out"].is_string())
+    return bad_input("an export needs {\"out\": FILE}");
+  for (const auto& [key, value] : order.items())
+    if (key != "out" && key != "version")
+      return bad_input("the order has a key that is not known; known are 'out' and 'version'");
+  ExportOrder read{.out = order["out"].get<std::string>(), .version = {}};
+  if (!order.contains("version")) return read;
+  if (!order["version"].is_number_unsigned()) return bad_input("the version to export must be a number from 1");
+  read.version = {order["version"].get<std::uint64_t>()};
+  return read;
+}
+
+Result<std::string> copy_model(Files& files, const Blob& model, const ModelVersion& version, const Path& out) {
+  if (!out.is_absolute())
+    return bad_input("the file to export to must be an absolute path, not '" + out.string() + "'");
+  EXPUNGE_TRY(writer, files.create(out, false));
+  EXPUNGE_TRY_DO(copy(model, *writer));
+  EXPUNGE_TRY(digest, sha256(model));
+  return Json{{"version", version.value}, {"digest", to_text(digest)}}.dump();
+}
+
+}  // namespace expunge

@@ -1,0 +1,53 @@
+// What is computed beside the rounds: predictions, saliency and measures of a model; and on which device.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "tests/common/learn/a_torch_learner.h"
+
+namespace expunge {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(Device, SaysWhatItIs) {
+  const auto data = std::make_shared<TinyData>(4);
+  EXPECT_EQ((*make_torch_learner(data, "cpu", 1))->device(), "cpu (1 thread)");
+  EXPECT_EQ((*make_torch_learner(data, "cpu", 2))->device(), "cpu (2 threads)");
+  EXPECT_TRUE(make_torch_learner(data, "auto", 0));
+}
+
+TEST(Device, UnknownAndAbsentOnesAreRefused) {
+  const auto data = std::make_shared<TinyData>(4);
+  for (const std::string wrong : {"gpu", "cuda:", "cuda:x", "cuda:-1", "cuda:1x", ""})
+    EXPECT_EQ(make_torch_learner(data, wrong, 1).error().fault, Fault::kBadInput) << wrong;
+  const auto absent = make_torch_learner(data, "cuda:127", 1);
+  ASSERT_FALSE(absent);
+  EXPECT_EQ(absent.error().fault, Fault::kUnavailable);
+}
+
+TEST(ModelTools, PredictionsAreProbabilitiesAndDoNotDependOnTheOrder) {
+  const TinyData data(40);
+  const auto learner = *make_torch_learner(std::make_shared<TinyData>(40), "cpu", 1);
+  const TrainedModel model{tiny_network(),
+                           *learner->perform(an_instruction(Work::kInitialise), nullptr, nullptr, {}, kGoOn)->weights};
+  const ComputeSettings compute{"cpu", 1};
+  const auto rows = *predict(model, data, records(0, 40), compute);
+  ASSERT_EQ(rows.size(), 160U);
+  for (std::size_t i = 0; i < 40; ++i)
+    EXPECT_NEAR(rows[4 * i] + rows[4 * i + 1] + rows[4 * i + 2] + rows[4 * i + 3], 1, 1e-6);
+  const auto alone = *predict(model, data, records(7, 8), compute);
+  for (std::size_t c = 0; c < 4; ++c) EXPECT_NEAR(alone[c], rows[28 + c], 1e-6);
+  EXPECT_TRUE(predict(model, data, {}, compute)->empty());
+
+  const auto half = *saliency(model, data, records(0, 10), 0.5, compute);
+  EXPECT_EQ(std::count(half.mask.begin(), half.mask.end(), 1),
+            static_cast<std::ptrdiff_t>(model.weights.manifest->parameters() / 2));
+  EXPECT_EQ(saliency(model, data, records(0, 10), -1, compute).error().fault, Fault::kBadInput);
+  EXPECT_NE(find(*evaluate(model, data, {{"test", records(0, 10)}}, compute), "test.accuracy"), nullptr);
+  EXPECT_EQ(**manifest_of(tiny_network()), *model.weights.manifest);
+  EXPECT_THAT(libtorch_version(), HasSubstr("2."));
+}
+
+}  // namespace
+}  // namespace expunge

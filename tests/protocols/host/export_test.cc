@@ -1,0 +1,56 @@
+#include "protocols/host/export.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/crypto/hash.h"
+#include "tests/support/memory_files.h"
+
+namespace expunge {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr ModelVersion kThird{3};
+
+TEST(ExportOrder, NamesAFileAndPerhapsAVersion) {
+  EXPECT_EQ(read_export_order(R"({"out": "/tmp/x"})")->out, "/tmp/x");
+  EXPECT_EQ(read_export_order(R"({"out": "/tmp/x"})")->version, ModelVersion{});
+  EXPECT_EQ(read_export_order(R"({"out": "/tmp/x", "version": 3})")->version, kThird);
+}
+
+TEST(ExportOrder, IsRefusedWhereItIsNone) {
+  for (const char* body : {"", "[]", R"({"version": 3})", R"({"out": 3})", R"({"out": "/tmp/x", "version": -3})",
+                           R"({"out": "/tmp/x", "version": "3"})", R"({"out": "/tmp/x", "versoin": 3})"}) {
+    const auto order = read_export_order(body);
+    ASSERT_FALSE(order) << body;
+    EXPECT_EQ(order.error().fault, Fault::kBadInput) << body;
+  }
+}
+
+TEST(CopyModel, WritesTheModelAndTellsItsDigest) {
+  MemoryFiles files;
+  const Bytes model{1, 2, 3};
+  const auto answer = copy_model(files, MemoryBlob(model), kThird, "/out/model");
+  ASSERT_TRUE(answer) << answer.error().what;
+  EXPECT_THAT(*answer, HasSubstr(R"("version":3)"));
+  EXPECT_THAT(*answer, HasSubstr(to_text(sha256(model))));
+  EXPECT_EQ(*read_file(files, "/out/model", 3), model);
+}
+
+TEST(CopyModel, RefusesAPathThatIsRelativeToSomewhereElse) {
+  MemoryFiles files;
+  const auto answer = copy_model(files, MemoryBlob({1}), kThird, "model");
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().fault, Fault::kBadInput);
+  EXPECT_THAT(answer.error().what, HasSubstr("absolute"));
+}
+
+TEST(CopyModel, TellsAFullDisk) {
+  MemoryFiles files;
+  files.set_full(true);
+  EXPECT_EQ(copy_model(files, MemoryBlob({1}), kThird, "/out/model").error().fault, Fault::kUnavailable);
+}
+
+}  // namespace
+}  // namespace expunge
