@@ -45,8 +45,9 @@ Result<bool> is_forgotten(LocalUnlearning& work, const std::optional<Level>& uns
   return now.loss >= unseen->loss || (now.accuracy && unseen->accuracy && *now.accuracy <= *unseen->accuracy);
 }
 
-// Forget batches with drawn labels, each beside a retain batch with the true ones.
-Status joint_pass(LocalUnlearning& work, Optimiser& optimiser, Random& random, const std::optional<Level>& unseen) {
+// Forget batches with drawn labels, each beside a retain batch with the true ones. False: no step was needed.
+Result<bool> joint_pass(LocalUnlearning& work, Optimiser& optimiser, Random& random,
+                        const std::optional<Level>& unseen) {
   const bool any = work.setting("any_label") != 0;
   const auto batch = static_cast<std::size_t>(work.setting("batch"));
   const Batches forget = draw_batches(work.selection.forget, batch, 1, random);
@@ -55,7 +56,7 @@ Status joint_pass(LocalUnlearning& work, Optimiser& optimiser, Random& random, c
   for (std::size_t i = 0; i < forget.size(); ++i) {
     if (i % stride == 0) {
       EXPUNGE_TRY(is_enough, is_forgotten(work, unseen));
-      if (is_enough) return {};
+      if (is_enough) return i > 0;
     }
     EXPUNGE_TRY(right, work.bench.task().targets(forget[i]));
     const at::Tensor drawn = work.bench.task().drawn_targets(right, any, random);
@@ -63,7 +64,7 @@ Status joint_pass(LocalUnlearning& work, Optimiser& optimiser, Random& random, c
     if (!retain.empty()) EXPUNGE_TRY_DO(add_retained(work, retain[i % retain.size()], 1));
     optimiser.step();
   }
-  return {};
+  return !forget.empty();
 }
 
 }  // namespace
@@ -82,7 +83,8 @@ Status relabel(LocalUnlearning& work) {
   EXPUNGE_TRY(optimiser, descent(work));
   Random random(seed_for(work.seed, "relabelling"));
   for (int epoch = 0; epoch < static_cast<int>(work.setting("epochs")); ++epoch) {
-    EXPUNGE_TRY_DO(joint_pass(work, optimiser, random, unseen));
+    EXPUNGE_TRY(has_moved, joint_pass(work, optimiser, random, unseen));
+    if (!has_moved) return {};
     EXPUNGE_TRY_DO(retain_pass(work, optimiser, random));
   }
   return {};

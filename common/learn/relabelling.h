@@ -4,10 +4,11 @@
 //
 // The forget pass stops by itself (parameter `guard`, on by default): the goal is a model to which the forget records
 // are like records it has never seen, not one that is wrong about them. As soon as their mean loss has risen to that of
-// unseen records, or their accuracy has fallen to it, the rest of the pass is left out and the retain pass follows. How
-// unseen records are answered is told by the coordinator, from the held-out records of all sites under the model that
-// the plan began with (`unseen_loss`, `unseen_accuracy`): one site has too few to tell. Where it is not told, the
-// site's own held-out records under the round's global model say it; without any the passes are complete.
+// unseen records, or their accuracy has fallen to it, the rest of the pass is left out and the retain pass follows;
+// where no step was needed at all, the owner leaves the model as it is and repair is the other sites'. How unseen
+// records are answered is told by the coordinator, from the held-out records of all sites under the model that the plan
+// began with (`unseen_loss`, `unseen_accuracy`): one site has too few to tell. Where it is not told, the site's own
+// held-out records under the round's global model say it; without any the passes are complete.
 #pragma once
 
 #include "common/learn/repair.h"

@@ -19,7 +19,7 @@ struct MethodPlan {
   bool is_guarded = false;   // owners are told how well unseen records are answered, to stop there
   bool has_helpers = true;   // the other sites take part in unlearning rounds
   std::uint32_t rounds = 2;  // unlearning rounds before the first verification
-  double owner_share = 0.5;  // of an unlearning round's weight, the owners together; 0: all by records
+  double owner_share = 0.6;  // of an unlearning round's weight, the owners together; 0: all by records
   std::map<std::string, double> parameters;  // as told to the learners
   bool operator==(const MethodPlan&) const = default;
 };
