@@ -33,7 +33,7 @@ class Coordinator {
     std::vector<Member> sites;  // active sites, by name
     Files& files;               // must outlive the coordinator
     Path models;                // folder of model files, this coordinator's alone
-    std::uint64_t chunk_bytes = std::uint64_t{4} << 20;
+    std::uint64_t chunk_bytes = CourierRules{}.chunk;
     // Where keys of model files come from: the operating system in programs, a seed in simulations.
     std::function<SecretBytes(std::size_t size)> keys = SecretBytes::random;
   };

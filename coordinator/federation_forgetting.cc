@@ -119,6 +119,7 @@ RoundOrder Federation::plan_order() const {
   order.purpose += " round " + std::to_string(plan.rounds + 1);
   order.instruction.method = method().name;
   order.instruction.parameters = method().parameters;
+  if (method().is_guarded) order.instruction.parameters.merge(unseen_level(plan.before));
   order.has_mask = plan.mask.has_value();
   if (plan.step == PlanStep::kUnlearn && method().has_helpers) return order;
   order.invited = plan.owners;

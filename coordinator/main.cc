@@ -46,5 +46,6 @@ int run(int count, char** words) {
 }  // namespace expunge
 
 int main(int count, char** words) {
+  expunge::keep_freed_memory(std::size_t{1} << 20);
   return expunge::run_program("expunge-coordinator", [&] { return expunge::run(count, words); });
 }

@@ -31,14 +31,21 @@ Acceptance missing(const std::string& what) {
   return {false, what + " is missing"};
 }
 
+Pooled pooled(const SiteMeasures& measures, std::string_view name) {
+  Pooled pool;
+  for (const auto& [site, values] : measures)
+    if (const Measure* measure = find(values, name)) pool.add(*measure);
+  return pool;
+}
+
 Acceptance forget_gap_holds(const AcceptanceBand& band, const SiteId& owner, const SiteMeasures& after) {
   const Measure* forget = measure_of(after, owner, "forget.accuracy");
-  const Measure* held_out = measure_of(after, owner, "held-out.accuracy");
   if (!forget || forget->count == 0) return missing("forget.accuracy of " + owner.str());
-  if (!held_out || held_out->count == 0) return missing("held-out.accuracy of " + owner.str());
+  const Pooled unseen = pooled(after, "held-out.accuracy");
+  if (unseen.count == 0) return missing("held-out.accuracy");
   const double error =
-      std::hypot(standard_error(forget->value, forget->count), standard_error(held_out->value, held_out->count));
-  const double gap = std::abs(forget->value - held_out->value);
+      std::hypot(standard_error(forget->value, forget->count), standard_error(unseen.mean(), unseen.count));
+  const double gap = std::abs(forget->value - unseen.mean());
   const double bound = band.forget_gap + 2 * error;
   return {gap <= bound, "forget gap of " + owner.str() + " " + percent(gap) + ", bound " + percent(bound)};
 }
@@ -76,6 +83,14 @@ Acceptance verify_candidate(const AcceptanceBand& band, const std::vector<SiteId
     verdict.why += "; " + forgot.why;
   }
   return verdict;
+}
+
+std::map<std::string, double> unseen_level(const SiteMeasures& before) {
+  std::map<std::string, double> level;
+  for (const auto& [parameter, measure] :
+       {std::pair("unseen_accuracy", "held-out.accuracy"), std::pair("unseen_loss", "held-out.loss")})
+    if (const Pooled pool = pooled(before, measure); pool.count > 0) level[parameter] = pool.mean();
+  return level;
 }
 
 Measures mean_measures(const SiteMeasures& measures) {

@@ -22,9 +22,14 @@ struct Acceptance {
 };
 
 // `before` and `after` are the evaluations of the tainted model and of the candidate. Every owner's forget accuracy
-// must be near that owner's held-out accuracy; test accuracy is compared over the sites that measured both times.
+// must be near the accuracy on held-out records of all sites, because one site has too few to compare with; test
+// accuracy is compared over the sites that measured both times.
 Acceptance verify_candidate(const AcceptanceBand& band, const std::vector<SiteId>& owners, const SiteMeasures& before,
                             const SiteMeasures& after);
+
+// How well the sites' held-out records are answered, all together, as the guarded methods take it: "unseen_accuracy"
+// and "unseen_loss", each where it was measured.
+std::map<std::string, double> unseen_level(const SiteMeasures& before);
 
 // Means over sites, weighted by counts; by name.
 Measures mean_measures(const SiteMeasures& measures);

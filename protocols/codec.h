@@ -42,7 +42,15 @@ struct Gone {
   bool operator==(const Gone&) const = default;
 };
 
-using Envelope = std::variant<Offer, Fetch, Chunk, Gone>;
+// The chunk arrived: its sender may put another under way.
+struct Got {
+  std::uint64_t offer = 0;
+  std::uint32_t attachment = 0;
+  std::uint32_t chunk = 0;
+  bool operator==(const Got&) const = default;
+};
+
+using Envelope = std::variant<Offer, Fetch, Chunk, Gone, Got>;
 
 Bytes encode(const Envelope& envelope);
 Result<Envelope> decode(ByteView frame);  // kBadInput

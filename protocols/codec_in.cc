@@ -244,6 +244,10 @@ Envelope read(WireFields& fields, wire::Envelope::Reader wire) {
     }
     case wire::Envelope::GONE:
       return Gone{fields.numbered("offer", wire.getGone().getOffer())};
+    case wire::Envelope::GOT: {
+      const auto got = wire.getGot();
+      return Got{fields.numbered("offer", got.getOffer()), got.getAttachment(), got.getChunk()};
+    }
     case wire::Envelope::UNSPECIFIED:
       break;
   }

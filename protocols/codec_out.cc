@@ -212,6 +212,13 @@ void put(wire::Envelope::Builder wire, const Gone& gone) {
   wire.initGone().setOffer(gone.offer);
 }
 
+void put(wire::Envelope::Builder wire, const Got& got) {
+  auto to = wire.initGot();
+  to.setOffer(got.offer);
+  to.setAttachment(got.attachment);
+  to.setChunk(got.chunk);
+}
+
 }  // namespace
 
 Bytes encode(const Envelope& envelope) {

@@ -6,6 +6,7 @@
 #include "protocols/download.h"
 #include "protocols/limits.h"
 #include "protocols/outbox.h"
+#include "protocols/shares.h"
 
 namespace expunge {
 namespace {
@@ -14,10 +15,6 @@ FramesTo to_peer(const SiteId& peer, const Envelope& envelope) {
   FramesTo frames{peer, {}};
   frames.frames.push_back(encode(envelope));
   return frames;
-}
-
-void add_fetches(const SiteId& peer, const std::vector<Fetch>& fetches, CourierStep& step) {
-  for (const auto& fetch : fetches) step.send.push_back(to_peer(peer, fetch));
 }
 
 // Counted, and told to the peer.
@@ -45,17 +42,30 @@ std::vector<std::shared_ptr<const Blob>> hold(const Known& known) {
 struct Peer {
   std::map<std::size_t, Download> downloads;  // by the message's kind
   std::map<std::size_t, Known> known;
+  bool is_away = false;  // nothing is asked of it
+
+  std::uint64_t under_way() const;
+  Download* wanting();  // the next to ask for a chunk; none
 };
+
+std::uint64_t Peer::under_way() const {
+  std::uint64_t bytes = 0;
+  for (const auto& [kind, download] : downloads) bytes += download.under_way();
+  return bytes;
+}
+
+Download* Peer::wanting() {
+  if (is_away) return nullptr;
+  for (auto& [kind, download] : downloads)
+    if (download.wants()) return &download;
+  return nullptr;
+}
 
 }  // namespace
 
 struct Courier::State {
   State(Files& the_files, Path the_spool, CourierRules the_rules, Admit the_admit)
-      : files(the_files),
-        spool(std::move(the_spool)),
-        rules(the_rules),
-        admit(std::move(the_admit)),
-        outbox(rules.chunk) {}
+      : files(the_files), spool(std::move(the_spool)), rules(the_rules), admit(std::move(the_admit)), outbox(rules) {}
 
   void on(const SiteId& from, Offer offer, Time now, CourierStep& step);
   void on(const SiteId& from, const Chunk& chunk, Bytes bytes, Time now, CourierStep& step);
@@ -64,6 +74,8 @@ struct Courier::State {
   bool deliver_known(const SiteId& from, const Offer& offer, CourierStep& step);
   void deliver_if_complete(const SiteId& from, std::size_t kind, CourierStep& step);
   Download* find(const SiteId& from, std::uint64_t offer);
+  void cut_off(const SiteId& peer);
+  void move_on(Time now, CourierStep& step);
 
   Files& files;
   Path spool;
@@ -71,6 +83,7 @@ struct Courier::State {
   Admit admit;
   Outbox outbox;
   std::map<SiteId, Peer> peers;
+  SiteId last_asked;
 };
 
 void Courier::State::on(const SiteId& from, Offer offer, Time now, CourierStep& step) {
@@ -112,8 +125,7 @@ void Courier::State::begin(const SiteId& from, Offer offer, Time now, CourierSte
     refuse(from, unavailable("more than " + std::to_string(limits::kMostDownloads) + " transfers at once"), step);
     return;
   }
-  found = downloads.try_emplace(kind, std::move(offer), rules, files, spool, now).first;
-  add_fetches(from, found->second.ask(), step);
+  downloads.try_emplace(kind, std::move(offer), rules, files, spool, now);
   deliver_if_complete(from, kind, step);  // attachments may be empty
 }
 
@@ -134,6 +146,7 @@ Download* Courier::State::find(const SiteId& from, std::uint64_t offer) {
 }
 
 void Courier::State::on(const SiteId& from, const Chunk& chunk, Bytes bytes, Time now, CourierStep& step) {
+  step.send.push_back(to_peer(from, Got{chunk.offer, chunk.attachment, chunk.chunk}));  // whatever comes of it
   auto* download = find(from, chunk.offer);
   if (download == nullptr) {
     step.refused.push_back({from, stale("a chunk of an offer that is not being fetched")});
@@ -152,12 +165,33 @@ void Courier::State::on(const SiteId& from, const Chunk& chunk, Bytes bytes, Tim
   }
   if (!*accepted) return;
   if (const auto kept = download->keep(chunk, std::move(bytes)); !kept) step.troubles.push_back(kept.error());
-  add_fetches(from, download->ask(), step);
   deliver_if_complete(from, kind, step);
 }
 
 void Courier::State::on(const SiteId& from, const Gone& gone) {
   if (const auto* download = find(from, gone.offer)) peers[from].downloads.erase(download->offer().message.index());
+}
+
+// What was under way is lost.
+void Courier::State::cut_off(const SiteId& name) {
+  outbox.cut_off(name);
+  auto& peer = peers[name];
+  peer.is_away = true;
+  for (auto& [kind, download] : peer.downloads) download.take_back();
+}
+
+// Asks for and serves what there is room for now.
+void Courier::State::move_on(Time now, CourierStep& step) {
+  Shares shares{rules.total};
+  for (auto& [name, peer] : peers) shares.count(peer.under_way(), peer.wanting() != nullptr);
+  take_turns(peers, last_asked, [&](const SiteId& name, Peer& peer) {
+    auto* download = peer.wanting();
+    if (download == nullptr || !shares.has_room(peer.under_way(), *download->wants())) return false;
+    shares.under_way += *download->wants();
+    step.send.push_back(to_peer(name, download->ask(now)));
+    return true;
+  });
+  outbox.serve(now, step);
 }
 
 Courier::Courier(Files& files, Path spool, CourierRules rules, Admit admit)
@@ -188,9 +222,12 @@ CourierStep Courier::on_frames(const SiteId& from, Frames frames, Time now) {
   else if (auto* offer = std::get_if<Offer>(&*envelope))
     state_->on(from, std::move(*offer), now, step);
   else if (const auto* fetch = std::get_if<Fetch>(&*envelope))
-    state_->outbox.answer(from, *fetch, now, step);
+    state_->outbox.ask(from, *fetch, step);
+  else if (const auto* got = std::get_if<Got>(&*envelope))
+    state_->outbox.arrived(from, *got, now, step);
   else
     state_->on(from, std::get<Gone>(*envelope));
+  state_->move_on(now, step);
   return step;
 }
 
@@ -205,15 +242,29 @@ CourierStep Courier::on_time(Time now) {
                                           " bytes: nothing came any more"));
       return true;
     });
-    for (auto& [kind, download] : peer.downloads)
-      if (download.is_overdue(now)) add_fetches(name, download.ask_again(now), step);
+    for (auto& [kind, download] : peer.downloads) {
+      if (!download.is_overdue(now)) continue;
+      download.take_back();
+      download.wait_longer();
+    }
   }
+  state_->outbox.on_time(now);
+  state_->move_on(now, step);
   return step;
 }
 
 CourierStep Courier::on_connected(const SiteId& peer, Time now) {
   CourierStep step;
-  for (auto& [kind, download] : state_->peers[peer].downloads) add_fetches(peer, download.ask_again(now), step);
+  state_->cut_off(peer);
+  state_->peers[peer].is_away = false;
+  state_->move_on(now, step);
+  return step;
+}
+
+CourierStep Courier::on_disconnected(const SiteId& peer, Time now) {
+  CourierStep step;
+  state_->cut_off(peer);
+  state_->move_on(now, step);
   return step;
 }
 
@@ -223,7 +274,7 @@ void Courier::withdraw(const SiteId& peer) {
 }
 
 std::optional<Time> Courier::next_wake() const {
-  std::optional<Time> earliest;
+  auto earliest = state_->outbox.next_wake();
   for (const auto& [name, peer] : state_->peers)
     for (const auto& [kind, download] : peer.downloads)
       earliest = earliest ? std::min(*earliest, download.next_wake()) : download.next_wake();

@@ -3,8 +3,10 @@
 // The receiver pulls. A message announces its attachments (size and the SHA-256 of each chunk); the receiving Courier
 // asks `admit` whether it wants them, then fetches chunk by chunk with a small window, checks each against its digest
 // and spools them to a scratch file; only when all are there is the message delivered. So a transfer cut off by a lost
-// connection goes on where it was, nobody can push what was not asked for, memory is bounded by the window, and
-// liveness is progress: bytes that move.
+// connection goes on where it was, nobody can push what was not asked for, and liveness is progress: bytes that move.
+//
+// Memory is bounded by what is under way: over all peers together, whatever their number, a receiver asks for and a
+// sender serves at most CourierRules::total bytes at once. A chunk is under way until its receiver says that it has it.
 //
 // A message is said once: what is lost with a connection, its sender says again when it learns of it. Said again while
 // its attachments are being fetched, it goes on with what is there already, even when the sender was restarted; said
@@ -76,8 +78,9 @@ struct CourierStep {
 };
 
 struct CourierRules {
-  std::uint64_t chunk = std::uint64_t{4} << 20;
-  std::size_t window = 3;                           // chunks asked for and not yet there, per attachment
+  std::uint64_t chunk = std::uint64_t{256} << 10;
+  std::size_t window = 8;                           // chunks asked for and not yet there, per attachment
+  std::uint64_t total = std::uint64_t{8} << 20;     // bytes under way at once, over all peers, in each direction
   Duration retry{5000};                             // ask again for what did not come; longer where the line is slow
   Duration give_up{600000};                         // without a single byte: the transfer is dropped
   std::uint64_t largest = std::uint64_t{16} << 30;  // one attachment
@@ -97,7 +100,7 @@ class Courier {
   // May this peer send this now, with attachments of these sizes? Asked before the first byte is fetched.
   using Admit = std::function<Status(const SiteId&, const Message&, std::span<const BlobRef>)>;
 
-  // The spool is the folder of the scratch files; attachments of up to 1 MiB stay in memory.
+  // The spool is the folder of the scratch files; attachments of one chunk stay in memory.
   Courier(Files& files, Path spool, CourierRules rules, Admit admit);
   ~Courier();
 
@@ -106,7 +109,8 @@ class Courier {
   CourierStep on_frames(const SiteId& from, Frames frames, Time now);
   CourierStep on_time(Time now);
   CourierStep on_connected(const SiteId& peer, Time now);  // goes on with what was cut off
-  void withdraw(const SiteId& peer);                       // forgets what was offered to and pulled from it
+  CourierStep on_disconnected(const SiteId& peer, Time now);
+  void withdraw(const SiteId& peer);  // forgets what was offered to and pulled from it
 
   std::optional<Time> next_wake() const;
   std::vector<Transfer> transfers() const;

@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "protocols/chunks.h"
 
 namespace expunge {
 namespace {
-
-constexpr std::uint64_t kLargestInMemory = std::uint64_t{1} << 20;
 
 std::string name_of(const Chunk& chunk) {
   return "chunk " + std::to_string(chunk.chunk) + " of attachment " + std::to_string(chunk.attachment);
@@ -45,31 +44,46 @@ Download::Download(Offer offer, const CourierRules& rules, Files& files, Path sp
   }
 }
 
-void Download::ask_for(std::size_t attachment, std::uint32_t chunk, std::vector<Fetch>& fetches) {
-  auto& owed = parts_[attachment].owed[chunk];
-  if (owed < std::numeric_limits<std::uint8_t>::max()) ++owed;
-  fetches.push_back({offer_.offer, static_cast<std::uint32_t>(attachment), chunk});
-}
-
-std::vector<Fetch> Download::ask() {
-  std::vector<Fetch> fetches;
-  for (std::size_t i = 0; i < parts_.size(); ++i) {
-    auto& part = parts_[i];
-    for (; part.waiting.size() < rules_.window && part.next < part.have.size(); ++part.next) {
-      part.waiting.insert(part.next);
-      ask_for(i, part.next, fetches);
-    }
+std::optional<Download::Wanted> Download::next_wanted() const {
+  for (std::uint32_t i = 0; i < parts_.size(); ++i) {
+    const auto& part = parts_[i];
+    if (part.waiting.size() >= rules_.window) continue;
+    if (!part.again.empty()) return Wanted{i, *part.again.begin()};
+    if (part.next < part.have.size()) return Wanted{i, part.next};
   }
-  return fetches;
+  return std::nullopt;
 }
 
-std::vector<Fetch> Download::ask_again(Time now) {
-  std::vector<Fetch> fetches;
-  for (std::size_t i = 0; i < parts_.size(); ++i)
-    for (const auto chunk : parts_[i].waiting) ask_for(i, chunk, fetches);
-  quiet_since_ = now;
+std::optional<std::uint64_t> Download::wants() const {
+  const auto wanted = next_wanted();
+  return wanted ? std::optional<std::uint64_t>(size_of(wanted->attachment, wanted->chunk)) : std::nullopt;
+}
+
+Fetch Download::ask(Time now) {
+  const auto wanted = next_wanted();
+  ensure(wanted.has_value(), "Download::ask: nothing is wanted");
+  auto& part = parts_[wanted->attachment];
+  if (part.again.erase(wanted->chunk) == 0) ++part.next;
+  part.waiting.insert(wanted->chunk);
+  auto& owed = part.owed[wanted->chunk];
+  if (owed < std::numeric_limits<std::uint8_t>::max()) ++owed;
+  if (under_way_ == 0) quiet_since_ = now;
+  under_way_ += size_of(wanted->attachment, wanted->chunk);
+  return {offer_.offer, wanted->attachment, wanted->chunk};
+}
+
+void Download::take_back() {
+  for (auto& part : parts_) part.again.merge(std::exchange(part.waiting, {}));
+  under_way_ = 0;
+}
+
+void Download::wait_longer() {
   patience_ = std::min(2 * patience_, std::max(rules_.give_up / 4, rules_.retry));
-  return fetches;
+}
+
+Time Download::next_wake() const {
+  const Time given_up = last_byte_ + rules_.give_up;
+  return under_way_ > 0 ? std::min(quiet_since_ + patience_, given_up) : given_up;
 }
 
 // A line on which a chunk takes longer than `retry` must not be filled with repeats.
@@ -79,24 +93,22 @@ void Download::note_arrival(Time now) {
   last_byte_ = now;
 }
 
-std::size_t Download::size_of(const Chunk& chunk) const {
-  return chunk_size(offer_.attachments[chunk.attachment].size, rules_.chunk, chunk.chunk);
+std::size_t Download::size_of(std::uint32_t attachment, std::uint32_t chunk) const {
+  return chunk_size(offer_.attachments[attachment].size, rules_.chunk, chunk);
 }
 
 Result<bool> Download::accept(const Chunk& chunk, ByteView bytes, Time now) {
   if (chunk.attachment >= parts_.size() || chunk.chunk >= parts_[chunk.attachment].have.size())
     return bad_input(name_of(chunk) + " does not exist");
   auto& part = parts_[chunk.attachment];
-  if (part.owed[chunk.chunk] == 0) {
-    if (part.have[chunk.chunk]) return stale(name_of(chunk) + " came more often than it was asked for");
-    return bad_input(name_of(chunk) + " was not asked for");
-  }
+  // Also an honest peer's, that answers what an earlier download of the same files asked for twice.
+  if (part.owed[chunk.chunk] == 0) return stale(name_of(chunk) + " came more often than it was asked for");
   --part.owed[chunk.chunk];
   note_arrival(now);
   if (part.have[chunk.chunk]) return false;
-  if (bytes.size() != size_of(chunk))
+  if (const auto size = size_of(chunk.attachment, chunk.chunk); bytes.size() != size)
     return corrupt(name_of(chunk) + " has " + std::to_string(bytes.size()) + " bytes instead of " +
-                   std::to_string(size_of(chunk)));
+                   std::to_string(size));
   if (sha256(bytes) != offer_.attachments[chunk.attachment].chunks[chunk.chunk])
     return corrupt(name_of(chunk) + " does not have the announced digest");
   return true;
@@ -106,13 +118,8 @@ Status Download::store(const Chunk& chunk, Bytes bytes) {
   const auto size = offer_.attachments[chunk.attachment].size;
   const auto position = chunk.chunk * rules_.chunk;
   auto& store = parts_[chunk.attachment].store;
-  if (auto* memory = std::get_if<Bytes>(&store); memory != nullptr && size <= kLargestInMemory) {
-    if (bytes.size() == size) {
-      *memory = std::move(bytes);
-      return {};
-    }
-    memory->resize(size);
-    std::copy(bytes.begin(), bytes.end(), memory->begin() + static_cast<std::ptrdiff_t>(position));
+  if (bytes.size() == size) {
+    store = std::move(bytes);
     return {};
   }
   if (std::holds_alternative<Bytes>(store)) {
@@ -127,14 +134,16 @@ Status Download::keep(const Chunk& chunk, Bytes bytes) {
   EXPUNGE_TRY_DO(store(chunk, std::move(bytes)));
   auto& part = parts_[chunk.attachment];
   part.have[chunk.chunk] = true;
-  part.waiting.erase(chunk.chunk);
-  part.done += size_of(chunk);
+  part.again.erase(chunk.chunk);
+  if (part.waiting.erase(chunk.chunk) > 0) under_way_ -= size_of(chunk.attachment, chunk.chunk);
+  part.done += size_of(chunk.attachment, chunk.chunk);
   return {};
 }
 
 bool Download::is_complete() const {
-  return std::ranges::all_of(parts_,
-                             [](const Part& part) { return part.waiting.empty() && part.next == part.have.size(); });
+  return std::ranges::all_of(parts_, [](const Part& part) {
+    return part.waiting.empty() && part.again.empty() && part.next == part.have.size();
+  });
 }
 
 std::vector<std::shared_ptr<const Blob>> Download::finish() {

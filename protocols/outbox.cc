@@ -1,5 +1,7 @@
 #include "protocols/outbox.h"
 
+#include <algorithm>
+
 #include "protocols/chunks.h"
 #include "protocols/limits.h"
 
@@ -58,8 +60,14 @@ Outbox::Kept* Outbox::find(const SiteId& peer, std::uint64_t offer) {
   return nullptr;
 }
 
-void Outbox::answer(const SiteId& peer, const Fetch& fetch, Time now, CourierStep& step) {
-  auto* kept = find(peer, fetch.offer);
+std::uint64_t Outbox::Line::bytes() const {
+  std::uint64_t bytes = 0;
+  for (const auto& chunk : under_way) bytes += chunk.bytes;
+  return bytes;
+}
+
+void Outbox::ask(const SiteId& peer, const Fetch& fetch, CourierStep& step) {
+  const auto* kept = find(peer, fetch.offer);
   if (kept == nullptr) {
     step.send.push_back({peer, {encode(Gone{fetch.offer})}});
     return;
@@ -70,17 +78,86 @@ void Outbox::answer(const SiteId& peer, const Fetch& fetch, Time now, CourierSte
                          std::to_string(fetch.attachment) + ", which was not offered")});
     return;
   }
-  auto bytes = read_chunk(*kept->attachments[fetch.attachment].blob, chunk_bytes_, fetch.chunk);
-  if (!bytes) {
+  auto& line = lines_[peer];
+  std::erase_if(line.under_way, [&](const UnderWay& chunk) { return chunk.fetch == fetch; });  // lost, it says
+  if (std::ranges::find(line.asked, fetch) != line.asked.end()) return;
+  if (line.asked.size() >= limits::kMostAsked)
+    step.refused.push_back({peer, bad_input(peer.str() + " asks for more than " + std::to_string(limits::kMostAsked) +
+                                            " chunks at once")});
+  else
+    line.asked.push_back(fetch);
+}
+
+void Outbox::arrived(const SiteId& peer, const Got& got, Time now, CourierStep& step) {
+  const Fetch fetch{got.offer, got.attachment, got.chunk};
+  const auto line = lines_.find(peer);
+  const bool was_under_way = line != lines_.end() && std::erase_if(line->second.under_way, [&](const UnderWay& chunk) {
+                                                       return chunk.fetch == fetch;
+                                                     }) > 0;
+  if (was_under_way)
+    line->second.moved = now;
+  else
+    step.refused.push_back({peer, stale("word of a chunk that is not under way")});
+}
+
+void Outbox::serve(Time now, CourierStep& step) {
+  Shares shares{total_};
+  for (const auto& [peer, line] : lines_) shares.count(line.bytes(), !line.asked.empty());
+  take_turns(lines_, last_served_,
+             [&](const SiteId& peer, Line& line) { return serve_one(peer, line, shares, now, step); });
+}
+
+bool Outbox::serve_one(const SiteId& peer, Line& line, Shares& shares, Time now, CourierStep& step) {
+  if (line.asked.empty()) return false;
+  const Fetch fetch = line.asked.front();
+  auto* kept = find(peer, fetch.offer);
+  if (kept == nullptr) {
+    line.asked.pop_front();
+    step.send.push_back({peer, {encode(Gone{fetch.offer})}});
+    return true;
+  }
+  const auto bytes = chunk_size(kept->attachments[fetch.attachment].ref.size, chunk_bytes_, fetch.chunk);
+  if (!shares.has_room(line.bytes(), bytes)) return false;
+  line.asked.pop_front();
+  if (line.under_way.empty()) line.moved = now;
+  line.under_way.push_back({fetch, bytes});
+  shares.under_way += bytes;
+  if (!kept->started) kept->started = now;
+  send_chunk(peer, *kept, fetch, step);
+  return true;
+}
+
+void Outbox::send_chunk(const SiteId& peer, Kept& kept, const Fetch& fetch, CourierStep& step) {
+  auto bytes = read_chunk(*kept.attachments[fetch.attachment].blob, chunk_bytes_, fetch.chunk);
+  if (!bytes) {  // asked for again, or until it stalls
     step.troubles.push_back(bytes.error());
     return;
   }
-  if (!kept->started) kept->started = now;
-  kept->served[fetch.attachment][fetch.chunk] = true;
+  kept.served[fetch.attachment][fetch.chunk] = true;
   Frames frames;
   frames.push_back(encode(Chunk{fetch.offer, fetch.attachment, fetch.chunk}));
   frames.push_back(std::move(*bytes));
   step.send.push_back({peer, std::move(frames)});
+}
+
+void Outbox::forget(const SiteId& peer) {
+  kept_.erase(peer);
+  lines_.erase(peer);
+}
+
+void Outbox::on_time(Time now) {
+  for (auto& [peer, line] : lines_)
+    if (now >= line.moved + kStalled) line.under_way.clear();
+}
+
+std::optional<Time> Outbox::next_wake() const {
+  std::optional<Time> earliest;
+  for (const auto& [peer, line] : lines_) {
+    if (line.under_way.empty()) continue;
+    const Time stalls = line.moved + kStalled;
+    earliest = earliest ? std::min(*earliest, stalls) : stalls;
+  }
+  return earliest;
 }
 
 Transfer Outbox::progress(const SiteId& peer, const Kept& kept) const {

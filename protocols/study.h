@@ -31,7 +31,7 @@ struct ForgetRules {
 // [verification]: the acceptance band, in the units of the measures (accuracies between 0 and 1). Each bound is widened
 // by two standard errors of the measure, from its count.
 struct AcceptanceBand {
-  double forget_gap = 0.03;  // |forget accuracy − the owner's held-out accuracy| at most
+  double forget_gap = 0.03;  // |an owner's forget accuracy − the held-out accuracy of all sites| at most
   double test_drop = 0.01;   // test accuracy before − after, at most
   bool operator==(const AcceptanceBand&) const = default;
 };

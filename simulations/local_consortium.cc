@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "protocols/membership/kit.h"
@@ -12,7 +13,24 @@
 namespace expunge {
 namespace {
 
+using Json = nlohmann::json;
+
 constexpr Duration kPoll{20};
+
+std::string request_body(const std::vector<PatientId>& patients) {
+  Json body{{"basis", "erasure"}, {"patients", Json::array()}};
+  for (const auto& patient : patients) body["patients"].push_back(patient.reveal());
+  return body.dump();
+}
+
+// A stopped member's folder, without its socket.
+Status copy_member(const Path& from, const Path& to) {
+  std::error_code error;
+  std::filesystem::copy(from, to, std::filesystem::copy_options::recursive, error);
+  if (error) return unavailable("copying " + from.string() + " failed: " + error.message());
+  std::filesystem::remove(to / "state" / "agent.sock", error);
+  return {};
+}
 
 }  // namespace
 
@@ -96,6 +114,33 @@ Result<std::string> LocalConsortium::call(const SiteId& member, const std::strin
 
 Result<std::string> LocalConsortium::status(const SiteId& member) const {
   return call(member, "GET", "/v1/status", "");
+}
+
+Result<std::string> LocalConsortium::ledger() const {
+  return call(kCoordinator, "GET", "/v1/ledger", "");
+}
+
+Result<std::string> LocalConsortium::ask_forget(const SiteId& owner, const std::vector<PatientId>& patients) {
+  EXPUNGE_TRY(answer, call(owner, "POST", "/v1/forget", request_body(patients)));
+  return Json::parse(answer).at("id").get<std::string>();
+}
+
+Status LocalConsortium::export_newest(const Path& file) {
+  const Json body{{"out", std::filesystem::absolute(file).string()}};
+  EXPUNGE_TRY_DO(call(kCoordinator, "POST", "/v1/export", body.dump()));
+  return {};
+}
+
+Result<std::unique_ptr<Consortium>> LocalConsortium::copy(const Study& study, const Path& folder) const {
+  DiskFiles files;
+  EXPUNGE_TRY_DO(files.make_folder(folder));
+  LocalConsortiumPlan plan = plan_;
+  plan.folder = folder;
+  plan.study = to_toml(study);
+  for (const auto& site : plan.sites) EXPUNGE_TRY_DO(copy_member(folder_of(site), folder / site.str()));
+  EXPUNGE_TRY_DO(copy_member(folder_of(kCoordinator), folder / kCoordinator.str()));
+  EXPUNGE_TRY_DO(write_file(files, folder / kCoordinator.str() / "study.toml", view_of(plan.study)));
+  return std::unique_ptr<Consortium>(new LocalConsortium(std::move(plan)));
 }
 
 Status LocalConsortium::watch() {

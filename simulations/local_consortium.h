@@ -9,9 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "common/base/clock.h"
-#include "common/base/file.h"
-#include "common/base/ids.h"
+#include "simulations/consortium.h"
 #include "simulations/process.h"
 
 namespace expunge {
@@ -25,30 +23,31 @@ struct LocalConsortiumPlan {
   std::vector<std::string> site_arguments;             // besides --kit
 };
 
-class LocalConsortium {
+class LocalConsortium final : public Consortium {
  public:
   // Provisions kits under plan.folder, which must not hold any; takes a free port. Starts nothing.
   static Result<LocalConsortium> prepare(LocalConsortiumPlan plan);
-  // Goes on with the kits and the state that plan.folder already holds (a copy of another's, say).
-  static LocalConsortium reopen(LocalConsortiumPlan plan) { return LocalConsortium(std::move(plan)); }
 
-  Status start();                      // coordinator, then every site
-  Status start(const SiteId& member);  // kCoordinator or a site; running already: nothing happens
-  void kill(const SiteId& member);     // kill -9
-  void stop();                         // all, in order
+  Status start() override;                      // coordinator, then every site
+  Status start(const SiteId& member) override;  // kCoordinator or a site; running already: nothing happens
+  void kill(const SiteId& member);              // kill -9
+  void stop() override;                         // all, in order
   bool running(const SiteId& member);
 
   Path folder_of(const SiteId& member) const { return plan_.folder / member.str(); }
   const std::vector<SiteId>& sites() const { return plan_.sites; }
   std::uint64_t peak_bytes(const SiteId& member) const;
 
-  // JSON of GET /v1/status at a member; kUnavailable while it does not answer.
-  Result<std::string> status(const SiteId& member) const;
+  Result<std::string> status(const SiteId& member) const override;
+  Result<std::string> ledger() const override;
+  Result<std::string> ask_forget(const SiteId& owner, const std::vector<PatientId>& patients) override;
+  Status export_newest(const Path& file) override;
   // One call to a member's local socket; an answer other than 200 is the error it states.
   Result<std::string> call(const SiteId& member, const std::string& method, const std::string& target,
                            const std::string& body) const;
-  // Polls until `done` says so. kUnavailable: a process ended by itself (its log's last line is told) or time is up.
-  Status wait(const std::function<Result<bool>()>& done, Duration patience);
+  // Polls. When a process ended by itself, its log's last line is told.
+  Status wait(const std::function<Result<bool>()>& done, Duration patience) override;
+  Result<std::unique_ptr<Consortium>> copy(const Study& study, const Path& folder) const override;
 
  private:
   explicit LocalConsortium(LocalConsortiumPlan plan) : plan_(std::move(plan)) {}

@@ -4,6 +4,8 @@
 #include <atomic>
 #include <utility>
 
+#include "protocols/host/local_interface.h"
+#include "simulations/compute_time.h"
 #include "site-agent/local_round.h"
 
 namespace expunge {
@@ -24,6 +26,15 @@ Machine::Machine(Setting setting, Surroundings surroundings)
       random_(setting_.seed),
       transport_(shared_.network, setting_.name) {
   disk_.watch([this](const Path& path, const Bytes& bytes) { shared_.monitor.on_file(name(), path, bytes); });
+}
+
+void Machine::set_kept(Kept kept) {
+  disk_.set_contents(std::move(kept.files));
+  store_ = std::move(kept.store);
+}
+
+std::string Machine::status() const {
+  return with_traffic(party_->status(moment()), {traffic_, courier_->transfers(), moment().steady});
 }
 
 Moment Machine::moment() const {
@@ -75,6 +86,7 @@ void Machine::stop() {
   ++incarnation_;
   courier_.reset();
   party_.reset();
+  traffic_.clear();
   jobs_.clear();
   wake_.reset();
   armed_.reset();
@@ -107,6 +119,7 @@ Transport::Handlers Machine::handlers() {
   };
   return {.on_frames =
               [this](const SiteId& from, WireFrames frames) {
+                traffic_[from].received_bytes += size_of(frames);
                 handle([&] { take(courier_->on_frames(from, std::move(frames), moment().steady)); });
               },
           .on_connected =
@@ -120,14 +133,20 @@ Transport::Handlers Machine::handlers() {
           .on_disconnected =
               [this, trace](const SiteId& peer) {
                 trace(peer, "lost ");
-                handle([&] { react(party_->on_disconnected(peer, moment())); });
+                handle([&] {
+                  react(party_->on_disconnected(peer, moment()));
+                  take(courier_->on_disconnected(peer, moment().steady));
+                });
               },
           .on_refused = {}};
 }
 
 void Machine::take(CourierStep step) {
-  for (FramesTo& frames : step.send)
-    if (!is_dying_) (void)transport_.send(frames.to, std::move(frames.frames));
+  for (FramesTo& frames : step.send) {
+    if (is_dying_) break;
+    traffic_[frames.to].sent_bytes += size_of(frames.frames);
+    (void)transport_.send(frames.to, std::move(frames.frames));
+  }
   for (const RefusedFrom& refused : step.refused)
     if (refused.error.fault != Fault::kStale)
       shared_.monitor.violated(name().str() + " refuses what honest " + refused.from.str() +
@@ -187,7 +206,7 @@ void Machine::carry_out(Note& note) {
 
 void Machine::carry_out(Compute& work) {
   shared_.monitor.on_compute(name(), work);
-  jobs_.push_back({std::move(work)});
+  jobs_.push_back({.work = std::move(work), .is_cancelled = false, .computed = {}});
   if (jobs_.size() == 1) begin_next_job();
 }
 
@@ -202,11 +221,14 @@ void Machine::carry_out(CancelCompute& /*cancel*/) {
 
 void Machine::begin_next_job() {
   if (jobs_.empty()) return;
+  Job& next = jobs_.front();
+  if (!next.is_cancelled) next.computed = expunge::carry_out(next.work, *setting_.learner, kNeverStop);
   const double jitter = shared_.compute.jitter * (2 * random_.uniform() - 1);
   const double factor = (1 + jitter) * (shared_.queue.now() < slow_until_ ? kSlowness : 1);
-  const auto takes = Duration(static_cast<std::int64_t>(factor * static_cast<double>(shared_.compute.time.count())));
+  const Duration full = next.computed ? compute_time(shared_.compute, next.work, *next.computed) : Duration(0);
+  const auto takes = Duration(static_cast<std::int64_t>(factor * static_cast<double>(full.count())));
   const std::uint64_t job = ++jobs_begun_;
-  shared_.queue.after(jobs_.front().is_cancelled ? Duration(0) : takes, [this, job, alive = incarnation_] {
+  shared_.queue.after(takes, [this, job, alive = incarnation_] {
     if (alive == incarnation_) finish_job(job);
   });
 }
@@ -215,11 +237,9 @@ void Machine::finish_job(std::uint64_t job) {
   if (job != jobs_begun_ || jobs_.empty()) return;
   const Job done = std::move(jobs_.front());
   jobs_.pop_front();
-  Result<Computed> computed = unavailable("cancelled");
+  Result<Computed> computed = done.computed && !done.is_cancelled ? *done.computed : unavailable("cancelled");
   if (!done.is_cancelled && random_.chance(shared_.compute.failure))
     computed = unavailable("the simulated device failed");
-  else if (!done.is_cancelled)
-    computed = expunge::carry_out(done.work, *setting_.learner, kNeverStop);
   ++jobs_begun_;
   begin_next_job();
   handle([&] { react(party_->agent().on_computed(done.work.round, std::move(computed), moment())); });

@@ -7,6 +7,7 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,6 +15,7 @@
 
 #include "common/base/random.h"
 #include "protocols/courier.h"
+#include "protocols/host/host.h"
 #include "simulations/event_queue.h"
 #include "simulations/monitor.h"
 #include "simulations/party.h"
@@ -48,6 +50,14 @@ class Machine {
   };
   Machine(Setting setting, Surroundings surroundings);
 
+  // What survives: of a machine that another one takes the place of.
+  struct Kept {
+    SimDisk::Contents files;
+    SimStore store;
+  };
+  Kept kept() const { return {disk_.contents(), store_}; }
+  void set_kept(Kept kept);  // before the first start
+
   void start();               // the program, from what the machine kept
   void crash(Duration down);  // now; the program starts again after `down`
   // The power fails within one of the next events: while files are written, before or after the commit, or between two
@@ -68,12 +78,15 @@ class Machine {
   const SimDisk& disk() const { return disk_; }
   SimStore& store() { return store_; }
   const SimStore& store() const { return store_; }
+  // As GET /v1/status of the real program answers; only while it is up.
+  std::string status() const;
 
  private:
   enum class Doom { kNone, kInFiles, kBeforeCommit, kAfterCommit, kBetweenSends };
   struct Job {
     Compute work;
     bool is_cancelled = false;
+    std::optional<Result<Computed>> computed;  // once it is begun: what comes out when its time has passed
   };
 
   template <class Event>
@@ -112,7 +125,8 @@ class Machine {
   std::unique_ptr<Courier> courier_;
   std::optional<Time> wake_;   // of the party, on its clock
   std::optional<Time> armed_;  // on the queue's clock
-  std::deque<Job> jobs_;       // the first is being computed
+  std::map<SiteId, Traffic> traffic_;
+  std::deque<Job> jobs_;  // the first is being computed
   std::uint64_t jobs_begun_ = 0;
 
   Doom doom_ = Doom::kNone;

@@ -1,6 +1,7 @@
 #include "simulations/report.h"
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -77,6 +78,16 @@ std::string card(const std::string& name, const std::string& value, const std::s
   return "<div class=\"card\">" + name + "<b>" + value + "</b><small>" + note + "</small></div>\n";
 }
 
+// Where no second was measured, the reader must know.
+std::string virtual_time(const Json& summary) {
+  const auto pace = number_at(summary, "/virtual_time/visits_per_second");
+  if (!pace) return {};
+  return "<p class=\"soft\">Simulated in one process: all times on this page are <b>virtual</b>, from a model in which "
+         "each site learns from " +
+         std::to_string(std::lround(*pace)) + " records a second and sends " +
+         bytes_text(number_at(summary, "/virtual_time/bytes_per_second").value_or(0)) + " a second.</p>\n";
+}
+
 std::string cards(const Json& summary) {
   std::string out = "<div class=\"cards\">\n";
   if (const auto gap = number_at(summary, "/gap/average"))
@@ -91,7 +102,7 @@ std::string cards(const Json& summary) {
   }
   if (const auto share = number_at(request_of(summary), "/retain_share"))
     out += card("Retain data touched", percent(*share), "of each site's other records, a round");
-  return out + "</div>\n";
+  return out + "</div>\n" + virtual_time(summary);
 }
 
 DotRow dot_row(const Json& summary, const char* name, const char* note, const std::string& path) {

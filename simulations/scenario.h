@@ -27,6 +27,7 @@ struct ComputeQuality {
   Duration time{5000};
   double jitter = 0.5;  // of the time, to either side
   double failure = 0;
+  double visits_per_second = 0;  // the pace that sample visits take time by on top (compute_time.h); 0: none
 };
 
 enum class FaultKind {

@@ -131,6 +131,11 @@ Result<bool> SimDisk::is_private(const Path& path) const {
   return true;
 }
 
+void SimDisk::set_contents(Contents contents) {
+  files_ = std::move(contents);
+  for (const auto& [path, file] : files_) (void)make_folder(path.parent_path());
+}
+
 void SimDisk::put(const Path& path, Bytes bytes) {
   before_change();
   const auto content = std::make_shared<const Bytes>(std::move(bytes));

@@ -30,7 +30,7 @@ class SimDisk final : public Files {
   Result<bool> is_private(const Path& path) const override;
 
   const Contents& contents() const { return files_; }
-  void set_contents(Contents contents) { files_ = std::move(contents); }  // a disk brought back from a backup
+  void set_contents(Contents contents);  // a disk brought back from a backup, or copied from another machine
   void watch(std::function<void(const Path&, const Bytes&)> on_file) { on_file_ = std::move(on_file); }
 
   void set_full(bool is_full) { is_full_ = is_full; }  // nothing more can be written; removing still works

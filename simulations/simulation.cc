@@ -19,10 +19,11 @@ constexpr const char* kMarker = ".expunge-simulation";
 
 class Stopwatch {
  public:
+  explicit Stopwatch(const Clock& clock) : clock_(clock) {}
   double seconds() const { return std::chrono::duration<double>(clock_.now() - start_).count(); }
 
  private:
-  SystemClock clock_;
+  const Clock& clock_;
   Time start_ = clock_.now();
 };
 
@@ -51,11 +52,12 @@ std::string lines_of(const std::vector<PatientId>& patients) {
 // One run of `expunge simulate`: the stages in their order, and what was seen on the way.
 class Run {
  public:
-  Run(const SimulationSetting& setting, Experiment experiment)
-      : setting_(setting), experiment_(std::move(experiment)), facts_{.experiment = experiment_} {}
+  Run(const SimulationSetting& setting, const Experiment& experiment, const Machinery& machinery)
+      : setting_(setting), experiment_(experiment), machinery_(machinery), facts_{.experiment = experiment} {}
 
   Result<std::string> go() {
-    const Stopwatch total;
+    const Stopwatch total(machinery_.clock);
+    facts_.pace = machinery_.pace;
     EXPUNGE_TRY_DO(prepare_folder(setting_.out));
     EXPUNGE_TRY(patients, choose_patients(experiment_));
     patients_ = patients;
@@ -72,66 +74,60 @@ class Run {
   Path patients_file() const { return setting_.out / experiment_.forget_site.str() / "forget-patients.txt"; }
 
   Status train_and_forget() {
-    EXPUNGE_TRY(consortium, prepare_consortium(experiment_, setting_.out));
-    DiskFiles files;
-    EXPUNGE_TRY_DO(write_file(files, patients_file(), view_of(lines_of(patients_)), true));
-    EXPUNGE_TRY_DO(consortium.start());
+    EXPUNGE_TRY(consortium, machinery_.prepare(experiment_, setting_.out));
+    EXPUNGE_TRY_DO(write_patients());
+    EXPUNGE_TRY_DO(consortium->start());
     setting_.tell("training " + std::to_string(experiment_.study.recipe.rounds) + " rounds at " +
                   std::to_string(experiment_.sites.size()) + " sites");
-    const Stopwatch training;
-    EXPUNGE_TRY_DO(train(consortium, setting_.tell));
+    const Stopwatch training(machinery_.clock);
+    EXPUNGE_TRY_DO(train(*consortium, setting_.tell));
     facts_.train_seconds = training.seconds();
-    EXPUNGE_TRY_DO(export_newest(consortium, model("original")));
+    EXPUNGE_TRY_DO(consortium->export_newest(model("original")));
     if (!experiment_.compare.empty()) {
-      consortium.stop();
-      EXPUNGE_TRY_DO(compare_methods());
-      EXPUNGE_TRY_DO(consortium.start());
+      consortium->stop();
+      EXPUNGE_TRY_DO(compare_methods(*consortium));
+      EXPUNGE_TRY_DO(consortium->start());
     }
-    EXPUNGE_TRY(run, forget_with(experiment_, consortium, "unlearned"));
+    EXPUNGE_TRY(run, forget_with(experiment_.study.forget.method, *consortium, "unlearned"));
     facts_.main = run;
-    return look_around(consortium);
+    return look_around(*consortium);
   }
 
-  Result<ForgetRun> forget_with(const Experiment& experiment, LocalConsortium& consortium, const std::string& name) {
-    setting_.tell(experiment.forget_site.str() + " asks for " + std::to_string(patients_.size()) +
-                  " patients to be forgotten (" + experiment.study.forget.method + ")");
+  Status write_patients() const {
+    DiskFiles files;
+    EXPUNGE_TRY_DO(files.make_folder(patients_file().parent_path()));
+    return write_file(files, patients_file(), view_of(lines_of(patients_)), true);
+  }
+
+  // All sites are connected first: what is timed is forgetting, not starting.
+  Result<ForgetRun> forget_with(const std::string& method, Consortium& consortium, const std::string& name) {
+    setting_.tell(experiment_.forget_site.str() + " asks for " + std::to_string(patients_.size()) +
+                  " patients to be forgotten (" + method + ")");
     EXPUNGE_TRY_DO(wait_until_idle(consortium));
-    const Stopwatch watch;
-    EXPUNGE_TRY(status, forget(consortium, experiment.forget_site, patients_, setting_.tell));
-    ForgetRun run{.method = experiment.study.forget.method, .status = status, .seconds = watch.seconds()};
-    EXPUNGE_TRY_DO(export_newest(consortium, model(name)));
+    const Stopwatch watch(machinery_.clock);
+    EXPUNGE_TRY(status, forget(consortium, experiment_.forget_site, patients_, setting_.tell));
+    ForgetRun run{.method = method, .status = status, .seconds = watch.seconds()};
+    EXPUNGE_TRY_DO(consortium.export_newest(model(name)));
     return run;
   }
 
-  // All sites connected again: what is timed afterwards is forgetting, not starting.
-  Status wait_until_idle(LocalConsortium& consortium) {
-    EXPUNGE_TRY_DO(train(consortium, [](const std::string&) {}));
-    const auto all_connected = [&]() -> Result<bool> {
-      EXPUNGE_TRY(text, consortium.status(kCoordinator));
-      for (const auto& site : nlohmann::json::parse(text).value("sites", nlohmann::json::array()))
-        if (!site.value("connected", false)) return false;
-      return true;
-    };
-    return consortium.wait(all_connected, Duration{60000});
-  }
-
-  Status compare_methods() {
+  Status compare_methods(const Consortium& trained) {
     for (const auto& method : experiment_.compare) {
-      Experiment other = experiment_;
-      other.study.forget.method = method;
-      other.study.band = {.forget_gap = 1, .test_drop = 1};  // shown as it comes out, good or bad
-      EXPUNGE_TRY(consortium, copy_consortium(other, setting_.out, setting_.out / "methods" / method));
-      EXPUNGE_TRY_DO(consortium.start());
-      EXPUNGE_TRY(run, forget_with(other, consortium, method));
-      consortium.stop();
+      Study study = experiment_.study;
+      study.forget.method = method;
+      study.band = {.forget_gap = 1, .test_drop = 1};  // shown as it comes out, good or bad
+      EXPUNGE_TRY(consortium, trained.copy(study, setting_.out / "methods" / method));
+      EXPUNGE_TRY_DO(consortium->start());
+      EXPUNGE_TRY(run, forget_with(method, *consortium, method));
+      consortium->stop();
       facts_.compared.push_back(run);
     }
     return {};
   }
 
   // What the report needs from the running programs.
-  Status look_around(LocalConsortium& consortium) {
-    EXPUNGE_TRY(ledger, consortium.call(kCoordinator, "GET", "/v1/ledger", ""));
+  Status look_around(Consortium& consortium) {
+    EXPUNGE_TRY(ledger, consortium.ledger());
     facts_.ledger = ledger;
     for (const auto& site : experiment_.sites) {
       EXPUNGE_TRY(status, consortium.status(site));
@@ -145,31 +141,22 @@ class Run {
     Experiment other = experiment_;
     other.study.seed = seed_for(experiment_.study.seed, kOracleStream) >> 1;
     setting_.tell("training the oracle: the same recipe without the forgotten records");
-    EXPUNGE_TRY(consortium, prepare_consortium(other, setting_.out / "oracle"));
-    EXPUNGE_TRY_DO(exclude(consortium, other.forget_site, patients_));
-    const Stopwatch watch;
-    EXPUNGE_TRY_DO(consortium.start());
-    EXPUNGE_TRY_DO(train(consortium, setting_.tell));
+    EXPUNGE_TRY(consortium, machinery_.prepare(other, setting_.out / "oracle"));
+    EXPUNGE_TRY_DO(exclude(*consortium, other.forget_site, patients_));
+    const Stopwatch watch(machinery_.clock);
+    EXPUNGE_TRY_DO(consortium->start());
+    EXPUNGE_TRY_DO(train(*consortium, setting_.tell));
     facts_.retrain_seconds = watch.seconds();
-    EXPUNGE_TRY_DO(export_newest(consortium, model("oracle")));
-    consortium.stop();
+    EXPUNGE_TRY_DO(consortium->export_newest(model("oracle")));
+    consortium->stop();
     return {};
   }
 
   Status score_models() {
-    std::vector<std::string> arguments{"score", "--config", setting_.config.string(), "--patients",
-                                       patients_file().string()};
-    const auto add = [&](const std::string& flag, const std::string& value) {
-      arguments.push_back(flag);
-      arguments.push_back(value);
-    };
-    if (setting_.data) add("--data", setting_.data->string());
-    if (setting_.sites) add("--sites", std::to_string(*setting_.sites));
-    if (setting_.seed) add("--seed", std::to_string(*setting_.seed));
-    for (const std::string name : {"original", "unlearned", "oracle"})
-      add("--model", name + "=" + model(name).string());
-    for (const auto& method : experiment_.compare) add("--model", method + "=" + model(method).string());
-    EXPUNGE_TRY(scores, output_of(program_beside("expunge-compute"), arguments));
+    std::map<std::string, Path> models;
+    for (const auto* name : {"original", "unlearned", "oracle"}) models[name] = model(name);
+    for (const auto& method : experiment_.compare) models[method] = model(method);
+    EXPUNGE_TRY(scores, machinery_.score(patients_file(), models));
     facts_.scores = scores;
     return {};
   }
@@ -186,17 +173,17 @@ class Run {
   }
 
   const SimulationSetting& setting_;
-  Experiment experiment_;
+  const Experiment& experiment_;
+  const Machinery& machinery_;
   SimulationFacts facts_;
   std::vector<PatientId> patients_;
 };
 
 }  // namespace
 
-Result<std::string> simulate(const SimulationSetting& setting) {
-  const DiskFiles files;
-  EXPUNGE_TRY(experiment, read_experiment(files, setting.config, setting.sites, setting.seed, setting.data));
-  return Run(setting, std::move(experiment)).go();
+Result<std::string> simulate(const SimulationSetting& setting, const Experiment& experiment,
+                             const Machinery& machinery) {
+  return Run(setting, experiment, machinery).go();
 }
 
 }  // namespace expunge

@@ -1,14 +1,18 @@
-// `expunge simulate`: a consortium of real processes from provisioning to the report.
+// `expunge simulate`, whatever its consortia run on: the stages from provisioning to the report.
 //
-// Leaves in `out`: report.html, summary.json, models/, and each party's own folder. Nothing keeps running.
+// Leaves in `out`: report.html, summary.json, models/, and each party's own folder, where it has one.
 #pragma once
 
 #include <functional>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "common/base/file.h"
+#include "simulations/consortium.h"
 #include "simulations/experiment.h"
+#include "simulations/scenario.h"
 
 namespace expunge {
 
@@ -21,7 +25,18 @@ struct SimulationSetting {
   std::function<void(const std::string&)> tell;  // progress, one line at a time
 };
 
-// The text of summary.json. kBadInput: configuration, data, or a folder `out` that holds something else.
-Result<std::string> simulate(const SimulationSetting& setting);
+// What the consortia of a simulation run on, and how their models are scored.
+struct Machinery {
+  const Clock& clock;  // whose seconds are told; must outlive the simulation
+  // A new consortium for this experiment, which must outlive it; what its members keep in files goes to `folder`.
+  std::function<Result<std::unique_ptr<Consortium>>(const Experiment& experiment, const Path& folder)> prepare;
+  // The models by name, on all records; `patients` is the file with the forget set. JSON as computing/scoring.h says.
+  std::function<Result<std::string>(const Path& patients, const std::map<std::string, Path>& models)> score;
+  std::optional<Scenario> pace;  // where time is virtual: what it follows from
+};
+
+// The text of summary.json. kBadInput: data that cannot be used, or a folder `out` that holds something else.
+Result<std::string> simulate(const SimulationSetting& setting, const Experiment& experiment,
+                             const Machinery& machinery);
 
 }  // namespace expunge

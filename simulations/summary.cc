@@ -99,6 +99,12 @@ Json method_facts(const SimulationFacts& facts, const Json& models) {
   return methods;
 }
 
+Json pace_facts(const Scenario& pace) {
+  return {{"visits_per_second", pace.compute.visits_per_second},
+          {"bytes_per_second", pace.network.bytes_per_second},
+          {"latency_seconds", static_cast<double>(pace.network.latency.count()) / 1000}};
+}
+
 }  // namespace
 
 std::string summary_json(const SimulationFacts& facts) {
@@ -117,6 +123,7 @@ std::string summary_json(const SimulationFacts& facts) {
                         {"forget", facts.main.seconds},
                         {"retrain", facts.retrain_seconds},
                         {"total", facts.total_seconds}};
+  if (facts.pace) summary["virtual_time"] = pace_facts(*facts.pace);
   for (const auto* name : {"original", "unlearned", "oracle"})
     if (models.contains(name)) summary[name] = models[name];
   summary["gap"] = gap_between(models.value("unlearned", Json::object()), models.value("oracle", Json::object()));

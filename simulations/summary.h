@@ -6,6 +6,7 @@
 #include <string>
 
 #include "simulations/experiment.h"
+#include "simulations/scenario.h"
 
 namespace expunge {
 
@@ -28,6 +29,7 @@ struct SimulationFacts {
   double train_seconds = 0;
   double retrain_seconds = 0;
   double total_seconds = 0;
+  std::optional<Scenario> pace{};  // where seconds are virtual: what they follow from
 };
 
 std::string summary_json(const SimulationFacts& facts);

@@ -49,7 +49,7 @@ World::World(WorldSetting setting, std::uint64_t seed)
   add_coordinator(seed);
   for (const SimSite& site : setting_.sites) add_site(site, seed);
   plan_faults(seed_for(seed, "faults"));
-  for (const auto& [name, machine] : machines_) queue_.at(Time{}, [each = machine.get()] { each->start(); });
+  for (const auto& [name, machine] : machines_) queue_.at(setting_.begin, [each = machine.get()] { each->start(); });
 }
 
 std::vector<Member> World::members() const {
@@ -107,9 +107,9 @@ void World::add_machine(Machine::Setting setting) {
   setting.before_start = setting_.before_start;
   if (setting.name == kCoordinator) setting.also_from = setting_.also_from;
   const SiteId name = setting.name;
-  machines_.emplace(
-      name, std::make_unique<Machine>(std::move(setting), Surroundings{queue_, network_, monitor_, trace_,
-                                                                       setting_.courier, setting_.scenario.compute}));
+  const Surroundings shared{queue_, network_, monitor_, trace_, setting_.courier, setting_.scenario.compute};
+  const auto machine = machines_.emplace(name, std::make_unique<Machine>(std::move(setting), shared)).first;
+  if (const auto kept = setting_.kept.find(name); kept != setting_.kept.end()) machine->second->set_kept(kept->second);
 }
 
 void World::plan_faults(std::uint64_t seed) {
@@ -227,6 +227,12 @@ void World::check_published(const Machine& site) {
   const auto held = site.party().agent().published();
   if (newest && (!held || held->version != *newest))
     monitor_.violated(site.name().str() + " does not hold the published version " + std::to_string(newest->value));
+}
+
+std::map<SiteId, Machine::Kept> World::kept() const {
+  std::map<SiteId, Machine::Kept> kept;
+  for (const auto& [name, machine] : machines_) kept.emplace(name, machine->kept());
+  return kept;
 }
 
 std::string World::status() const {

@@ -42,6 +42,10 @@ struct WorldSetting {
   CourierRules courier;
   Duration patience{4 * 3'600'000};  // from the last fault until everything must be done
 
+  // Where this world goes on from another one: when, and what its machines had kept.
+  Time begin{};
+  std::map<SiteId, Machine::Kept> kept;
+
   // Planted bugs, for the tests of the invariants; empty otherwise. See Machine::Setting.
   std::function<void(Machine&)> before_start;
   std::function<std::optional<SiteId>(const Delivered&)> also_from;
@@ -71,6 +75,7 @@ class World {
   const SeenRequests& requests() const { return monitor_.requests(); }
   const std::vector<std::string>& refused_asks() const { return refused_asks_; }  // what administrators were told
   const Machine& machine(const SiteId& name) const { return *machines_.at(name); }
+  std::map<SiteId, Machine::Kept> kept() const;  // by all machines, as if they were all stopped now
 
  private:
   struct Ask {

@@ -55,7 +55,7 @@ class Agent {
     Files& files;           // must outlive the agent
     Path models;            // folder of this agent alone, for published models
     SecretSource secrets;   // where commitment keys and request ids come from
-    std::uint64_t chunk_bytes = std::uint64_t{4} << 20;
+    std::uint64_t chunk_bytes = CourierRules{}.chunk;
     std::string software;
   };
 

@@ -35,19 +35,35 @@ bool may_leave(float change) {
   return std::isfinite(change) && std::abs(change) <= limits::kLargestDelta;
 }
 
-Result<Bytes> delta_of(const Weights& after, const Weights& before) {
+// The values' bytes, where they are.
+class DeltaBlob final : public Blob {
+ public:
+  explicit DeltaBlob(Delta delta) : delta_(std::move(delta)) {}
+  std::uint64_t size() const override { return delta_.size() * sizeof(float); }
+  Status read(std::uint64_t offset, std::span<std::uint8_t> into) const override {
+    if (offset > size() || into.size() > size() - offset)
+      return corrupt("a delta of " + std::to_string(size()) + " bytes ends before byte " +
+                     std::to_string(offset + into.size()));
+    if (!into.empty()) std::memcpy(into.data(), reinterpret_cast<const char*>(delta_.data()) + offset, into.size());
+    return {};
+  }
+
+ private:
+  Delta delta_;
+};
+
+// In the place of `after`: models are large.
+Result<Delta> delta_of(Weights after, const Weights& before) {
   if (*after.manifest != *before.manifest) return bad_input("the learner gave back another network than it was given");
-  Bytes bytes(before.values.size() * sizeof(float));
   std::size_t wild = 0;
   for (std::size_t i = 0; i < before.values.size(); ++i) {
-    const float change = after.values[i] - before.values[i];
-    wild += may_leave(change) ? 0 : 1;
-    std::memcpy(bytes.data() + i * sizeof(float), &change, sizeof(float));
+    after.values[i] -= before.values[i];
+    wild += may_leave(after.values[i]) ? 0 : 1;
   }
   if (wild > 0)
     return bad_input("training diverged: " + std::to_string(wild) + " of " + std::to_string(before.values.size()) +
                      " values are not finite or moved by more than 2048; lower the learning rate");
-  return bytes;
+  return std::move(after.values);
 }
 
 std::shared_ptr<const Blob> blob_of(Bytes bytes) {
@@ -66,9 +82,9 @@ Result<Computed> carry_out(const Compute& work, Learner& learner, const std::ato
     computed.payload = Payload::kMask;
     computed.blob = blob_of(pack(*outcome.mask));
   } else if (outcome.weights && base) {
-    EXPUNGE_TRY(delta, delta_of(*outcome.weights, *base));
+    EXPUNGE_TRY(delta, delta_of(std::move(*outcome.weights), *base));
     computed.payload = Payload::kDelta;
-    computed.blob = blob_of(std::move(delta));
+    computed.blob = std::make_shared<DeltaBlob>(std::move(delta));
   } else if (outcome.weights) {
     computed.payload = Payload::kWeights;
     computed.blob = blob_of(encode_safetensors(*outcome.weights, to_metadata(work.instruction.network)));

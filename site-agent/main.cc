@@ -76,5 +76,6 @@ int run(int count, char** words) {
 }  // namespace expunge
 
 int main(int count, char** words) {
+  expunge::keep_freed_memory(std::size_t{16} << 20);
   return expunge::run_program("expunge-site", [&] { return expunge::run(count, words); });
 }

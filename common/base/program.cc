@@ -1,11 +1,18 @@
 #include "common/base/program.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <cstdio>
 
 #include "common/base/config.h"
 
 namespace expunge {
+
+void keep_freed_memory(std::size_t largest_block) {
+  mallopt(M_MMAP_THRESHOLD, static_cast<int>(largest_block));
+  mallopt(M_TRIM_THRESHOLD, static_cast<int>(4 * largest_block));
+}
 
 ExitCode exit_code(Fault fault) {
   switch (fault) {

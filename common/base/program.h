@@ -1,6 +1,7 @@
-// How the three programs end: exit codes are a contract with scripts.
+// How the programs begin and end: exit codes are a contract with scripts.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,11 @@ enum ExitCode : int {
   kRefused = 4,       // refused by policy or by trust
   kOurBug = 70,
 };
+
+// First in main of a program that serves. Blocks smaller than `largest_block` then come from memory that was freed
+// before, of which up to four times as much is kept: chunks come and go all the time, and a page new from the system
+// costs more than filling it does.
+void keep_freed_memory(std::size_t largest_block);
 
 ExitCode exit_code(Fault fault);
 

@@ -7,7 +7,7 @@ namespace {
 
 class FineTune final : public Unlearner {
  public:
-  std::vector<Parameter> parameters() const override { return descent_parameters(2, 0.003, 32); }
+  std::vector<Parameter> parameters() const override { return descent_parameters(); }
   bool needs_mask() const override { return false; }
   Status forget(LocalUnlearning& work) const override { return repair_on_retained(work); }
   Status repair(LocalUnlearning& work) const override { return repair_on_retained(work); }

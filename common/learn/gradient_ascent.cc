@@ -8,7 +8,7 @@ namespace {
 
 class GradientAscent final : public Unlearner {
  public:
-  std::vector<Parameter> parameters() const override { return descent_parameters(1, 1e-3, 32); }
+  std::vector<Parameter> parameters() const override { return descent_parameters(); }
   bool needs_mask() const override { return false; }
 
   Status forget(LocalUnlearning& work) const override {
@@ -17,7 +17,7 @@ class GradientAscent final : public Unlearner {
     const auto batch = static_cast<std::size_t>(work.setting("batch"));
     for (const auto& records : draw_batches(work.selection.forget, batch, work.setting("epochs"), random)) {
       EXPUNGE_TRY(targets, work.bench.task().targets(records));
-      EXPUNGE_TRY_DO(work.bench.add_gradient(records, targets, -1, work.statistics(Statistics::kBatch)));
+      EXPUNGE_TRY_DO(work.bench.add_gradient(records, targets, -1, Statistics::kRunning));
       optimiser.step();
     }
     return {};

@@ -65,8 +65,6 @@ Normalisation::Normalisation(TensorTable& table, const std::string& name, std::i
 
 at::Tensor Normalisation::operator()(const at::Tensor& x, Statistics statistics) const {
   if (!is_batch_) return at::group_norm(x, groups_, weight_, bias_, kEpsilon);
-  if (statistics == Statistics::kBatch)
-    return at::batch_norm(x, weight_, bias_, std::nullopt, std::nullopt, true, kMomentum, kEpsilon, true);
   const bool is_updating = statistics == Statistics::kBatchUpdating;
   if (is_updating) counter_.add_(1);
   return at::batch_norm(x, weight_, bias_, mean_, variance_, is_updating, kMomentum, kEpsilon, true);

@@ -46,8 +46,7 @@ class TensorTable {
 // What a batch does with BatchNorm layers' statistics. GroupNorm has none.
 enum class Statistics {
   kBatchUpdating,  // normalise by the batch and move the running statistics: training
-  kBatch,          // normalise by the batch, leave the running statistics: batches that are to be forgotten
-  kRunning,        // normalise by the running statistics: evaluation, and batches too small to have statistics
+  kRunning,        // normalise by the running statistics: evaluation, unlearning, and batches too small to have any
 };
 
 // For a training batch of `records`: by the batch where it has at least `kLeastForStatistics`, else running.

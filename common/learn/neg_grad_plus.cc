@@ -11,7 +11,7 @@ namespace {
 class NegGradPlus final : public Unlearner {
  public:
   std::vector<Parameter> parameters() const override {
-    auto parameters = descent_parameters(2, 0.003, 32);
+    auto parameters = descent_parameters();
     parameters.push_back({"alpha", 0.95, 0, 1});
     return parameters;
   }
@@ -35,14 +35,8 @@ class NegGradPlus final : public Unlearner {
     for (std::size_t i = 0; i < std::max(forget.size(), retain.size()); ++i) {
       const auto& forgotten = forget[i % forget.size()];
       EXPUNGE_TRY(wrong, work.bench.task().targets(forgotten));
-      EXPUNGE_TRY_DO(
-          work.bench.add_gradient(forgotten, wrong, work.setting("alpha") - 1, work.statistics(Statistics::kBatch)));
-      if (!retain.empty()) {
-        const auto& kept = retain[i % retain.size()];
-        EXPUNGE_TRY(right, work.bench.task().targets(kept));
-        EXPUNGE_TRY_DO(
-            work.bench.add_gradient(kept, right, work.setting("alpha"), work.statistics(Statistics::kBatchUpdating)));
-      }
+      EXPUNGE_TRY_DO(work.bench.add_gradient(forgotten, wrong, work.setting("alpha") - 1, Statistics::kRunning));
+      if (!retain.empty()) EXPUNGE_TRY_DO(add_retained(work, retain[i % retain.size()], work.setting("alpha")));
       optimiser.step();
     }
     return {};

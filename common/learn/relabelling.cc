@@ -10,31 +10,58 @@ namespace expunge {
 namespace {
 
 constexpr std::size_t kLooksPerPass = 4;  // a look costs a forward pass over the forget records
+constexpr double kNotTold = -1;
 
-Result<double> mean_loss(LocalUnlearning& work, std::span<const std::uint32_t> records) {
+// How well a set of records is answered; the accuracy only where the task knows right and wrong.
+struct Level {
+  double loss = 0;
+  std::optional<double> accuracy;
+};
+
+Result<Level> level_on(LocalUnlearning& work, std::span<const std::uint32_t> records) {
   EXPUNGE_TRY(answers, work.bench.answers(records));
-  return *mean(to_doubles(work.bench.task().losses(answers.outputs, answers.targets)));
+  Level level{*mean(to_doubles(work.bench.task().losses(answers.outputs, answers.targets))), std::nullopt};
+  if (const auto right = work.bench.task().right(answers.outputs, answers.targets))
+    level.accuracy = static_cast<double>(*right) / static_cast<double>(records.size());
+  return level;
 }
 
-// The mean loss at which forget records count as unseen; absent where the pass shall not be stopped.
-Result<std::optional<double>> enough(LocalUnlearning& work) {
-  if (work.setting("guard") == 0 || work.selection.held_out.empty()) return std::optional<double>();
-  EXPUNGE_TRY(loss, mean_loss(work, work.selection.held_out));
-  return std::optional(loss);
+// The level at which forget records count as unseen; absent where the passes shall not be stopped.
+Result<std::optional<Level>> unseen_level(LocalUnlearning& work) {
+  if (work.setting("guard") == 0) return std::optional<Level>();
+  if (work.setting("unseen_loss") != kNotTold) {
+    Level told{work.setting("unseen_loss"), std::nullopt};
+    if (work.setting("unseen_accuracy") != kNotTold) told.accuracy = work.setting("unseen_accuracy");
+    return std::optional(told);
+  }
+  if (work.selection.held_out.empty()) return std::optional<Level>();
+  EXPUNGE_TRY(own, level_on(work, work.selection.held_out));
+  return std::optional(own);
 }
 
-Status forget_pass(LocalUnlearning& work, Optimiser& optimiser, Random& random, std::optional<double> enough) {
+Result<bool> is_forgotten(LocalUnlearning& work, const std::optional<Level>& unseen) {
+  if (!unseen) return false;
+  EXPUNGE_TRY(now, level_on(work, work.selection.forget));
+  return now.loss >= unseen->loss || (now.accuracy && unseen->accuracy && *now.accuracy <= *unseen->accuracy);
+}
+
+// Forget batches with drawn labels, each beside a retain batch with the true ones.
+Status joint_pass(LocalUnlearning& work, Optimiser& optimiser, Random& random, const std::optional<Level>& unseen) {
   const bool any = work.setting("any_label") != 0;
   const auto batch = static_cast<std::size_t>(work.setting("batch"));
-  const Batches batches = draw_batches(work.selection.forget, batch, 1, random);
-  const std::size_t stride = std::max<std::size_t>(1, batches.size() / kLooksPerPass);
-  for (std::size_t i = 0; i < batches.size(); ++i) {
-    if (enough && i % stride == 0) {
-      EXPUNGE_TRY(loss, mean_loss(work, work.selection.forget));
-      if (loss >= *enough) return {};
+  const Batches forget = draw_batches(work.selection.forget, batch, 1, random);
+  const Batches retain = draw_batches(work.selection.retain, batch, 1, random);
+  const std::size_t stride = std::max<std::size_t>(1, forget.size() / kLooksPerPass);
+  for (std::size_t i = 0; i < forget.size(); ++i) {
+    if (i % stride == 0) {
+      EXPUNGE_TRY(is_enough, is_forgotten(work, unseen));
+      if (is_enough) return {};
     }
-    EXPUNGE_TRY(right, work.bench.task().targets(batches[i]));
-    EXPUNGE_TRY_DO(relabelled_step(work, optimiser, batches[i], work.bench.task().drawn_targets(right, any, random)));
+    EXPUNGE_TRY(right, work.bench.task().targets(forget[i]));
+    const at::Tensor drawn = work.bench.task().drawn_targets(right, any, random);
+    EXPUNGE_TRY_DO(work.bench.add_gradient(forget[i], drawn, 1, Statistics::kRunning));
+    if (!retain.empty()) EXPUNGE_TRY_DO(add_retained(work, retain[i % retain.size()], 1));
+    optimiser.step();
   }
   return {};
 }
@@ -42,25 +69,20 @@ Status forget_pass(LocalUnlearning& work, Optimiser& optimiser, Random& random, 
 }  // namespace
 
 std::vector<Parameter> relabelling_parameters() {
-  auto parameters = descent_parameters(2, 0.003, 32);
+  auto parameters = descent_parameters();
   parameters.push_back({"any_label", 0, 0, 1});
   parameters.push_back({"guard", 1, 0, 1});
+  parameters.push_back({"unseen_loss", kNotTold, kNotTold, 1e9});
+  parameters.push_back({"unseen_accuracy", kNotTold, kNotTold, 1});
   return parameters;
 }
 
-Status relabelled_step(LocalUnlearning& work, Optimiser& optimiser, std::span<const std::uint32_t> records,
-                       const at::Tensor& targets) {
-  EXPUNGE_TRY_DO(work.bench.add_gradient(records, targets, 1, work.statistics(Statistics::kBatch)));
-  optimiser.step();
-  return {};
-}
-
 Status relabel(LocalUnlearning& work) {
-  EXPUNGE_TRY(target, enough(work));
+  EXPUNGE_TRY(unseen, unseen_level(work));
   EXPUNGE_TRY(optimiser, descent(work));
   Random random(seed_for(work.seed, "relabelling"));
   for (int epoch = 0; epoch < static_cast<int>(work.setting("epochs")); ++epoch) {
-    EXPUNGE_TRY_DO(forget_pass(work, optimiser, random, target));
+    EXPUNGE_TRY_DO(joint_pass(work, optimiser, random, unseen));
     EXPUNGE_TRY_DO(retain_pass(work, optimiser, random));
   }
   return {};

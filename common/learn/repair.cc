@@ -4,10 +4,12 @@
 
 namespace expunge {
 
-std::vector<Parameter> descent_parameters(double epochs, double learning_rate, double batch) {
-  return {{"epochs", epochs, 0, 1000},  {"learning_rate", learning_rate, 0, 10},
-          {"batch", batch, 1, 65536},   {"momentum", 0.9, 0, 0.999},
-          {"weight_decay", 5e-4, 0, 1}, {"batch_statistics", 1, 0, 1}};
+std::vector<Parameter> descent_parameters() {
+  return {{"epochs", 4, 0, 1000},
+          {"learning_rate", 1e-4, 0, 10},
+          {"batch", 8, 1, 65536},
+          {"momentum", 0.9, 0, 0.999},
+          {"weight_decay", 5e-4, 0, 1}};
 }
 
 Result<Optimiser> descent(LocalUnlearning& work) {
@@ -16,11 +18,15 @@ Result<Optimiser> descent(LocalUnlearning& work) {
   return Optimiser::make(work.bench.network().parameters(), settings, work.masks);
 }
 
+Status add_retained(LocalUnlearning& work, std::span<const std::uint32_t> records, double weight) {
+  EXPUNGE_TRY(right, work.bench.task().targets(records));
+  return work.bench.add_gradient(records, right, weight, Statistics::kRunning);
+}
+
 Status retain_pass(LocalUnlearning& work, Optimiser& optimiser, Random& random) {
   const auto batch = static_cast<std::size_t>(work.setting("batch"));
   for (const auto& records : draw_batches(work.selection.retain, batch, 1, random)) {
-    EXPUNGE_TRY(right, work.bench.task().targets(records));
-    EXPUNGE_TRY_DO(work.bench.add_gradient(records, right, 1, work.statistics(Statistics::kBatchUpdating)));
+    EXPUNGE_TRY_DO(add_retained(work, records, 1));
     optimiser.step();
   }
   return {};

@@ -5,11 +5,15 @@
 
 namespace expunge {
 
-// Parameters of a method's SGD: epochs, learning_rate, batch, momentum, weight_decay. The last two default to SalUn's.
-std::vector<Parameter> descent_parameters(double epochs, double learning_rate, double batch);
+// Parameters of a method's SGD: epochs, learning_rate, batch, momentum, weight_decay; the last two default to SalUn's.
+// Steps are many and small: they keep what the model knows better than few large ones (docs/results.md).
+std::vector<Parameter> descent_parameters();
 
 // SGD as `settings` and the mask have it.
 Result<Optimiser> descent(LocalUnlearning& work);
+
+// Adds the gradient of weight · (mean loss of these records with their true labels).
+Status add_retained(LocalUnlearning& work, std::span<const std::uint32_t> records, double weight);
 
 // One pass over the retain records of this site.
 Status retain_pass(LocalUnlearning& work, Optimiser& optimiser, Random& random);

@@ -3,10 +3,8 @@
 // A method changes the workbench's network in place, starting from the global model. Everything it may be told is a
 // named number with a default and a range. Internal to common/learn; compute thread only.
 //
-// Normalisation statistics. They are state that travels and is averaged; no mask covers them. Batches are normalised by
-// themselves, as in the published methods; retain records move the running statistics, forget records never do, so that
-// these come to describe the retained records alone. With `batch_statistics` 0 the running statistics normalise and
-// stay as they are: better where a site's partial retain subset holds a few dozen records only.
+// Normalisation statistics are part of what unlearning leaves alone: the running statistics normalise and stay as they
+// are, at every site. A partial retain subset is too small, and a forget set too unlike the rest, to estimate them.
 #pragma once
 
 #include <map>
@@ -34,10 +32,6 @@ struct LocalUnlearning {
   std::uint64_t seed = 0;
 
   double setting(const std::string& name) const { return settings.at(name); }
-  // How to normalise, where the published methods would by `published`.
-  Statistics statistics(Statistics published) const {
-    return setting("batch_statistics") != 0 ? published : Statistics::kRunning;
-  }
 };
 
 class Unlearner {

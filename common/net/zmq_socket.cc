@@ -8,7 +8,7 @@
 namespace expunge {
 namespace {
 
-constexpr int kQueuedToSend = 32;  // messages, for each peer
+constexpr int kQueuedToSend = 64;  // messages, for each peer
 constexpr int kHandshakeMs = 10000;
 constexpr int kUnacknowledgedMs = 20000;        // bytes sent that the other machine does not confirm
 constexpr std::size_t kKept = kMostFrames + 2;  // a routing id and a word of ours come first

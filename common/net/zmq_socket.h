@@ -20,7 +20,7 @@ class socket_t;
 
 namespace expunge {
 
-// A chunk of 4 MiB with room to spare; more in one frame is refused and counted.
+// The largest header, or chunk, with room to spare; more in one frame is refused and counted.
 inline constexpr std::size_t kLargestFrame = (std::size_t{4} << 20) + (std::size_t{64} << 10);
 inline constexpr std::size_t kMostFrames = 8;  // in one message
 // What ZeroMQ itself lets in before it cuts the connection: enough above our limit that the sender can be named.

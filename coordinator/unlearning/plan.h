@@ -16,8 +16,9 @@ struct MethodPlan {
   std::string name;
   bool is_exact = false;     // retraining from fresh weights: no unlearning rounds, published whatever the band says
   bool has_mask = false;     // a saliency round at the owners comes first
+  bool is_guarded = false;   // owners are told how well unseen records are answered, to stop there
   bool has_helpers = true;   // the other sites take part in unlearning rounds
-  std::uint32_t rounds = 4;  // unlearning rounds before the first verification
+  std::uint32_t rounds = 2;  // unlearning rounds before the first verification
   double owner_share = 0.5;  // of an unlearning round's weight, the owners together; 0: all by records
   std::map<std::string, double> parameters;  // as told to the learners
   bool operator==(const MethodPlan&) const = default;

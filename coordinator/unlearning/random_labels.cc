@@ -7,6 +7,7 @@ namespace expunge {
 Result<MethodPlan> plan_random_labels(const ForgetRules& rules) {
   MethodPlan plan;
   plan.name = "random-labels";
+  plan.is_guarded = true;
   return with_parameters(std::move(plan), rules);
 }
 

@@ -8,6 +8,7 @@ Result<MethodPlan> plan_salun(const ForgetRules& rules) {
   MethodPlan plan;
   plan.name = "salun";
   plan.has_mask = true;
+  plan.is_guarded = true;
   return with_parameters(std::move(plan), rules);
 }
 

@@ -7,13 +7,13 @@ namespace {
 
 constexpr std::uint64_t kMostRefusals = 1000;  // of one peer, then its connection is paused until a restart
 
+}  // namespace
+
 std::uint64_t size_of(const Frames& frames) {
   std::uint64_t size = 0;
   for (const auto& frame : frames) size += frame.size();
   return size;
 }
-
-}  // namespace
 
 Host::Host(Parts parts, Handlers handlers)
     : parts_(std::move(parts)),
@@ -27,7 +27,10 @@ Transport::Handlers Host::transport_handlers() {
     handlers_.on_connected(peer);
     follow(courier_.on_connected(peer, parts_.clock.now()));
   };
-  handlers.on_disconnected = [this](const SiteId& peer) { handlers_.on_disconnected(peer); };
+  handlers.on_disconnected = [this](const SiteId& peer) {
+    handlers_.on_disconnected(peer);
+    follow(courier_.on_disconnected(peer, parts_.clock.now()));
+  };
   handlers.on_refused = [this](const SiteId& from, const Error& why) { refuse(from, why); };
   return handlers;
 }

@@ -38,6 +38,8 @@ struct Traffic {
   std::uint64_t ignored = 0;  // late, repeated, or nobody's question: also honest peers' frames are, now and then
 };
 
+std::uint64_t size_of(const Frames& frames);  // in bytes
+
 class Host {
  public:
   struct Parts {

@@ -51,9 +51,13 @@ HttpReply nothing_here(const HttpRequest& request) {
 }
 
 std::string with_traffic(const std::string& status, const Host& host, Time now) {
+  return with_traffic(status, {host.traffic(), host.transfers(), now});
+}
+
+std::string with_traffic(const std::string& status, const Movement& movement) {
   auto out = Json::parse(status);
   Traffic all;
-  for (const auto& [peer, traffic] : host.traffic()) {
+  for (const auto& [peer, traffic] : movement.traffic) {
     all.sent_bytes += traffic.sent_bytes;
     all.received_bytes += traffic.received_bytes;
     all.refused += traffic.refused;
@@ -66,20 +70,23 @@ std::string with_traffic(const std::string& status, const Host& host, Time now) 
                     {"refused", all.refused},
                     {"ignored", all.ignored}};
   out["transfers"] = Json::array();
-  for (const auto& transfer : host.transfers()) out["transfers"].push_back(as_json(transfer, now));
+  for (const auto& transfer : movement.transfers) out["transfers"].push_back(as_json(transfer, movement.now));
   return out.dump();
 }
 
 HttpReply ledger_reply(const Store& store) {
   const auto entries = store.ledger();
-  if (!entries) return error_reply(entries.error());
+  return entries ? HttpReply{200, ledger_json(*entries)} : error_reply(entries.error());
+}
+
+std::string ledger_json(const std::vector<StoredEntry>& entries) {
   Json out = Json::array();
-  for (const auto& entry : *entries)
+  for (const auto& entry : entries)
     out.push_back({{"number", entry.number},
                    {"time", entry.time.time_since_epoch().count()},
                    {"kind", entry.kind},
                    {"body", Json::parse(entry.body, nullptr, false)}});
-  return {200, out.dump()};
+  return out.dump();
 }
 
 Result<CurvePair> curve_pair_of(const Kit& kit) {

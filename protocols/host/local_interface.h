@@ -17,9 +17,16 @@ HttpReply nothing_here(const HttpRequest& request);     // 404: no such target
 
 // `status` (a JSON object) with "traffic" {"sent_bytes", "received_bytes", "refused", "ignored"} and "transfers" added,
 // and "refused" and "ignored" by peer, where there are any.
+struct Movement {
+  const std::map<SiteId, Traffic>& traffic;
+  std::vector<Transfer> transfers;
+  Time now;
+};
+std::string with_traffic(const std::string& status, const Movement& movement);
 std::string with_traffic(const std::string& status, const Host& host, Time now);
 
 // The ledger as JSON: [{"number", "time" in ms since 1970, "kind", "body"}].
+std::string ledger_json(const std::vector<StoredEntry>& entries);
 HttpReply ledger_reply(const Store& store);
 
 // The kit's transport keys as the transport takes them.

@@ -18,6 +18,7 @@ struct Envelope {
     fetch @2 :Fetch;
     chunk @3 :Chunk;
     gone @4 :Gone;
+    got @5 :Got;
   }
 }
 
@@ -46,6 +47,12 @@ struct Chunk {
 
 struct Gone {
   offer @0 :UInt64;
+}
+
+struct Got {
+  offer @0 :UInt64;
+  attachment @1 :UInt32;
+  chunk @2 :UInt32;
 }
 
 struct Message {

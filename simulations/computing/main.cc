@@ -9,17 +9,27 @@
 #include "common/learn/torch_learner.h"
 #include "simulations/computing/predicting.h"
 #include "simulations/computing/scoring.h"
+#include "simulations/computing/virtual_simulation.h"
+#include "simulations/outcome.h"
 
 namespace expunge {
 namespace {
 
-struct ScoreOptions {
+struct ExperimentOptions {
   Path config;
   std::optional<Path> data;
   std::optional<std::uint32_t> sites;
   std::optional<std::uint64_t> seed;
+};
+
+struct ScoreOptions : ExperimentOptions {
   Path patients;
   std::vector<std::string> models;
+};
+
+struct VirtualOptions : ExperimentOptions {
+  Path out;
+  bool json = false;
 };
 
 Result<std::map<std::string, Path>> read_models(const std::vector<std::string>& texts) {
@@ -39,6 +49,22 @@ Status print_scores(const ScoreOptions& options) {
   EXPUNGE_TRY(scores, score({experiment, options.patients, models}));
   std::printf("%s\n", scores.c_str());
   return {};
+}
+
+Status print_virtual(const VirtualOptions& options) {
+  const auto tell = [](const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); };
+  EXPUNGE_TRY(summary,
+              simulate_virtually({options.config, options.data, options.sites, options.seed, options.out, tell}));
+  std::printf("%s",
+              options.json ? (summary + "\n").c_str() : outcome_text(summary, options.config, options.out).c_str());
+  return {};
+}
+
+void add_experiment(CLI::App& command, ExperimentOptions& options) {
+  command.add_option("--config", options.config)->required();
+  command.add_option("--data", options.data);
+  command.add_option("--sites", options.sites);
+  command.add_option("--seed", options.seed);
 }
 
 int ended(const Status& status, const char* command) {
@@ -62,13 +88,16 @@ int run(int count, char** words) {
   predicting->callback([&] { code = ended(predict_to_file(job), "expunge predict"); });
   ScoreOptions options;
   auto* scoring = app.add_subcommand("score", "Models on all records of a simulated consortium; for `simulate`");
-  scoring->add_option("--config", options.config)->required();
-  scoring->add_option("--data", options.data);
-  scoring->add_option("--sites", options.sites);
-  scoring->add_option("--seed", options.seed);
+  add_experiment(*scoring, options);
   scoring->add_option("--patients", options.patients)->required();
   scoring->add_option("--model", options.models)->required();
   scoring->callback([&] { code = ended(print_scores(options), "expunge-compute score"); });
+  VirtualOptions virtually;
+  auto* simulating = app.add_subcommand("virtual", "`simulate` in one process and in virtual time");
+  add_experiment(*simulating, virtually);
+  simulating->add_option("--out", virtually.out)->required();
+  simulating->add_flag("--json", virtually.json);
+  simulating->callback([&] { code = ended(print_virtual(virtually), "expunge simulate"); });
   try {
     app.parse(count, words);
     return code;

@@ -45,6 +45,22 @@ TEST(Verification, EveryOwnerMustHold) {
   EXPECT_THAT(verdict.why, HasSubstr("forget gap of site-b 30.00 %"));
 }
 
+TEST(Verification, ForgottenRecordsAreComparedWithTheUnseenOnesOfAllSites) {
+  SiteMeasures before = of(1, measures(0.8, 0.5, 1.0)), after = of(1, measures(0.8, 0.5, 0.7));
+  EXPECT_FALSE(verify_candidate(kBand, {site(1)}, before, after).holds);
+  before[site(2)] = measures(0.8, 0.9);
+  after[site(2)] = measures(0.8, 0.9);
+  EXPECT_TRUE(verify_candidate(kBand, {site(1)}, before, after).holds);
+}
+
+TEST(Verification, UnseenLevelIsOfAllSitesAndOnlyWhatWasMeasured) {
+  SiteMeasures sites = of(1, {{"held-out.accuracy", 0.5, 10}, {"test.accuracy", 1, 10}});
+  sites[site(2)] = {{"held-out.accuracy", 0.9, 30}};
+  EXPECT_EQ(unseen_level(sites), (std::map<std::string, double>{{"unseen_accuracy", 0.8}}));
+  sites[site(2)].push_back({"held-out.loss", 2, 30});
+  EXPECT_EQ(unseen_level(sites), (std::map<std::string, double>{{"unseen_accuracy", 0.8}, {"unseen_loss", 2}}));
+}
+
 TEST(Verification, SaysWhichMeasureIsMissing) {
   const SiteMeasures before = of(1, measures(0.8, 0.7, 1.0));
   EXPECT_THAT(verify_candidate(kBand, {site(1)}, before, of(1, {{"test.accuracy", 0.8, 10}})).why,

@@ -202,6 +202,38 @@ TEST_F(Simulate, GivesTheSameModelsAgainAndReplacesTheEarlierResult) {
   EXPECT_EQ(Json::parse(ended.output), Json::parse(text_in(out() / "summary.json")));
 }
 
+// What the models are does not depend on where the protocol objects run, nor on when what arrives.
+TEST_F(Simulate, VirtuallyGivesTheSameBytesAgainAndTheModelsOfTheRealRun) {
+  std::ofstream(config(), std::ios::app) << "compare = [\"fine-tune\"]\n";
+  ASSERT_EQ(simulate({"--virtual"}).code, 0);
+  const auto first = contents_of(out());
+  const auto summary = Json::parse(text_in(out() / "summary.json"));
+  const auto again = simulate({"--virtual", "--json"});
+  ASSERT_EQ(again.code, 0) << again.error;
+  EXPECT_EQ(contents_of(out()), first);
+  EXPECT_EQ(Json::parse(again.output), summary);
+  check_summary(summary);
+  EXPECT_GT(summary["virtual_time"]["visits_per_second"], 0);
+  EXPECT_THAT(text_in(out() / "report.html"), HasSubstr("virtual"));
+
+  const auto models = contents_of(out() / "models");
+  EXPECT_EQ(models.size(), 4U);
+  ASSERT_EQ(simulate().code, 0);
+  EXPECT_EQ(contents_of(out() / "models"), models);
+  const auto real = Json::parse(text_in(out() / "summary.json"));
+  EXPECT_EQ(real["unlearned"], summary["unlearned"]);
+  EXPECT_EQ(real["methods"]["fine-tune"]["scores"], summary["methods"]["fine-tune"]["scores"]);
+  EXPECT_FALSE(real.contains("virtual_time"));
+}
+
+TEST_F(Simulate, VirtuallyRefusesWhatTheRealRunRefuses) {
+  std::ofstream(config(), std::ios::app) << "shre = 0.2\n";
+  const auto ended = simulate({"--virtual"});
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_THAT(ended.error, HasSubstr("share"));
+  EXPECT_EQ(ended.error, simulate().error);
+}
+
 TEST_F(Simulate, LeavesAForeignFolderAlone) {
   std::filesystem::create_directory(out());
   std::ofstream(out() / "thesis.txt") << "years of work";

@@ -17,7 +17,7 @@ BlobRef a_ref() {
 }
 
 std::vector<Envelope> all_envelopes() {
-  std::vector<Envelope> envelopes = {Fetch{3, 1, 10}, Chunk{3, 1, 10}, Gone{3}};
+  std::vector<Envelope> envelopes = {Fetch{3, 1, 10}, Chunk{3, 1, 10}, Gone{3}, Got{3, 1, 10}};
   for (const auto& message : all_messages()) envelopes.push_back(Offer{9, message, {a_ref(), BlobRef{}}});
   return envelopes;
 }
@@ -92,6 +92,7 @@ TEST(Codec, RefusesOfferAndRoundZero) {
   EXPECT_FALSE(decode(encode(Fetch{0, 0, 0})));
   EXPECT_FALSE(decode(encode(Chunk{0, 0, 0})));
   EXPECT_FALSE(decode(encode(Gone{0})));
+  EXPECT_FALSE(decode(encode(Got{0, 0, 0})));
   expect_refused(Declined{{0}, "why"});
   expect_refused(RoundClosed{{0}, true});
 }

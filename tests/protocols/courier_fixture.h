@@ -23,6 +23,7 @@ inline const SiteId kOther = SiteId::of("site-b");
 inline CourierRules small_rules() {
   CourierRules rules;
   rules.chunk = kChunk;
+  rules.window = 3;
   rules.largest = 10'000'000;
   return rules;
 }

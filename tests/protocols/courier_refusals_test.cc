@@ -61,7 +61,7 @@ TEST_F(CourierTest, RefusesAChunkThatWasNotAskedForAndGoesOn) {
   const auto bytes = some_bytes(5'000, 1);
   const auto offer = offer_of(an_update(), {an_attachment(bytes)});
   receive(offer);
-  expect_refused(receive(Chunk{offer.offer, 0, 4}, Bytes(bytes.begin() + 4'000, bytes.end())), Fault::kBadInput);
+  expect_refused(receive(Chunk{offer.offer, 0, 4}, Bytes(bytes.begin() + 4'000, bytes.end())), Fault::kStale);
   expect_refused(receive(Chunk{offer.offer, 0, 5}, Bytes(1'000)), Fault::kBadInput);
   expect_refused(receive(Chunk{offer.offer, 1, 0}, Bytes(1'000)), Fault::kBadInput);
   EXPECT_THAT(receiver.transfers(), SizeIs(1));
@@ -111,7 +111,7 @@ TEST_F(CourierTest, AFullDiskIsTroubleAndTheChunkIsFetchedAgain) {
     const auto step = serve(fetch);
     EXPECT_THAT(step.troubles, SizeIs(1));
     EXPECT_THAT(step.refused, IsEmpty());
-    EXPECT_THAT(step.send, IsEmpty());
+    EXPECT_THAT(envelopes_in<Fetch>(step), IsEmpty());
   }
   files.is_full = false;
   now += Duration(5000);
@@ -130,6 +130,7 @@ TEST_F(CourierTest, SurvivesArbitraryFrames) {
   }
   headers.push_back(encode(offer));
   headers.push_back(encode(Gone{offer.offer}));
+  headers.push_back(encode(Got{offer.offer, 0, 1}));
   for (int i = 0; i < 20'000; ++i) {
     Frames frames;
     for (auto count = random.below(4); count > 0; --count) {
