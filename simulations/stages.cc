@@ -33,20 +33,26 @@ void tell_rounds(const Json& status, std::size_t& told, const Tell& tell) {
   }
 }
 
-}  // namespace
-
-Result<std::string> train(Consortium& consortium, const Tell& tell) {
-  std::size_t told = 0;
+// Tells each round as it closes, from the one after the first `told`, until `is_over` holds of the coordinator's
+// status, which is returned.
+template <class IsOver>
+Result<std::string> follow(Consortium& consortium, std::size_t told, const Tell& tell, IsOver is_over) {
   std::string text;
   const auto done = [&]() -> Result<bool> {
     EXPUNGE_TRY(answer, consortium.status(kCoordinator));
     text = answer;
     const auto status = Json::parse(text, nullptr, false);
     tell_rounds(status, told, tell);
-    return status.value("phase", "") == "idle";
+    return is_over(status);
   };
   EXPUNGE_TRY_DO(consortium.wait(done, kForEver));
   return text;
+}
+
+}  // namespace
+
+Result<std::string> train(Consortium& consortium, const Tell& tell) {
+  return follow(consortium, 0, tell, [](const Json& status) { return status.value("phase", "") == "idle"; });
 }
 
 Status wait_until_idle(Consortium& consortium) {
@@ -63,18 +69,10 @@ Status wait_until_idle(Consortium& consortium) {
 Result<std::string> forget(Consortium& consortium, const SiteId& owner, const std::vector<PatientId>& patients,
                            const Tell& tell) {
   EXPUNGE_TRY(before, consortium.status(kCoordinator));
-  std::size_t told = Json::parse(before).value("rounds", Json::array()).size();
+  const std::size_t told = Json::parse(before).value("rounds", Json::array()).size();
   EXPUNGE_TRY(id, consortium.ask_forget(owner, patients));
-  std::string text;
-  const auto done = [&]() -> Result<bool> {
-    EXPUNGE_TRY(answer, consortium.status(kCoordinator));
-    text = answer;
-    const auto status = Json::parse(text, nullptr, false);
-    tell_rounds(status, told, tell);
-    return !request_in(status, id).value("open", true);
-  };
-  EXPUNGE_TRY_DO(consortium.wait(done, kForEver));
-  return text;
+  return follow(consortium, told, tell,
+                [&](const Json& status) { return !request_in(status, id).value("open", true); });
 }
 
 Status exclude(Consortium& consortium, const SiteId& owner, const std::vector<PatientId>& patients) {

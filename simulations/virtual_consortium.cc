@@ -1,6 +1,7 @@
 #include "simulations/virtual_consortium.h"
 
 #include "common/base/random.h"
+#include "protocols/host/export.h"
 #include "protocols/host/local_interface.h"
 
 namespace expunge {
@@ -64,7 +65,7 @@ Status VirtualConsortium::export_newest(const Path& file) {
   if (!version) return stale("no model has been published yet");
   EXPUNGE_TRY(model, coordinator.model(*version));
   DiskFiles files;
-  EXPUNGE_TRY_DO(copy_model(files, *model, version->value, std::filesystem::absolute(file)));
+  EXPUNGE_TRY_DO(copy_model(files, *model, *version, std::filesystem::absolute(file)));
   return {};
 }
 

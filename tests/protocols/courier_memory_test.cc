@@ -61,7 +61,8 @@ class CourierMemoryTest : public testing::Test {
 
   Time now{Duration(1000)};
   TestFiles files;
-  Path spool = Path(testing::TempDir()) / ("courier-memory-" + std::to_string(::getpid()));
+  TemporaryFolder folder;
+  Path spool = folder / "spool";
   Courier hub{files, spool, rules(), [](const SiteId&, const Message&, std::span<const BlobRef>) { return Status(); }};
   std::map<int, Courier> senders;
 };

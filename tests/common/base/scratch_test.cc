@@ -1,20 +1,19 @@
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include "common/base/file.h"
+#include "tests/support/temporary_folder.h"
 
 namespace expunge {
 namespace {
 
-Path a_folder() {
-  const Path folder = Path(testing::TempDir()) / ("scratch-" + std::to_string(::getpid()));
-  std::filesystem::create_directories(folder);
-  return folder;
-}
+class ScratchFileTest : public testing::Test {
+ protected:
+  TemporaryFolder folder_;
+};
 
-TEST(ScratchFile, HoldsWhatWasWrittenInAnyOrder) {
+TEST_F(ScratchFileTest, HoldsWhatWasWrittenInAnyOrder) {
   DiskFiles files;
-  const auto file = files.scratch(a_folder());
+  const auto file = files.scratch(folder_.path());
   ASSERT_TRUE(file) << file.error().what;
   ASSERT_TRUE((*file)->write_at(4, bytes_of("efgh")));
   ASSERT_TRUE((*file)->write_at(0, bytes_of("abcd")));
@@ -23,17 +22,17 @@ TEST(ScratchFile, HoldsWhatWasWrittenInAnyOrder) {
   EXPECT_EQ(text_of(*bytes), "abcdefgh");
 }
 
-TEST(ScratchFile, HasNoName) {
+TEST_F(ScratchFileTest, HasNoName) {
   DiskFiles files;
-  const auto folder = a_folder();
+  const auto folder = folder_.path();
   const auto file = files.scratch(folder);
   ASSERT_TRUE(file) << file.error().what;
   EXPECT_TRUE(std::filesystem::is_empty(folder));
 }
 
-TEST(ScratchFile, RefusesToReadPastItsEnd) {
+TEST_F(ScratchFileTest, RefusesToReadPastItsEnd) {
   DiskFiles files;
-  const auto file = files.scratch(a_folder());
+  const auto file = files.scratch(folder_.path());
   ASSERT_TRUE(file) << file.error().what;
   Bytes into(1);
   const auto read = (*file)->read(0, into);
@@ -41,7 +40,7 @@ TEST(ScratchFile, RefusesToReadPastItsEnd) {
   EXPECT_EQ(read.error().fault, Fault::kCorrupt);
 }
 
-TEST(ScratchFile, OfAMissingFolderIsRefused) {
+TEST_F(ScratchFileTest, OfAMissingFolderIsRefused) {
   DiskFiles files;
   const auto file = files.scratch("/nonexistent/folder");
   ASSERT_FALSE(file);
