@@ -8,7 +8,7 @@ namespace {
 
 class GradientAscent final : public Unlearner {
  public:
-  std::vector<Parameter> parameters() const override { return descent_parameters(); }
+  std::vector<Parameter> parameters() const override { return descent_parameters(1); }
   bool needs_mask() const override { return false; }
 
   Status forget(LocalUnlearning& work) const override {

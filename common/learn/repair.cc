@@ -4,8 +4,8 @@
 
 namespace expunge {
 
-std::vector<Parameter> descent_parameters() {
-  return {{"epochs", 4, 0, 1000},
+std::vector<Parameter> descent_parameters(double epochs) {
+  return {{"epochs", epochs, 0, 1000},
           {"learning_rate", 1e-4, 0, 10},
           {"batch", 8, 1, 65536},
           {"momentum", 0.9, 0, 0.999},

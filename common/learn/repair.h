@@ -7,7 +7,7 @@ namespace expunge {
 
 // Parameters of a method's SGD: epochs, learning_rate, batch, momentum, weight_decay; the last two default to SalUn's.
 // Steps are many and small: they keep what the model knows better than few large ones (docs/results.md).
-std::vector<Parameter> descent_parameters();
+std::vector<Parameter> descent_parameters(double epochs = 4);
 
 // SGD as `settings` and the mask have it.
 Result<Optimiser> descent(LocalUnlearning& work);
