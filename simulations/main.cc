@@ -39,6 +39,7 @@ class CommandLine {
  public:
   CommandLine() : app_(kAbout, "expunge") {
     app_.require_subcommand(1);
+    app_.footer("Also: expunge predict, class probabilities of a model; see expunge predict --help.");
     app_.set_version_flag(
         "--version", [] { return version_text(); }, "Version of this program and its libraries");
     app_.add_option("--log-level", log_level_, "debug, info, warning or error")->check(problem_of(parse_level));
@@ -155,8 +156,7 @@ class CommandLine {
 
 int main(int count, char** words) {
   return expunge::run_program("expunge", [&] {
-    if (count > 1 && (std::string(words[1]) == "predict" || std::string(words[1]) == "saliency"))
-      expunge::become_compute({words + 1, words + count});
+    if (count > 1 && std::string(words[1]) == "predict") expunge::become_compute({words + 1, words + count});
     return expunge::CommandLine().run(count, words);
   });
 }

@@ -7,7 +7,7 @@ namespace expunge {
 
 namespace {
 
-constexpr Duration kHeartbeatTimeOut{15000};
+constexpr Duration kSilenceTimeOut{60000};
 constexpr Duration kLongestRedial{3000};
 constexpr double kSlowness = 50;
 
@@ -97,7 +97,7 @@ void SimNetwork::drop(const SiteId& site) {
 
 void SimNetwork::notice_at_hub_later(const SiteId& site) {
   const std::uint64_t connection = links_[site].connection;
-  queue_.after(Duration(random_.below(static_cast<std::uint64_t>(kHeartbeatTimeOut.count()))), [=, this] {
+  queue_.after(Duration(random_.below(static_cast<std::uint64_t>(kSilenceTimeOut.count()))), [=, this] {
     Link& link = links_[site];
     if (!link.hub_knows || link.is_up || link.connection != connection) return;
     link.hub_knows = false;
@@ -113,12 +113,12 @@ void SimNetwork::cut(const SiteId& site, Duration lasts) {
 void SimNetwork::silence(const SiteId& site, bool towards_site, Duration lasts) {
   Link& link = links_[site];
   Direction& direction = towards_site ? link.to_site : link.to_hub;
-  direction.silent_until = queue_.now() + std::min(lasts, kHeartbeatTimeOut);
-  if (lasts <= kHeartbeatTimeOut) return;
-  queue_.after(kHeartbeatTimeOut, [=, this] {
+  direction.silent_until = queue_.now() + std::min(lasts, kSilenceTimeOut);
+  if (lasts <= kSilenceTimeOut) return;
+  queue_.after(kSilenceTimeOut, [=, this] {
     const Link& later = links_[site];
     const Time until = towards_site ? later.to_site.silent_until : later.to_hub.silent_until;
-    if (until >= queue_.now()) cut(site, lasts - kHeartbeatTimeOut);  // unless the network was healed
+    if (until >= queue_.now()) cut(site, lasts - kSilenceTimeOut);  // unless the network was healed
   });
 }
 

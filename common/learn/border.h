@@ -3,6 +3,7 @@
 
 #include <c10/util/Exception.h>
 
+#include <exception>
 #include <new>
 #include <string>
 
@@ -10,8 +11,8 @@
 
 namespace expunge {
 
-// Runs `work`, which returns a Result. An exception of LibTorch (no memory, a GPU that failed, an operation it refuses)
-// becomes kUnavailable with its first line.
+// Runs `work`, which returns a Result. An exception of LibTorch or of a library below it (no memory, a GPU that failed,
+// an operation it refuses) becomes kUnavailable with its first line.
 template <class Work>
 auto without_exceptions(Work&& work) -> decltype(work()) {
   try {
@@ -21,6 +22,9 @@ auto without_exceptions(Work&& work) -> decltype(work()) {
     return unavailable("LibTorch could not do this work: " + text.substr(0, text.find('\n')));
   } catch (const std::bad_alloc&) {
     return unavailable("not enough memory for this work; use a smaller batch");
+  } catch (const std::exception& error) {
+    const std::string text = error.what();
+    return unavailable("a library under LibTorch could not do this work: " + text.substr(0, text.find('\n')));
   }
 }
 

@@ -9,7 +9,8 @@
 namespace expunge {
 namespace {
 
-constexpr std::size_t kLooksPerPass = 4;  // a look costs a forward pass over the forget records
+constexpr std::size_t kLooksPerPass =
+    4;  // at least, where there are as many batches; a look costs a forward pass over the forget records
 constexpr double kNotTold = -1;
 
 // How well a set of records is answered; the accuracy only where the task knows right and wrong.
@@ -71,8 +72,8 @@ Result<bool> joint_pass(LocalUnlearning& work, Optimiser& optimiser, Random& ran
 
 std::vector<Parameter> relabelling_parameters() {
   auto parameters = descent_parameters();
-  parameters.push_back({"any_label", 0, 0, 1});
-  parameters.push_back({"guard", 1, 0, 1});
+  parameters.push_back({"any_label", 0, 0, 1, true});
+  parameters.push_back({"guard", 1, 0, 1, true});
   parameters.push_back({"unseen_loss", kNotTold, kNotTold, 1e9});
   parameters.push_back({"unseen_accuracy", kNotTold, kNotTold, 1});
   return parameters;

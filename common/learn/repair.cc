@@ -5,9 +5,9 @@
 namespace expunge {
 
 std::vector<Parameter> descent_parameters(double epochs) {
-  return {{"epochs", epochs, 0, 1000},
+  return {{"epochs", epochs, 0, 1000, true},
           {"learning_rate", 1e-4, 0, 10},
-          {"batch", 8, 1, 65536},
+          {"batch", 8, 1, 65536, true},
           {"momentum", 0.9, 0, 0.999},
           {"weight_decay", 5e-4, 0, 1}};
 }

@@ -1,5 +1,7 @@
 #include "common/learn/unlearner.h"
 
+#include <cmath>
+
 #include <algorithm>
 
 #include "common/base/config.h"
@@ -44,6 +46,9 @@ Result<Settings> settle(const std::string& method, const Unlearner& unlearner,
       return bad_input("the parameter '" + parameter.name + "' of " + method + " is " + std::to_string(value) +
                        " but must be from " + std::to_string(parameter.least) + " to " +
                        std::to_string(parameter.most));
+    if (parameter.is_whole && value != std::floor(value))
+      return bad_input("the parameter '" + parameter.name + "' of " + method + " is " + std::to_string(value) +
+                       " but must be a whole number");
     settings[parameter.name] = value;
   }
   for (const auto& [name, value] : given)

@@ -20,6 +20,7 @@ namespace expunge {
 struct Parameter {
   std::string name;
   double otherwise, least, most;
+  bool is_whole = false;
 };
 
 using Settings = std::map<std::string, double>;  // every parameter of a method, given or default
@@ -46,7 +47,8 @@ class Unlearner {
 // kBadInput: no such method; the nearest right name is in the error.
 Result<std::unique_ptr<Unlearner>> choose_unlearner(const std::string& method);
 
-// kBadInput: a parameter the method does not have (the nearest right one is named), or a value out of range.
+// kBadInput: a parameter the method does not have (the nearest right one is named), or a value out of range or not
+// whole.
 Result<Settings> settle(const std::string& method, const Unlearner& unlearner,
                         const std::map<std::string, double>& given);
 

@@ -18,8 +18,10 @@ Result<std::set<PatientId>> read_patients(const Files& files, const Path& path) 
   EXPUNGE_TRY(bytes, read_file(files, path, kLargestList));
   std::istringstream lines{std::string(text_of(bytes))};
   std::set<PatientId> patients;
-  for (std::string line; std::getline(lines, line);)
+  for (std::string line; std::getline(lines, line);) {
+    if (line.ends_with('\r')) line.pop_back();
     if (!line.empty()) patients.insert(PatientId(line));
+  }
   return patients;
 }
 

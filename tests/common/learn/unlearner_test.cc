@@ -172,6 +172,12 @@ TEST_F(Unlearning, DrawnLabelsAreNeverTheRightOneAndOtherwiseUniform) {
   for (int label = 0; label < 4; ++label) EXPECT_NEAR(any.eq(label).sum().item<double>(), 7500, 400);
 }
 
+TEST_F(Unlearning, PassesAndBatchesAreWhole) {
+  const auto salun = *choose_unlearner("salun");
+  for (const char* parameter : {"epochs", "batch"})
+    EXPECT_THAT(settle("salun", *salun, {{parameter, 1.5}}).error().what, HasSubstr("must be a whole number"));
+}
+
 TEST_F(Unlearning, NoRecordsAtAllChangesNothing) {
   const auto before = open()->network().save().values;
   for (const std::string method : {"fine-tune", "gradient-ascent", "neg-grad-plus", "random-labels", "salun"})
