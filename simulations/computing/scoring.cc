@@ -2,8 +2,8 @@
 
 #include <nlohmann/json.hpp>
 #include <set>
-#include <sstream>
 
+#include "common/data/patient_list.h"
 #include "simulations/computing/model_reading.h"
 
 namespace expunge {
@@ -11,19 +11,6 @@ namespace {
 
 using Json = nlohmann::json;
 using Sets = std::map<std::string, std::vector<std::uint32_t>>;
-
-constexpr std::uint64_t kLargestList = std::uint64_t{64} << 20;
-
-Result<std::set<PatientId>> read_patients(const Files& files, const Path& path) {
-  EXPUNGE_TRY(bytes, read_file(files, path, kLargestList));
-  std::istringstream lines{std::string(text_of(bytes))};
-  std::set<PatientId> patients;
-  for (std::string line; std::getline(lines, line);) {
-    if (line.ends_with('\r')) line.pop_back();
-    if (!line.empty()) patients.insert(PatientId(line));
-  }
-  return patients;
-}
 
 const char* set_of(Split split, bool is_forgotten) {
   if (split == Split::kTest) return "test";
@@ -84,7 +71,8 @@ Result<std::string> score(const ScoringJob& job) {
   // As the sites make it.
   EXPUNGE_TRY(learner, make_torch_learner(data, job.experiment.device, job.experiment.threads));
   EXPUNGE_TRY(shares, partition(*data, *job.experiment.data.partition));
-  EXPUNGE_TRY(forgotten, read_patients(files, job.patients));
+  EXPUNGE_TRY(patients, read_patient_list(files, job.patients));
+  const std::set<PatientId> forgotten(patients.begin(), patients.end());
   const auto sets = sets_of(*data, job.experiment, shares, forgotten);
   const ComputeSettings compute{.device = job.experiment.device, .threads = 0};
   Json out{{"device", learner->device()}};

@@ -1,0 +1,41 @@
+#include "common/data/patient_list.h"
+
+#include <boost/locale/utf.hpp>
+#include <sstream>
+#include <string>
+#include <string_view>
+
+namespace expunge {
+namespace {
+
+constexpr std::uint64_t kLargestList = std::uint64_t{64} << 20;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+bool is_utf8(const std::string& text) {
+  using Utf8 = boost::locale::utf::utf_traits<char>;
+  for (auto at = text.begin(); at != text.end();)
+    if (!boost::locale::utf::is_valid_codepoint(Utf8::decode(at, text.end()))) return false;
+  return true;
+}
+
+}  // namespace
+
+Result<std::vector<PatientId>> read_patient_list(const Files& files, const Path& path) {
+  EXPUNGE_TRY(bytes, read_file(files, path, kLargestList));
+  std::string_view text = text_of(bytes);
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  std::istringstream lines{std::string(text)};
+  std::vector<PatientId> patients;
+  std::size_t number = 0;
+  for (std::string line; std::getline(lines, line);) {
+    ++number;
+    if (line.ends_with('\r')) line.pop_back();
+    if (!is_utf8(line))
+      return bad_input(path.string() + ":" + std::to_string(number) + " is not UTF-8; save the list as UTF-8 text");
+    if (!line.empty()) patients.push_back(PatientId(line));
+  }
+  if (patients.empty()) return bad_input(path.string() + " names no patient; write one patient id a line");
+  return patients;
+}
+
+}  // namespace expunge

@@ -1,0 +1,52 @@
+#include "common/data/patient_list.h"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+
+#include "tests/support/temporary_folder.h"
+
+namespace expunge {
+namespace {
+
+using testing::HasSubstr;
+
+class PatientList : public testing::Test {
+ protected:
+  Result<std::vector<PatientId>> read(const std::string& text) {
+    const Path file = folder_.path() / "patients.txt";
+    std::ofstream(file, std::ios::binary) << text;
+    return read_patient_list(DiskFiles(), file);
+  }
+
+  TemporaryFolder folder_;
+};
+
+TEST_F(PatientList, IsOnePatientALineInTheFilesOrder) {
+  EXPECT_EQ(*read("M\xC3\xBCller\n7\n\n12"),
+            (std::vector{PatientId("M\xC3\xBCller"), PatientId("7"), PatientId("12")}));
+}
+
+TEST_F(PatientList, TakesWhatWindowsWrites) {
+  EXPECT_EQ(*read("\xEF\xBB\xBF"
+                  "3\r\n7\r\n"),
+            (std::vector{PatientId("3"), PatientId("7")}));
+}
+
+TEST_F(PatientList, OtherEncodingsAreRefusedWithTheLineAndWithoutTheName) {
+  for (const char* text : {"3\nM\xFCller\n", "3\nMller\xC3"}) {
+    const auto list = read(text);
+    ASSERT_FALSE(list);
+    EXPECT_EQ(list.error().fault, Fault::kBadInput);
+    EXPECT_THAT(list.error().what, HasSubstr("patients.txt:2 is not UTF-8"));
+    EXPECT_THAT(list.error().what, Not(HasSubstr("ller")));
+  }
+}
+
+TEST_F(PatientList, WithoutPatientsIsRefused) {
+  EXPECT_THAT(read("\n\r\n").error().what, HasSubstr("write one patient id a line"));
+  EXPECT_FALSE(read_patient_list(DiskFiles(), folder_.path() / "absent.txt"));
+}
+
+}  // namespace
+}  // namespace expunge
