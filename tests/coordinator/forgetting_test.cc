@@ -62,8 +62,8 @@ TEST(Forgetting, TheOwnersShareOfTheWeightDoesNotDependOnItsRecords) {
   world.train(2, 1, {4, 0, 0, 0});
   world.train(3, 10, {0, 10, 0, 0});
   const auto values = world.values_of({4});
-  EXPECT_NEAR(values[0] - 2, 2, 1e-5);    // half of 4
-  EXPECT_NEAR(values[1] - 2, 0.5, 1e-5);  // a tenth of the other half of 10
+  EXPECT_NEAR(values[0] - 2, 2.4, 1e-5);  // three fifths of 4
+  EXPECT_NEAR(values[1] - 2, 0.4, 1e-5);  // a tenth of the other two fifths of 10
 }
 
 TEST(Forgetting, EveryoneHearsWhoseRecordsAreTheForgetSet) {
