@@ -24,10 +24,12 @@ Transport::Handlers Host::transport_handlers() {
   Transport::Handlers handlers;
   handlers.on_frames = [this](const SiteId& from, WireFrames frames) { on_frames(from, std::move(frames)); };
   handlers.on_connected = [this](const SiteId& peer) {
+    if (failure_) return;
     handlers_.on_connected(peer);
     follow(courier_.on_connected(peer, parts_.clock.now()));
   };
   handlers.on_disconnected = [this](const SiteId& peer) {
+    if (failure_) return;
     handlers_.on_disconnected(peer);
     follow(courier_.on_disconnected(peer, parts_.clock.now()));
   };
