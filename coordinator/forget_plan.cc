@@ -1,5 +1,7 @@
 #include "coordinator/forget_plan.h"
 
+#include <limits>
+
 namespace expunge {
 namespace {
 
@@ -15,7 +17,9 @@ PlanStep first_step(const MethodPlan& method) {
 }
 
 std::uint64_t allowed_visits(const PlanRules& rules) {
-  return static_cast<std::uint64_t>(rules.forget.budget * static_cast<double>(rules.training_visits));
+  const double visits = rules.forget.budget * static_cast<double>(rules.training_visits);
+  constexpr auto kMost = std::numeric_limits<std::uint64_t>::max();
+  return visits < static_cast<double>(kMost) ? static_cast<std::uint64_t>(visits) : kMost;
 }
 
 PlanMove next_method(ForgetPlan& plan, const PlanRules& rules, const std::string& why) {
