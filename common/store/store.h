@@ -35,8 +35,8 @@ struct NewEntry {
 
 class Store {
  public:
-  // Makes the file (mode 0600) and brings an older layout up to date. kCorrupt: not ours, damaged, or written by a
-  // newer version; the message says what to do.
+  // Makes the file (mode 0600) and brings an older layout up to date. kCorrupt: not ours, damaged, written by a
+  // newer version, or with a ledger whose chain does not hold; the message says what to do.
   static Result<std::unique_ptr<Store>> open(const Path& file);
   virtual ~Store() = default;
 
