@@ -77,7 +77,7 @@ CoordinatorActions Federation::finish(Turn turn) {
   advance(turn);
   std::ranges::move(history_.take_changes(), std::back_inserter(turn.record.changes));
   std::ranges::move(desk_.take_changes(), std::back_inserter(turn.record.changes));
-  if (turn.is_state_changed) turn.record.changes.push_back({"federation", to_json(state_)});
+  if (turn.is_state_changed) turn.record.changes.push_back({"federation", to_json(state_), !doomed_later_.empty()});
   std::vector<std::string> doomed = history_.take_doomed();
   std::ranges::move(std::exchange(doomed_later_, {}), std::back_inserter(doomed));
   if (!doomed.empty()) turn.wake(turn.now.steady);

@@ -89,7 +89,8 @@ class SqliteStore final : public Store {
       return done;
     }
     head_ = head;
-    scrub_due_ |= std::any_of(changes.begin(), changes.end(), [](const auto& change) { return !change.value; });
+    scrub_due_ |= std::any_of(changes.begin(), changes.end(),
+                              [](const auto& change) { return !change.value || change.ends_secret; });
     if (scrub_due_) scrub();
     return {};
   }
@@ -118,7 +119,7 @@ class SqliteStore final : public Store {
         .finish();
   }
 
-  // The journal still holds what was deleted: moves it into the database, where it is overwritten, and cuts it to
+  // The journal still holds what is gone: moves it into the database, where it is overwritten, and cuts it to
   // nothing. Not possible on a full disk; then the next commit tries again.
   void scrub() {
     if (database_->run("PRAGMA wal_checkpoint(TRUNCATE)")) scrub_due_ = false;

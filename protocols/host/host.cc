@@ -47,7 +47,7 @@ bool Host::commit(const std::vector<Record>& records) {
   std::vector<StoredChange> changes;
   std::vector<NewEntry> entries;
   for (const auto& record : records) {
-    for (const auto& change : record.changes) changes.push_back({change.key, change.value});
+    for (const auto& change : record.changes) changes.push_back({change.key, change.value, change.ends_secret});
     for (const auto& entry : record.entries) entries.push_back({entry.kind, entry.body});
   }
   if (changes.empty() && entries.empty()) return true;

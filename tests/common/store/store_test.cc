@@ -112,6 +112,16 @@ TEST_F(StoreTest, LeavesNoTraceOfADeletedValueInAnyFile) {
   EXPECT_FALSE(on_disk(secret));
 }
 
+TEST_F(StoreTest, LeavesNoTraceOfAReplacedSecretInAnyFile) {
+  const auto store = open();
+  const std::string secret(64, 'q');
+  for (const char* around : {"1", "2", "3"})
+    ASSERT_TRUE(store->commit({{"a", around + secret}, {"b", "2"}}, {{"Round", "{}"}}, kNow));
+  ASSERT_TRUE(store->commit({{"a", "gone", true}}, {}, kNow));
+  EXPECT_FALSE(on_disk(secret));
+  EXPECT_EQ(store->values()->at("a"), "gone");
+}
+
 TEST_F(StoreTest, RefusesASecondOpeningInThisProcess) {
   const auto store = open();
   const Error error = refusal();

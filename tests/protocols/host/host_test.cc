@@ -59,5 +59,13 @@ TEST_F(HostTest, HearsOfPeersThatComeAndGoUntilItFailed) {
   EXPECT_EQ(disconnected_, 1);
 }
 
+TEST_F(HostTest, TellsTheStoreWhichChangesEndASecret) {
+  host_.carry_out(recording({"a", "1", true}));
+  ASSERT_EQ(store_.asked.size(), 1U);
+  EXPECT_TRUE(store_.asked[0].ends_secret);
+  host_.carry_out(recording({"a", "2"}));
+  EXPECT_FALSE(store_.asked.at(0).ends_secret);
+}
+
 }  // namespace
 }  // namespace expunge
