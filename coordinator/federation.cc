@@ -44,7 +44,10 @@ CoordinatorActions Federation::start(Moment now) {
     turn.is_state_changed = true;
   }
   is_new_ = false;
-  if (state_.open) begin_round(*state_.open, now.steady);
+  if (state_.plan && is_under_another(*state_.plan, plan_rules()))
+    restart_plan(turn);
+  else if (state_.open)
+    begin_round(*state_.open, now.steady);
   if (!desk_.waiting().empty()) batch_until_ = now.steady + setting_.study.forget.batching;
   return finish(std::move(turn));
 }
