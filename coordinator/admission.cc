@@ -5,6 +5,7 @@
 #include <string>
 
 #include "common/model/limits.h"
+#include "protocols/limits.h"
 
 namespace expunge {
 namespace {
@@ -25,6 +26,17 @@ bool is_known_measure(std::string_view name) {
   return others.contains(name) || (sets.contains(name.substr(0, dot)) && metrics.contains(name.substr(dot + 1)));
 }
 
+// Shares of one lie in [0, 1], a loss is not negative; the measures of images (psnr, ssim) have no such bounds.
+bool is_possible(const Measure& measure) {
+  if (measure.name.ends_with(".psnr") || measure.name.ends_with(".ssim")) return true;
+  return measure.value >= 0 && (measure.value <= 1 || measure.name.ends_with(".loss"));
+}
+
+Status check_count(const SiteId& from, const std::string& what, std::uint64_t count) {
+  if (count <= limits::kLargestCount) return {};
+  return refused(from, what + " " + std::to_string(count) + ", at most " + std::to_string(limits::kLargestCount));
+}
+
 Status check_measures(const SiteId& from, const Measures& measures) {
   if (measures.size() > kMostMeasures)
     return refused(from, std::to_string(measures.size()) + " measures, at most " + std::to_string(kMostMeasures));
@@ -32,6 +44,10 @@ Status check_measures(const SiteId& from, const Measures& measures) {
   for (const Measure& measure : measures) {
     if (!is_known_measure(measure.name)) return refused(from, "a measure '" + measure.name + "' is not known");
     if (!std::isfinite(measure.value)) return refused(from, "its measure " + measure.name + " is not finite");
+    if (!is_possible(measure))
+      return refused(from, "its measure " + measure.name + " is " + std::to_string(measure.value) +
+                               (measure.name.ends_with(".loss") ? ", below 0" : ", outside 0 to 1"));
+    EXPUNGE_TRY_DO(check_count(from, "its measure " + measure.name + " has count", measure.count));
     if (last && *last >= measure.name) return refused(from, "measures repeated or out of order at " + measure.name);
     last = &measure.name;
   }
@@ -96,6 +112,7 @@ Status check_announced(const SiteId& from, const Update& update, std::span<const
   if (sizes.size() != expected)
     return refused(from, std::to_string(sizes.size()) + " attachments where " + std::to_string(expected) + " belong");
   EXPUNGE_TRY_DO(check_weight(from, update, rules));
+  EXPUNGE_TRY_DO(check_count(from, "sample visits", update.sample_visits));
   EXPUNGE_TRY_DO(check_measures(from, update.measures));
   return expected == 0 ? Status{} : check_size(from, sizes.front(), rules);
 }

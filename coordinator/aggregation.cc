@@ -82,6 +82,8 @@ Status Aggregation::add_kept() {
 
 Result<const WeightedSum*> Aggregation::sum() {
   if (rules_.work == Work::kUnlearn) EXPUNGE_TRY_DO(add_kept());
+  if (sum_->is_broken())
+    return corrupt("the round's sum is incomplete, because an update could not be read again; the round is done anew");
   return &*sum_;
 }
 

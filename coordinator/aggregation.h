@@ -34,7 +34,7 @@ class Aggregation {
   // kBadInput: values that cannot be used (not finite, too large, not the model's); nothing was taken.
   Status take(const AdmittedUpdate& update);
 
-  // After the round closed; each for its own kind of work.
+  // After the round closed; each for its own kind of work. sum() is kCorrupt where an update was taken by half.
   Result<const WeightedSum*> sum();
   const Bytes& mask() const;
   const std::shared_ptr<const Blob>& first_weights() const { return first_; }

@@ -44,7 +44,10 @@ CoordinatorActions Federation::start(Moment now) {
     turn.is_state_changed = true;
   }
   is_new_ = false;
-  if (state_.open) begin_round(*state_.open, now.steady);
+  if (state_.plan && is_under_another(*state_.plan, plan_rules()))
+    restart_plan(turn);
+  else if (state_.open)
+    begin_round(*state_.open, now.steady);
   if (!desk_.waiting().empty()) batch_until_ = now.steady + setting_.study.forget.batching;
   return finish(std::move(turn));
 }
@@ -77,7 +80,7 @@ CoordinatorActions Federation::finish(Turn turn) {
   advance(turn);
   std::ranges::move(history_.take_changes(), std::back_inserter(turn.record.changes));
   std::ranges::move(desk_.take_changes(), std::back_inserter(turn.record.changes));
-  if (turn.is_state_changed) turn.record.changes.push_back({"federation", to_json(state_)});
+  if (turn.is_state_changed) turn.record.changes.push_back({"federation", to_json(state_), !doomed_later_.empty()});
   std::vector<std::string> doomed = history_.take_doomed();
   std::ranges::move(std::exchange(doomed_later_, {}), std::back_inserter(doomed));
   if (!doomed.empty()) turn.wake(turn.now.steady);

@@ -111,6 +111,7 @@ class Federation final : public Coordinator {
   const MethodPlan& method() const;
   void plan_closed(StepResult result, Turn& turn);
   void plan_failed(const std::string& why, Turn& turn);
+  void restart_plan(Turn& turn);  // under the methods as they are now
   RoundOrder with_requests(RoundOrder order) const;
   void carry_out(const PlanMove& move, const PlanTrace& before, const SiteMeasures& measures, Turn& turn);
   void finish_plan(const PlanMove& move, Turn& turn);

@@ -90,6 +90,7 @@ void Federation::start_plan(Turn& turn) {
   plan.owners = {owners.begin(), owners.end()};
   plan.tainted = state_.training.current;
   plan.retrain_rounds = state_.training.rounds_done;
+  plan.method_name = methods_.front().name;
   turn.record.entries.push_back(forget_planned(plan, methods_));
   turn.is_state_changed = true;
   state_.plan = std::move(plan);
@@ -153,6 +154,17 @@ void Federation::plan_failed(const std::string& why, Turn& turn) {
   carry_out(move, before, {}, turn);
 }
 
+void Federation::restart_plan(Turn& turn) {
+  const PlanTrace before = trace_of(*state_.plan);
+  const PlanMove move = begin_anew(*state_.plan, plan_rules());
+  turn.note(Level::kWarning, "forget plan " + std::to_string(state_.plan->number) + ": " + move.why);
+  if (state_.open) {
+    begin_round(*state_.open, turn.now.steady);
+    fail_round({Standing::kFailed, move.why, true}, turn);
+  }
+  carry_out(move, before, {}, turn);
+}
+
 Federation::PlanTrace Federation::trace_of(const ForgetPlan& plan) {
   return {plan.method, plan.candidate, plan.mask ? plan.mask->name : ""};
 }
@@ -164,7 +176,7 @@ void Federation::carry_out(const PlanMove& move, const PlanTrace& before, const 
     turn.record.entries.push_back(
         forget_verified(plan, methods_.at(before.method), *move.acceptance, mean_measures(measures)));
   if (before.candidate && before.candidate != plan.candidate)
-    drop(before.candidate, plan.candidate ? "superseded in its plan" : "its method missed", turn);
+    drop(before.candidate, plan.candidate ? "superseded in its plan" : "its method was left", turn);
   if (move.kind == PlanMove::Kind::kPublish) return finish_plan(move, turn);
   if (!before.mask.empty() && !plan.mask) {
     doomed_later_.push_back(before.mask);

@@ -76,8 +76,6 @@ Status Federation::check_consistent() {
     EXPUNGE_TRY_DO(files_.verify(*state_.plan->mask));
     names.insert(state_.plan->mask->name);
   }
-  if (state_.plan && state_.plan->method >= methods_.size())
-    return bad_input("[forget] names fewer methods than when the running plan began; put the old ones back");
   const auto is_usable = [&](ModelVersion version) {
     const Version* known = history_.find(version);
     return !version || (known && known->file);

@@ -12,6 +12,7 @@
 #include "protocols/action.h"
 #include "protocols/membership/roster.h"
 #include "protocols/message.h"
+#include "protocols/quota.h"
 
 namespace expunge {
 
@@ -33,8 +34,6 @@ struct ForgetCase {
 // What a site signs over its statements.
 inline constexpr std::string_view kForgetContext = "expunge/forget-request/v1";
 inline constexpr std::string_view kErasedContext = "expunge/erased/v1";
-
-inline constexpr Duration kQuotaPeriod = std::chrono::hours(24);
 
 class ForgetDesk {
  public:

@@ -1,5 +1,7 @@
 #include "coordinator/forget_plan.h"
 
+#include <limits>
+
 namespace expunge {
 namespace {
 
@@ -15,18 +17,25 @@ PlanStep first_step(const MethodPlan& method) {
 }
 
 std::uint64_t allowed_visits(const PlanRules& rules) {
-  return static_cast<std::uint64_t>(rules.forget.budget * static_cast<double>(rules.training_visits));
+  const double visits = rules.forget.budget * static_cast<double>(rules.training_visits);
+  constexpr auto kMost = std::numeric_limits<std::uint64_t>::max();
+  return visits < static_cast<double>(kMost) ? static_cast<std::uint64_t>(visits) : kMost;
 }
 
-PlanMove next_method(ForgetPlan& plan, const PlanRules& rules, const std::string& why) {
-  plan.missed.push_back(method_of(plan, rules).name + ": " + why);
-  ++plan.method;
-  ensure(plan.method < rules.methods.size(), "next_method: exact retraining cannot miss");
-  plan.step = first_step(method_of(plan, rules));
+void take_up(ForgetPlan& plan, const PlanRules& rules, std::uint32_t method) {
+  plan.method = method;
+  plan.method_name = method_of(plan, rules).name;
   plan.rounds = 0;
   plan.visits = 0;
   plan.candidate = {};
   plan.mask.reset();
+}
+
+PlanMove next_method(ForgetPlan& plan, const PlanRules& rules, const std::string& why) {
+  plan.missed.push_back(method_of(plan, rules).name + ": " + why);
+  ensure(plan.method + 1 < rules.methods.size(), "next_method: exact retraining cannot miss");
+  take_up(plan, rules, plan.method + 1);
+  plan.step = first_step(method_of(plan, rules));
   return {PlanMove::Kind::kNextMethod, plan.missed.back(), std::nullopt};
 }
 
@@ -135,6 +144,22 @@ PlanMove after_failure(ForgetPlan& plan, const PlanRules& rules, const std::stri
   }
   if (!is_exact) return next_method(plan, rules, gave_up);
   return {PlanMove::Kind::kPublish, gave_up, Acceptance{false, gave_up}};
+}
+
+bool is_under_another(const ForgetPlan& plan, const PlanRules& rules) {
+  return plan.method >= rules.methods.size() || method_of(plan, rules).name != plan.method_name;
+}
+
+PlanMove begin_anew(ForgetPlan& plan, const PlanRules& rules) {
+  const std::string why = "[forget] names other methods than when the plan took up " +
+                          (plan.method_name.empty() ? std::string("its method") : plan.method_name) +
+                          ": it begins anew";
+  take_up(plan, rules, 0);
+  plan.step = PlanStep::kBefore;
+  plan.failures = 0;
+  plan.before.clear();
+  plan.missed.clear();
+  return {PlanMove::Kind::kNextMethod, why, std::nullopt};
 }
 
 bool is_last_resort(const ForgetPlan& plan, const PlanRules& rules) {

@@ -32,6 +32,7 @@ struct ForgetPlan {
   ModelVersion tainted;              // what the plan began with
   std::uint32_t retrain_rounds = 0;  // that the tainted model took
   std::uint32_t method = 0;          // index into the methods in turn
+  std::string method_name;           // at that index
   PlanStep step = PlanStep::kBefore;
   std::uint32_t rounds = 0;    // closed under this method: of unlearning, or of retraining
   std::uint32_t failures = 0;  // of this step, in a row
@@ -42,7 +43,7 @@ struct ForgetPlan {
   std::vector<std::string> missed;  // earlier methods, each with the reason
 };
 
-// What the steps are judged by; the same for a plan's whole life.
+// What the steps are judged by; the same until a restart.
 struct PlanRules {
   const std::vector<MethodPlan>& methods;
   const ForgetRules& forget;
@@ -67,6 +68,11 @@ struct PlanMove {
 // A step's round closed, or failed `why`: moves the plan to its next step, which is for the caller to carry out.
 PlanMove after_round(ForgetPlan& plan, const PlanRules& rules, StepResult result);
 PlanMove after_failure(ForgetPlan& plan, const PlanRules& rules, const std::string& why);
+
+// The methods in turn are others than the plan began its method with: it is under one that would not be judged by its
+// own rules. Then the plan begins anew; what it made so far is dropped.
+bool is_under_another(const ForgetPlan& plan, const PlanRules& rules);
+PlanMove begin_anew(ForgetPlan& plan, const PlanRules& rules);
 
 // Exact retraining because everything else missed.
 bool is_last_resort(const ForgetPlan& plan, const PlanRules& rules);

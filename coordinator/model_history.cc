@@ -130,7 +130,8 @@ Result<Attachment> ModelHistory::attachment(ModelVersion number) {
 std::vector<Change> ModelHistory::take_changes() {
   std::vector<Change> changes;
   for (const ModelVersion number : changed_)
-    changes.push_back({saved_key("model", number.value), to_json(versions_.at(number))});
+    changes.push_back(
+        {saved_key("model", number.value), to_json(versions_.at(number)), !versions_.at(number).file.has_value()});
   changed_.clear();
   return changes;
 }

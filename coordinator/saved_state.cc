@@ -94,6 +94,7 @@ Json json_of(const ForgetPlan& plan) {
           {"tainted", plan.tainted.value},
           {"retrain_rounds", plan.retrain_rounds},
           {"method", plan.method},
+          {"method_name", plan.method_name},
           {"step", static_cast<int>(plan.step)},
           {"rounds", plan.rounds},
           {"failures", plan.failures},
@@ -122,6 +123,7 @@ Result<ForgetPlan> plan_from(const Json& json) {
   plan.tainted = {json.at("tainted").get<std::uint64_t>()};
   plan.retrain_rounds = json.at("retrain_rounds").get<std::uint32_t>();
   plan.method = json.at("method").get<std::uint32_t>();
+  plan.method_name = json.value("method_name", "");  // not written before: such a plan begins anew
   plan.step = step;
   plan.rounds = json.at("rounds").get<std::uint32_t>();
   plan.failures = json.at("failures").get<std::uint32_t>();

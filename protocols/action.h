@@ -27,10 +27,12 @@ struct WakeAt {  // idempotent: a host keeps the earliest
   Time at;
 };
 
-// A change of durable state. `value` absent deletes the key.
+// A change of durable state. `value` absent deletes the key. Of what is deleted, and of what is replaced by a change
+// that says `ends_secret`, no trace stays in any file of the store.
 struct Change {
   std::string key;  // "round/12", "request/fr-0123456789abcdef"
   std::optional<std::string> value;
+  bool ends_secret = false;  // a key or a patient's id was in the old value and is not in the new
 };
 
 // A line of the ledger: append-only, hash-chained by the store, stamped with the wall clock by the host.

@@ -13,6 +13,7 @@ inline constexpr std::size_t kLongestStudy = std::size_t{256} << 10;
 inline constexpr std::size_t kLongestReason = 1024;
 inline constexpr std::size_t kLongestName = 63;  // of methods, measures, parameters, networks, software
 inline constexpr std::size_t kMostMeasures = 1024;
+inline constexpr std::uint64_t kLargestCount = std::uint64_t{1} << 40;  // of records or sample visits, in one answer
 inline constexpr std::size_t kMostParameters = 64;
 inline constexpr std::size_t kMostRequests = 4096;                  // of one plan
 inline constexpr std::int64_t kLatestTime = 253402300799999;        // milliseconds: the end of the year 9999

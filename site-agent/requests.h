@@ -10,13 +10,13 @@
 #include "common/base/clock.h"
 #include "common/crypto/sign.h"
 #include "protocols/action.h"
+#include "protocols/quota.h"
 #include "site-agent/cohort.h"
 #include "site-agent/site_state.h"
 
 namespace expunge {
 
 inline constexpr std::chrono::days kTimeToForget{30};  // from being asked to being due
-inline constexpr std::chrono::hours kQuotaPeriod{24};
 
 class Requests {
  public:

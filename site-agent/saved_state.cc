@@ -137,13 +137,13 @@ Change saved(const OwnRequest& request) {
       {"erased_with", request.erased_with.value},
       {"settled", request.settled},
   };
-  return {std::string(kRequestPrefix) + request.id.str(), to_line(value)};
+  return {std::string(kRequestPrefix) + request.id.str(), to_line(value), bool(request.erased_with)};
 }
 
 Change saved(const HeldModel& model) {
   const json value{
       {"version", model.version.value}, {"digest", to_text(model.digest)}, {"key", to_hex(model.key.reveal())}};
-  return {"model", to_line(value)};
+  return {"model", to_line(value), true};
 }
 
 Change saved(const Released& released) {

@@ -122,14 +122,16 @@ Status WeightedSum::add(std::uint64_t weight, const Blob& delta) {
 }
 
 void WeightedSum::mean(std::size_t first, std::span<double> into) const {
-  ensure(total_weight_ > 0 && first <= sums_.size() && into.size() <= sums_.size() - first,
-         "WeightedSum::mean: out of range or nothing added");
+  ensure(!is_broken_ && total_weight_ > 0 && first <= sums_.size() && into.size() <= sums_.size() - first,
+         "WeightedSum::mean: out of range, nothing added, or broken");
   const double divisor = static_cast<double>(total_weight_) * scale_;
   for (std::size_t i = 0; i < into.size(); ++i) into[i] = to_double(sums_[first + i]) / divisor;
 }
 
 Status apply(const WeightedSum& sum, const Blob& base, const ModelHeader& header, const Metadata& metadata,
              FileWriter& out) {
+  if (sum.is_broken())
+    return corrupt("a sum that holds half an update cannot be applied; the round must be done again");
   const auto& manifest = *header.manifest;
   if (sum.elements() != manifest.elements() || sum.total_weight() == 0)
     return bad_input("a sum of " + std::to_string(sum.elements()) + " elements and weight " +

@@ -28,14 +28,16 @@ class WeightedSum {
 
   // `delta`: raw little-endian float32, one an element. kBadInput leaves the sum as it was: wrong size, a weight of 0
   // or above the limits, an element that is not finite or beyond ±limits::kLargestDelta. kCorrupt, kUnavailable: the
-  // blob could not be read; when it failed on its second reading the sum is broken and every later call says so.
+  // blob could not be read; when it failed on its second reading the sum is broken: every later call says so, and it
+  // cannot be applied.
   Status add(std::uint64_t weight, const Blob& delta);
   // The checks of add() alone.
   Status check(std::uint64_t weight, const Blob& delta) const;
 
   std::size_t elements() const { return sums_.size(); }
   std::uint64_t total_weight() const { return total_weight_; }
-  // The mean delta of the elements from `first` on; needs a total weight above 0.
+  bool is_broken() const { return is_broken_; }
+  // The mean delta of the elements from `first` on; needs a sum that is not broken and a total weight above 0.
   void mean(std::size_t first, std::span<double> into) const;
 
  private:
@@ -48,7 +50,7 @@ class WeightedSum {
 
 // Writes base + mean of `sum` as a model file to `out`, without committing it. `header` is the base file's. Integer
 // tensors are rounded. An element whose mean is 0 keeps its bits. kBadInput: the sum is of another model, or nothing
-// was added.
+// was added. kCorrupt: the sum is broken.
 Status apply(const WeightedSum& sum, const Blob& base, const ModelHeader& header, const Metadata& metadata,
              FileWriter& out);
 

@@ -17,6 +17,7 @@ namespace expunge {
 struct StoredChange {
   std::string key;
   std::optional<std::string> value;  // absent: the key is deleted
+  bool ends_secret = false;          // what is replaced must leave no trace either
 };
 
 // Entry n's digest is SHA-256 over the previous digest, n, time, kind and body, each with its length.
@@ -35,14 +36,15 @@ struct NewEntry {
 
 class Store {
  public:
-  // Makes the file (mode 0600) and brings an older layout up to date. kCorrupt: not ours, damaged, or written by a
-  // newer version; the message says what to do.
+  // Makes the file (mode 0600) and brings an older layout up to date. kCorrupt: not ours, damaged, written by a
+  // newer version, or with a ledger whose chain does not hold; the message says what to do.
   static Result<std::unique_ptr<Store>> open(const Path& file);
   virtual ~Store() = default;
 
   virtual Result<std::map<std::string, std::string>> values() const = 0;
-  // All or nothing, and durable when it returns. kUnavailable: the disk is full; nothing was changed. What was deleted
-  // (not: replaced) is then overwritten in every file, journal included; on a full disk with the next commit or open.
+  // All or nothing, and durable when it returns. kUnavailable: the disk is full; nothing was changed. What was deleted,
+  // or replaced by a change that ends a secret, is then overwritten in every file, journal included; on a full disk
+  // with the next commit or open.
   virtual Status commit(const std::vector<StoredChange>& changes, const std::vector<NewEntry>& entries,
                         WallTime now) = 0;
   virtual Result<std::vector<StoredEntry>> ledger(std::uint64_t first = 1) const = 0;

@@ -24,10 +24,12 @@ Transport::Handlers Host::transport_handlers() {
   Transport::Handlers handlers;
   handlers.on_frames = [this](const SiteId& from, WireFrames frames) { on_frames(from, std::move(frames)); };
   handlers.on_connected = [this](const SiteId& peer) {
+    if (failure_) return;
     handlers_.on_connected(peer);
     follow(courier_.on_connected(peer, parts_.clock.now()));
   };
   handlers.on_disconnected = [this](const SiteId& peer) {
+    if (failure_) return;
     handlers_.on_disconnected(peer);
     follow(courier_.on_disconnected(peer, parts_.clock.now()));
   };
@@ -45,7 +47,7 @@ bool Host::commit(const std::vector<Record>& records) {
   std::vector<StoredChange> changes;
   std::vector<NewEntry> entries;
   for (const auto& record : records) {
-    for (const auto& change : record.changes) changes.push_back({change.key, change.value});
+    for (const auto& change : record.changes) changes.push_back({change.key, change.value, change.ends_secret});
     for (const auto& entry : record.entries) entries.push_back({entry.kind, entry.body});
   }
   if (changes.empty() && entries.empty()) return true;

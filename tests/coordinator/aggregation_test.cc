@@ -39,5 +39,32 @@ TEST(UnlearningWeights, NeverExceedWhatTheSumHasRoomFor) {
   EXPECT_LE(sum_of(unlearning_weights(records, {site(3), site(7)}, 0.37)), 2 * kWeightScale);
 }
 
+// Can be read once.
+class FailingBlob final : public Blob {
+ public:
+  std::uint64_t size() const override { return kElements * sizeof(float); }
+  Status read(std::uint64_t, std::span<std::uint8_t> into) const override {
+    std::ranges::fill(into, std::uint8_t{0});
+    return was_read_++ ? Status(unavailable("the disk is failing")) : Status{};
+  }
+
+ private:
+  mutable int was_read_ = 0;
+};
+
+TEST(Aggregation, ASumThatHoldsHalfAnUpdateIsNotGiven) {
+  Aggregation aggregation({Work::kTrain, kElements, 100, {}, 0.5});
+  const AdmissionRules rules{{2}, Work::kTrain, kElements, 100};
+  const Update update{{2}, Payload::kDelta, 10, 10, {}};
+  const auto take = [&](int from, std::shared_ptr<const Blob> delta) {
+    return aggregation.take(*admit(site(from), update, {std::move(delta)}, rules));
+  };
+  ASSERT_TRUE(take(1, delta_of({1, 1, 1, 1})));
+  EXPECT_TRUE(aggregation.sum());
+  EXPECT_FALSE(take(2, std::make_shared<FailingBlob>()));
+  ASSERT_FALSE(aggregation.sum());
+  EXPECT_EQ(aggregation.sum().error().fault, Fault::kCorrupt);
+}
+
 }  // namespace
 }  // namespace expunge::testing

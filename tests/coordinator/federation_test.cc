@@ -254,31 +254,5 @@ TEST(Round, IsKeptWhileTheDiskIsFull) {
   EXPECT_THAT(world.values_of({2}), ElementsAre(1, 1, 1, 1));
 }
 
-TEST(Admission, WeightAboveWhatWasAnnouncedIsRefused) {
-  World world;
-  world.begin();
-  EXPECT_EQ(world.admit(1, Update{{2}, Payload::kDelta, 101, 0, {}}, 16).error().fault, Fault::kBadInput);
-  EXPECT_TRUE(world.admit(1, Update{{2}, Payload::kDelta, 100, 0, {}}, 16));
-}
-
-TEST(Admission, WrongSizeKindMeasureAndAttachmentAreRefused) {
-  World world;
-  world.begin();
-  const Update good{{2}, Payload::kDelta, 100, 0, {}};
-  EXPECT_EQ(world.admit(1, good, 17).error().fault, Fault::kBadInput);
-  EXPECT_EQ(world.admit(1, good, 0).error().fault, Fault::kBadInput);
-  Update mask = good;
-  mask.payload = Payload::kMask;
-  EXPECT_EQ(world.admit(1, mask, 1).error().fault, Fault::kBadInput);
-  Update unknown = good;
-  unknown.measures = {{"patients.names", 1, 1}};
-  EXPECT_EQ(world.admit(1, unknown, 16).error().fault, Fault::kBadInput);
-  Update infinite = good;
-  infinite.measures = {{"test.loss", std::numeric_limits<double>::infinity(), 1}};
-  EXPECT_EQ(world.admit(1, infinite, 16).error().fault, Fault::kBadInput);
-  EXPECT_EQ(world.admit(1, Hello{}, 10).error().fault, Fault::kBadInput);
-  EXPECT_EQ(world.admit(1, Welcome{}).error().fault, Fault::kBadInput);
-}
-
 }  // namespace
 }  // namespace expunge::testing

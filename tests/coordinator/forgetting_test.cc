@@ -26,6 +26,7 @@ TEST(Forgetting, PublishesWhatForgotAndDestroysWhatDidNot) {
   EXPECT_EQ(world.coordinator_->model({3}).error().fault, Fault::kStale);
   for (const char* key : {"model/00000001", "model/00000002", "model/00000003"})
     EXPECT_THAT(world.saved_.at(key), HasSubstr("\"file\":null")) << key;
+  EXPECT_THAT(world.ended_secrets_, ElementsAre("model/00000001", "model/00000002", "model/00000003"));
   world.pass(Duration{0});
   EXPECT_EQ(world.files_.contents().size(), 1U);
   EXPECT_TRUE(world.coordinator_->trained());
@@ -123,8 +124,10 @@ TEST(Forgetting, ARestartGoesOnWithTheSameStepAndMask) {
   after.time_left = before.time_left;
   EXPECT_EQ(after, before);
   world.train_all(3, {-1, 0, 0, 0});
+  EXPECT_EQ(world.ended_secrets_.count("federation"), 0U);
   world.evaluate_all(2, 0.01);
   EXPECT_EQ(world.request_status(1)["state"], "published");
+  EXPECT_EQ(world.ended_secrets_.count("federation"), 1U);  // it held the mask's key
   world.pass(Duration{0});
   EXPECT_EQ(world.files_.contents().size(), 1U);  // nor does the mask outlive its plan
 }

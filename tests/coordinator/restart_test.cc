@@ -5,6 +5,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsSupersetOf;
 
 TEST(Restart, GoesOnWithTheSameRound) {
   World world;
@@ -55,6 +56,60 @@ TEST(Restart, TakesOtherForgetRules) {
   world.begin();
   world.study_.forget.quota = 3;
   EXPECT_TRUE(world.try_restore());
+}
+
+// A plan of SalUn over site 2's request 1 whose candidate, version 4, is about to be verified.
+void half_unlearn(World& world) {
+  world.study_.forget.method = "salun";
+  train_to_the_end(world);
+  world.forget(2, 1);
+  world.evaluate_all(2, 0.3);
+  world.say(2, Update{world.open(), Payload::kMask, 0, 20, {}}, {blob_of({0b0101})});
+  world.train_all(3, {-1, 0, 0, 0});
+  ASSERT_EQ(world.last_entry("RoundOpened")["purpose"], "forget plan 1, salun, verify");
+}
+
+void expect_begun_anew(World& world, const std::string& method) {
+  EXPECT_EQ(world.last_entry("ForgetStep")["step"], "before");
+  EXPECT_EQ(world.last_entry("ForgetStep")["method"], method);
+  EXPECT_EQ(world.last_entry("VersionDestroyed")["version"], 4);
+  EXPECT_THAT(world.ended_secrets_, IsSupersetOf({"federation", "model/00000004"}));
+  for (int i = 1; i <= 3; ++i) world.connect(i);
+  world.pass(Duration{5000});
+  EXPECT_EQ(world.files_.contents().size(), 1U);  // neither candidate nor mask
+  EXPECT_EQ(world.last_entry("RoundOpened")["purpose"], "forget plan 1, " + method + ", before");
+  EXPECT_EQ(world.last_to<RoundTask>(1)->base, ModelVersion{3});
+}
+
+TEST(Restart, APlanWhoseMethodIsExactNowDoesNotPublishWhatIsHalfUnlearned) {
+  World world;
+  half_unlearn(world);
+  world.study_.forget.method = "retrain";
+  world.study_.forget.parameters.clear();
+  world.crash();
+  expect_begun_anew(world, "retrain");
+  world.evaluate_all(2, 0.3);
+  EXPECT_EQ(world.work(), "initialise");
+}
+
+TEST(Restart, APlanThatWasPastTheEndOfFewerMethodsBeginsAnew) {
+  World world;
+  half_unlearn(world);
+  Json federation = Json::parse(world.saved_.at("federation"));
+  federation["plan"]["method"] = 7;
+  world.saved_["federation"] = federation.dump();
+  world.crash();
+  expect_begun_anew(world, "salun");
+}
+
+TEST(Restart, APlanSavedWithoutItsMethodsNameBeginsAnew) {
+  World world;
+  half_unlearn(world);
+  Json federation = Json::parse(world.saved_.at("federation"));
+  federation["plan"].erase("method_name");
+  world.saved_["federation"] = federation.dump();
+  world.crash();
+  expect_begun_anew(world, "salun");
 }
 
 TEST(Restart, RefusesAModelFileThatIsMissingOrChanged) {

@@ -49,6 +49,7 @@ TEST(SavedState, APlanComesBack) {
   plan.requests = {request_id(1)};
   plan.owners = {site(2)};
   plan.tainted = {4};
+  plan.method_name = "salun";
   plan.step = PlanStep::kVerify;
   plan.candidate = {5};
   plan.mask = SealedFile{"mask-3.sealed", Digest{}, SecretBytes(Bytes(32, 7))};

@@ -202,6 +202,7 @@ class World {
   std::unique_ptr<Coordinator> coordinator_;
   std::vector<LedgerEntry> ledger_;
   std::vector<Send> sent_;
+  std::set<std::string> ended_secrets_;  // keys of saved values whose old value must leave no trace
   std::size_t records_ = 0;
   std::vector<Member> members_;
 
@@ -215,6 +216,7 @@ class World {
   void keep(const Record& record) {
     ++records_;
     for (const Change& change : record.changes) {
+      if (change.ends_secret) ended_secrets_.insert(change.key);
       if (change.value)
         saved_[change.key] = *change.value;
       else

@@ -63,6 +63,14 @@ TEST(SavedState, ModelReleasesAndKeyComeBack) {
   EXPECT_EQ(state->patient_key.size(), 32U);
 }
 
+TEST(SavedState, AnErasedRequestAndANewerModelEndWhatWasSecret) {
+  OwnRequest request = a_request();
+  EXPECT_TRUE(saved(request).ends_secret);
+  request.erased_with = {};
+  EXPECT_FALSE(saved(request).ends_secret);
+  EXPECT_TRUE(saved(HeldModel{{3}, sha256(view_of("m")), SecretBytes(Bytes(32, 9))}).ends_secret);
+}
+
 TEST(SavedState, NothingSavedIsANewSite) {
   const auto state = read_state({});
   ASSERT_TRUE(state);

@@ -197,6 +197,15 @@ TEST_F(ApplyTest, RefusesASumOfAnotherModelOrOfNothing) {
   EXPECT_FALSE(applied(WeightedSum(6, 2)));
 }
 
+TEST_F(ApplyTest, RefusesASumThatHoldsHalfAnUpdate) {
+  WeightedSum sum(6, 10);
+  ASSERT_TRUE(sum.add(1, blob_of(std::vector<float>(6, 1.0F))));
+  EXPECT_FALSE(sum.add(1, MovingBlob(std::vector<float>(6, 1.0F), std::nullopt)));
+  const auto refused = applied(sum);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().fault, Fault::kCorrupt);
+}
+
 TEST(MaskUnion, HasEveryBitThatOneOfThemHas) {
   MaskUnion masks(10);
   ASSERT_TRUE(masks.add(MemoryBlob({0x01, 0x02})));

@@ -112,6 +112,16 @@ TEST_F(StoreTest, LeavesNoTraceOfADeletedValueInAnyFile) {
   EXPECT_FALSE(on_disk(secret));
 }
 
+TEST_F(StoreTest, LeavesNoTraceOfAReplacedSecretInAnyFile) {
+  const auto store = open();
+  const std::string secret(64, 'q');
+  for (const char* around : {"1", "2", "3"})
+    ASSERT_TRUE(store->commit({{"a", around + secret}, {"b", "2"}}, {{"Round", "{}"}}, kNow));
+  ASSERT_TRUE(store->commit({{"a", "gone", true}}, {}, kNow));
+  EXPECT_FALSE(on_disk(secret));
+  EXPECT_EQ(store->values()->at("a"), "gone");
+}
+
 TEST_F(StoreTest, RefusesASecondOpeningInThisProcess) {
   const auto store = open();
   const Error error = refusal();
@@ -223,9 +233,17 @@ TEST_F(StoreTest, RefusesChangesToWrittenEntries) {
 TEST_F(StoreTest, TamperingWithTheFileIsFoundByTheChain) {
   ASSERT_TRUE(open()->commit({}, {{"Round", "1"}, {"Round", "2"}, {"Round", "3"}}, kNow));
   tamper("DROP TRIGGER ledger_no_update; UPDATE ledger SET body = 'two' WHERE number = 2");
-  const Status status = verify_ledger(*open()->ledger());
-  ASSERT_FALSE(status);
-  EXPECT_THAT(status.error().what, HasSubstr("ledger entry 2 does not hold"));
+  const Error error = refusal();
+  EXPECT_EQ(error.fault, Fault::kCorrupt);
+  EXPECT_THAT(error.what, HasSubstr(file_.string()));
+  EXPECT_THAT(error.what, HasSubstr("ledger entry 2 does not hold"));
+  EXPECT_THAT(error.what, HasSubstr("restore this folder from a backup"));
+}
+
+TEST_F(StoreTest, AMissingFirstEntryIsFoundWhenItIsOpened) {
+  ASSERT_TRUE(open()->commit({}, {{"Round", "1"}, {"Round", "2"}}, kNow));
+  tamper("DROP TRIGGER ledger_no_delete; DELETE FROM ledger WHERE number = 1");
+  EXPECT_THAT(refusal().what, HasSubstr("ledger entry 1 does not hold: it is missing"));
 }
 
 // A small file system of its own; only root may mount one.
