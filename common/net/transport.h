@@ -26,7 +26,7 @@ class Transport {
     std::function<void(const SiteId& from, WireFrames frames)> on_frames;
     std::function<void(const SiteId& peer)>
         on_connected;  // hub: first frames after (re)connecting; spoke: handshake done
-    std::function<void(const SiteId& peer)> on_disconnected;  // hub: gone, or silent for too long
+    std::function<void(const SiteId& peer)> on_disconnected;               // hub: gone, or silent for too long
     std::function<void(const SiteId& from, const Error& why)> on_refused;  // bytes or identity refused by the transport
   };
 };
