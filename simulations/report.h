@@ -5,7 +5,7 @@
 
 namespace expunge {
 
-// From the text of summary.json (docs/results.md and the command-line contract name its keys). A value that the summary
+// From the text of summary.json (summary.h). A value that the summary
 // does not have is left out of the page, never filled in.
 std::string report_html(const std::string& summary);
 

@@ -1,4 +1,5 @@
-// summary.json: the figures of a simulation, for programs and for the report. Keys as docs/results.md explains them.
+// summary.json: the figures of a simulation, for programs and for the report. What a value is, its key says: accuracies
+// and AUCs from 0 to 1, times in seconds, sizes in bytes. Absent is what was not computed.
 #pragma once
 
 #include <map>

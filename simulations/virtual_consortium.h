@@ -1,5 +1,6 @@
 // A consortium of simulated machines (world.h): the protocol objects of the programs in one thread and in virtual time,
-// where nothing goes wrong. Every invariant of the world is checked on the way.
+// where nothing goes wrong. The invariants of the world are checked on the way, but for those that need to know where a
+// model comes from.
 #pragma once
 
 #include <cstdint>
