@@ -1,5 +1,6 @@
 #include "coordinator/verification.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
@@ -38,14 +39,21 @@ Pooled pooled(const SiteMeasures& measures, std::string_view name) {
   return pool;
 }
 
+double nearest_between(double value, double a, double b) {
+  return std::clamp(value, std::min(a, b), std::max(a, b));
+}
+
 Acceptance forget_gap_holds(const AcceptanceBand& band, const SiteId& owner, const SiteMeasures& after) {
   const Measure* forget = measure_of(after, owner, "forget.accuracy");
   if (!forget || forget->count == 0) return missing("forget.accuracy of " + owner.str());
   const Pooled unseen = pooled(after, "held-out.accuracy");
   if (unseen.count == 0) return missing("held-out.accuracy");
+  const Measure* own = measure_of(after, owner, "held-out.accuracy");
+  const double reference =
+      own && own->count > 0 ? nearest_between(forget->value, own->value, unseen.mean()) : unseen.mean();
   const double error =
       std::hypot(standard_error(forget->value, forget->count), standard_error(unseen.mean(), unseen.count));
-  const double gap = std::abs(forget->value - unseen.mean());
+  const double gap = std::abs(forget->value - reference);
   const double bound = band.forget_gap + 2 * error;
   return {gap <= bound, "forget gap of " + owner.str() + " " + percent(gap) + ", bound " + percent(bound)};
 }

@@ -53,6 +53,14 @@ TEST(Verification, ForgottenRecordsAreComparedWithTheUnseenOnesOfAllSites) {
   EXPECT_TRUE(verify_candidate(kBand, {site(1)}, before, after).holds);
 }
 
+TEST(Verification, AnOwnerWhoseRecordsAreHarderThanTheOthersIsComparedWithItsOwn) {
+  SiteMeasures before = of(1, measures(0.8, 0.5, 0.5)), after = of(1, measures(0.8, 0.5, 0.5));
+  before[site(2)] = measures(0.8, 0.9);
+  after[site(2)] = measures(0.8, 0.9);
+  EXPECT_TRUE(verify_candidate(kBand, {site(1)}, before, after).holds);
+  EXPECT_FALSE(verify_candidate(kBand, {site(1)}, before, of(1, measures(0.8, 0.5, 0.4))).holds);
+}
+
 TEST(Verification, UnseenLevelIsOfAllSitesAndOnlyWhatWasMeasured) {
   SiteMeasures sites = of(1, {{"held-out.accuracy", 0.5, 10}, {"test.accuracy", 1, 10}});
   sites[site(2)] = {{"held-out.accuracy", 0.9, 30}};
