@@ -9,8 +9,8 @@
 namespace expunge {
 namespace {
 
-constexpr std::size_t kLooksPerPass =
-    4;  // at least, where there are as many batches; a look costs a forward pass over the forget records
+// At least, where there are as many batches. A look costs a forward pass over the forget records.
+constexpr std::size_t kLooksPerPass = 4;
 constexpr double kNotTold = -1;
 
 // How well a set of records is answered; the accuracy only where the task knows right and wrong.

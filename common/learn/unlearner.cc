@@ -1,8 +1,7 @@
 #include "common/learn/unlearner.h"
 
-#include <cmath>
-
 #include <algorithm>
+#include <cmath>
 
 #include "common/base/config.h"
 #include "common/learn/fine_tune.h"
