@@ -1,35 +1,22 @@
 #include "coordinator/admission.h"
 
 #include <cmath>
-#include <set>
 #include <string>
 
 #include "common/model/limits.h"
+#include "common/model/measures.h"
 #include "protocols/limits.h"
 
 namespace expunge {
 namespace {
 
-constexpr std::size_t kMostMeasures = 64;
-
 Error refused(const SiteId& from, const std::string& why) {
   return bad_input("update from " + from.str() + ": " + why);
 }
 
-bool is_known_measure(std::string_view name) {
-  static const std::set<std::string_view> sets{"forget", "retain", "held-out", "test", "train"};
-  static const std::set<std::string_view> metrics{"accuracy", "auc", "loss", "psnr", "ssim"};
-  static const std::set<std::string_view> others{"membership.auc", "membership.tpr_at_1pct_fpr",
-                                                 "membership.confidence_auc"};
-  const std::size_t dot = name.find('.');
-  if (dot == std::string_view::npos) return false;
-  return others.contains(name) || (sets.contains(name.substr(0, dot)) && metrics.contains(name.substr(dot + 1)));
-}
-
-// Shares of one lie in [0, 1], a loss is not negative; the measures of images (psnr, ssim) have no such bounds.
 bool is_possible(const Measure& measure) {
-  if (measure.name.ends_with(".psnr") || measure.name.ends_with(".ssim")) return true;
-  return measure.value >= 0 && (measure.value <= 1 || measure.name.ends_with(".loss"));
+  if (is_share(measure.name)) return measure.value >= 0 && measure.value <= 1;
+  return !is_loss(measure.name) || measure.value >= 0;
 }
 
 Status check_count(const SiteId& from, const std::string& what, std::uint64_t count) {
@@ -38,15 +25,13 @@ Status check_count(const SiteId& from, const std::string& what, std::uint64_t co
 }
 
 Status check_measures(const SiteId& from, const Measures& measures) {
-  if (measures.size() > kMostMeasures)
-    return refused(from, std::to_string(measures.size()) + " measures, at most " + std::to_string(kMostMeasures));
   const std::string* last = nullptr;
   for (const Measure& measure : measures) {
-    if (!is_known_measure(measure.name)) return refused(from, "a measure '" + measure.name + "' is not known");
+    if (!is_measure_name(measure.name)) return refused(from, "a measure '" + measure.name + "' is not known");
     if (!std::isfinite(measure.value)) return refused(from, "its measure " + measure.name + " is not finite");
     if (!is_possible(measure))
       return refused(from, "its measure " + measure.name + " is " + std::to_string(measure.value) +
-                               (measure.name.ends_with(".loss") ? ", below 0" : ", outside 0 to 1"));
+                               (is_loss(measure.name) ? ", below 0" : ", outside 0 to 1"));
     EXPUNGE_TRY_DO(check_count(from, "its measure " + measure.name + " has count", measure.count));
     if (last && *last >= measure.name) return refused(from, "measures repeated or out of order at " + measure.name);
     last = &measure.name;

@@ -17,9 +17,14 @@ std::uint64_t largest_total(const Aggregation::Rules& rules) {
   return std::clamp<std::uint64_t>(rules.announced * kHeadroom, 1, limits::kLargestTotalWeight);
 }
 
-void share_out(const std::map<SiteId, std::uint64_t>& records, double total, std::map<SiteId, std::uint64_t>& weights) {
+double sum_of(const std::map<SiteId, std::uint64_t>& records) {
   double all = 0;
   for (const auto& [site, count] : records) all += static_cast<double>(count);
+  return all;
+}
+
+void share_out(const std::map<SiteId, std::uint64_t>& records, double total, std::map<SiteId, std::uint64_t>& weights) {
+  const double all = sum_of(records);
   for (const auto& [site, count] : records) {
     const double part = all > 0 ? static_cast<double>(count) / all : 1.0 / static_cast<double>(records.size());
     weights[site] = static_cast<std::uint64_t>(std::llround(total * part));
@@ -33,7 +38,8 @@ std::map<SiteId, std::uint64_t> unlearning_weights(const std::map<SiteId, std::u
   std::map<SiteId, std::uint64_t> of_owners, of_others, weights;
   for (const auto& [site, count] : records) (owners.contains(site) ? of_owners : of_others)[site] = count;
   const double total = static_cast<double>(kWeightScale);
-  if (owner_share == 0 || of_owners.empty() || of_others.empty()) {
+  const double owned = sum_of(of_owners), others = sum_of(of_others);
+  if (of_owners.empty() || of_others.empty() || owned >= owner_share * (owned + others)) {
     share_out(records, total, weights);
     return weights;
   }

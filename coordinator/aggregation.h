@@ -14,8 +14,8 @@
 
 namespace expunge {
 
-// Weights of an unlearning round, kWeightScale in total: the owners together `owner_share`, the others the rest, each
-// group by its records (alike where nobody counted any). One group alone gets all; a share of 0 makes one group of all.
+// Weights of an unlearning round, kWeightScale in total, by records; the owners together have `owner_share` at least,
+// by records among themselves as the others are (alike where nobody counted any). One group alone gets all.
 inline constexpr std::uint64_t kWeightScale = std::uint64_t{1} << 20;
 std::map<SiteId, std::uint64_t> unlearning_weights(const std::map<SiteId, std::uint64_t>& records,
                                                    const std::set<SiteId>& owners, double owner_share);

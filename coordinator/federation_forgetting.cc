@@ -1,5 +1,6 @@
 // Forget requests: taken in, planned, carried out step by step, ended.
 #include "coordinator/federation.h"
+#include "coordinator/unseen_level.h"
 #include "protocols/limits.h"
 #include "protocols/wire_text.h"
 
@@ -120,6 +121,7 @@ RoundOrder Federation::plan_order() const {
   order.purpose += " round " + std::to_string(plan.rounds + 1);
   order.instruction.method = method().name;
   order.instruction.parameters = method().parameters;
+  order.instruction.parameters["pace"] = pace_of(method(), plan.rounds);
   if (method().is_guarded) order.instruction.parameters.merge(unseen_level(plan.before));
   order.has_mask = plan.mask.has_value();
   if (plan.step == PlanStep::kUnlearn && method().has_helpers) return order;

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "common/model/measures.h"
+
 namespace expunge {
 namespace {
 
@@ -93,18 +95,11 @@ Acceptance verify_candidate(const AcceptanceBand& band, const std::vector<SiteId
   return verdict;
 }
 
-std::map<std::string, double> unseen_level(const SiteMeasures& before) {
-  std::map<std::string, double> level;
-  for (const auto& [parameter, measure] :
-       {std::pair("unseen_accuracy", "held-out.accuracy"), std::pair("unseen_loss", "held-out.loss")})
-    if (const Pooled pool = pooled(before, measure); pool.count > 0) level[parameter] = pool.mean();
-  return level;
-}
-
 Measures mean_measures(const SiteMeasures& measures) {
   std::map<std::string, Pooled> pooled;
   for (const auto& [site, values] : measures)
-    for (const Measure& measure : values) pooled[measure.name].add(measure);
+    for (const Measure& measure : values)
+      if (!is_loss_quantile(measure.name)) pooled[measure.name].add(measure);
   Measures means;
   for (const auto& [name, pool] : pooled)
     if (pool.count > 0) means.push_back({name, pool.mean(), pool.count});

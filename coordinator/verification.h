@@ -28,11 +28,7 @@ struct Acceptance {
 Acceptance verify_candidate(const AcceptanceBand& band, const std::vector<SiteId>& owners, const SiteMeasures& before,
                             const SiteMeasures& after);
 
-// How well the sites' held-out records are answered, all together, as the guarded methods take it: "unseen_accuracy"
-// and "unseen_loss", each where it was measured.
-std::map<std::string, double> unseen_level(const SiteMeasures& before);
-
-// Means over sites, weighted by counts; by name.
+// Means over sites, weighted by counts, of what has one (quantiles have none); by name.
 Measures mean_measures(const SiteMeasures& measures);
 
 // Of an accuracy over `count` records. Never 0: one record more of each kind is assumed.

@@ -1,25 +1,14 @@
 #include "site-agent/release_gate.h"
 
-#include <algorithm>
-#include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "common/model/measures.h"
 #include "site-agent/saved_state.h"
 
 namespace expunge {
 namespace {
-
-constexpr std::array<std::string_view, 5> kSets{"forget", "retain", "held-out", "test", "train"};
-constexpr std::array<std::string_view, 3> kMetrics{"accuracy", "auc", "loss"};
-constexpr std::array<std::string_view, 3> kMembership{"membership.auc", "membership.tpr_at_1pct_fpr",
-                                                      "membership.confidence_auc"};
-
-template <std::size_t N>
-bool is_among(const std::array<std::string_view, N>& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 std::uint64_t size_of(const std::vector<Attachment>& attachments) {
   std::uint64_t bytes = 0;
@@ -36,13 +25,6 @@ std::string digest_of(const std::vector<Attachment>& attachments) {
 }
 
 }  // namespace
-
-bool is_measure_name(std::string_view name) {
-  if (is_among(kMembership, name)) return true;
-  const std::size_t dot = name.find('.');
-  return dot != std::string_view::npos && is_among(kSets, name.substr(0, dot)) &&
-         is_among(kMetrics, name.substr(dot + 1));
-}
 
 Result<ReleaseGate::Passed> ReleaseGate::pass(Message message, const std::vector<Attachment>& attachments) {
   Passed passed{std::move(message), std::nullopt, {}};

@@ -38,7 +38,4 @@ class ReleaseGate {
   Released released_;
 };
 
-// "forget.accuracy", "membership.auc", …: the sets and metrics of common/model/learner.h.
-bool is_measure_name(std::string_view name);
-
 }  // namespace expunge

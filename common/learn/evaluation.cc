@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/learn/metrics.h"
+#include "common/model/measures.h"
 
 namespace expunge {
 namespace {
@@ -11,6 +12,13 @@ constexpr double kFalseRate = 0.01;
 
 std::vector<double> negated_losses(const Task& task, const Answers& answers) {
   return to_doubles(-task.losses(answers.outputs.to(at::kDouble), answers.targets));
+}
+
+void add_spread(const Task& task, const Answers& held_out, Measures& into) {
+  const auto losses = to_doubles(task.losses(held_out.outputs, held_out.targets));
+  const auto cuts = quantiles(losses, kLossQuantiles);
+  for (std::size_t i = 0; i < cuts.size(); ++i)
+    into.push_back({"held-out." + loss_quantile(i), cuts[i], losses.size()});
 }
 
 void add_membership(const Task& task, const Answers& members, const Answers& others, Measures& into) {
@@ -36,6 +44,7 @@ Result<Measures> evaluate(Workbench& bench, const RecordSets& sets) {
     EXPUNGE_TRY(given, bench.answers(records));
     for (const auto& [metric, value] : bench.task().measure(given))
       measures.push_back({set + "." + metric, value, records.size()});
+    if (set == "held-out") add_spread(bench.task(), given, measures);
     answers.emplace(set, given);
   }
   if (answers.contains("forget") && answers.contains("held-out"))

@@ -70,6 +70,14 @@ std::optional<double> true_rate_at(double false_rate, std::span<const double> po
   return static_cast<double>(caught) / static_cast<double>(positives.size());
 }
 
+std::vector<double> quantiles(std::span<const double> values, std::size_t count) {
+  std::vector<double> cuts;
+  if (values.empty()) return cuts;
+  const std::vector<double> ascending = sorted(values);
+  for (std::size_t i = 1; i <= count; ++i) cuts.push_back(ascending[ascending.size() * i / (count + 1)]);
+  return cuts;
+}
+
 std::optional<double> mean(std::span<const double> values) {
   if (values.empty()) return std::nullopt;
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace expunge {
 
@@ -27,5 +28,9 @@ std::optional<double> true_rate_at(double false_rate, std::span<const double> po
                                    std::span<const double> negatives);
 
 std::optional<double> mean(std::span<const double> values);
+
+// `count` values that cut the others in parts alike, ascending: with 19, what 5 %, 10 %, … 95 % are below. Each is one
+// of `values`. None of none.
+std::vector<double> quantiles(std::span<const double> values, std::size_t count);
 
 }  // namespace expunge

@@ -1,81 +1,86 @@
 #include "common/learn/relabelling.h"
 
 #include <algorithm>
-#include <optional>
 
 #include "common/learn/batches.h"
-#include "common/learn/metrics.h"
+#include "common/learn/unseen.h"
 
 namespace expunge {
 namespace {
 
-// At least, where there are as many batches. A look costs a forward pass over the forget records.
-constexpr std::size_t kLooksPerPass = 4;
-constexpr double kNotTold = -1;
+// At least, where there are as many steps. A look costs a forward pass over the forget records.
+constexpr std::size_t kLooksPerEpoch = 8;
 
-// How well a set of records is answered; the accuracy only where the task knows right and wrong.
-struct Level {
-  double loss = 0;
-  std::optional<double> accuracy;
-};
-
-Result<Level> level_on(LocalUnlearning& work, std::span<const std::uint32_t> records) {
-  EXPUNGE_TRY(answers, work.bench.answers(records));
-  Level level{*mean(to_doubles(work.bench.task().losses(answers.outputs, answers.targets))), std::nullopt};
-  if (const auto right = work.bench.task().right(answers.outputs, answers.targets))
-    level.accuracy = static_cast<double>(*right) / static_cast<double>(records.size());
-  return level;
+// The gradient of forget records with drawn labels.
+Status add_relabelled(LocalUnlearning& work, std::span<const std::uint32_t> records, Random& random) {
+  EXPUNGE_TRY(right, work.bench.task().targets(records));
+  const at::Tensor drawn = work.bench.task().drawn_targets(right, work.setting("any_label") != 0, random);
+  return work.bench.add_gradient(records, drawn, 1, Statistics::kRunning);
 }
 
-// The level at which forget records count as unseen; absent where the passes shall not be stopped.
-Result<std::optional<Level>> unseen_level(LocalUnlearning& work) {
-  if (work.setting("guard") == 0) return std::optional<Level>();
-  if (work.setting("unseen_loss") != kNotTold) {
-    Level told{work.setting("unseen_loss"), std::nullopt};
-    if (work.setting("unseen_accuracy") != kNotTold) told.accuracy = work.setting("unseen_accuracy");
-    return std::optional(told);
-  }
-  if (work.selection.held_out.empty()) return std::optional<Level>();
-  EXPUNGE_TRY(own, level_on(work, work.selection.held_out));
-  return std::optional(own);
-}
-
-Result<bool> is_forgotten(LocalUnlearning& work, const std::optional<Level>& unseen) {
-  if (!unseen) return false;
-  EXPUNGE_TRY(now, level_on(work, work.selection.forget));
-  return now.loss >= unseen->loss || (now.accuracy && unseen->accuracy && *now.accuracy <= *unseen->accuracy);
-}
-
-// Forget batches with drawn labels, each beside a retain batch with the true ones. False: no step was needed.
-Result<bool> joint_pass(LocalUnlearning& work, Optimiser& optimiser, Random& random,
-                        const std::optional<Level>& unseen) {
-  const bool any = work.setting("any_label") != 0;
+Status published_epoch(LocalUnlearning& work, Optimiser& optimiser, Random& random) {
   const auto batch = static_cast<std::size_t>(work.setting("batch"));
-  const Batches forget = draw_batches(work.selection.forget, batch, 1, random);
-  const Batches retain = draw_batches(work.selection.retain, batch, 1, random);
-  const std::size_t stride = std::max<std::size_t>(1, forget.size() / kLooksPerPass);
-  for (std::size_t i = 0; i < forget.size(); ++i) {
-    if (i % stride == 0) {
-      EXPUNGE_TRY(is_enough, is_forgotten(work, unseen));
-      if (is_enough) return i > 0;
-    }
-    EXPUNGE_TRY(right, work.bench.task().targets(forget[i]));
-    const at::Tensor drawn = work.bench.task().drawn_targets(right, any, random);
-    EXPUNGE_TRY_DO(work.bench.add_gradient(forget[i], drawn, 1, Statistics::kRunning));
-    if (!retain.empty()) EXPUNGE_TRY_DO(add_retained(work, retain[i % retain.size()], 1));
+  for (const auto& records : draw_batches(work.selection.forget, batch, 1, random)) {
+    EXPUNGE_TRY_DO(add_relabelled(work, records, random));
     optimiser.step();
   }
-  return !forget.empty();
+  return retain_pass(work, optimiser, random);
+}
+
+// Batch after batch, shuffled anew when all were given.
+class Deck {
+ public:
+  Deck(std::vector<std::uint32_t> records, std::size_t batch, Random& random)
+      : records_(std::move(records)), batch_(batch), random_(random) {}
+
+  void replace(std::vector<std::uint32_t> records) {
+    records_ = std::move(records);
+    batches_.clear();
+    next_ = 0;
+  }
+  std::size_t batches() const { return (records_.size() + batch_ - 1) / batch_; }
+  // Empty where there are no records.
+  std::span<const std::uint32_t> draw() {
+    if (records_.empty()) return {};
+    if (next_ == batches_.size()) {
+      batches_ = draw_batches(records_, batch_, 1, random_);
+      next_ = 0;
+    }
+    return batches_[next_++];
+  }
+
+ private:
+  std::vector<std::uint32_t> records_;
+  std::size_t batch_;
+  Random& random_;
+  Batches batches_;
+  std::size_t next_ = 0;
+};
+
+Status guarded_epochs(LocalUnlearning& work, Optimiser& optimiser, Random& random, const Unseen& unseen) {
+  const auto batch = static_cast<std::size_t>(work.setting("batch"));
+  Deck forget(work.selection.forget, batch, random), retain(work.selection.retain, batch, random);
+  const std::size_t epoch = std::max(forget.batches(), retain.batches());
+  const std::size_t stride = std::max<std::size_t>(1, epoch / kLooksPerEpoch);
+  for (std::size_t step = 0; step < epoch * static_cast<std::size_t>(work.setting("epochs")); ++step) {
+    if (step % stride == 0) {
+      EXPUNGE_TRY(known, still_known(work, unseen));
+      forget.replace(std::move(known));
+    }
+    const auto known = forget.draw(), kept = retain.draw();
+    if (!known.empty()) EXPUNGE_TRY_DO(add_relabelled(work, known, random));
+    if (!kept.empty()) EXPUNGE_TRY_DO(add_retained(work, kept, 1));
+    if (!known.empty() || !kept.empty()) optimiser.step();
+  }
+  return {};
 }
 
 }  // namespace
 
 std::vector<Parameter> relabelling_parameters() {
   auto parameters = descent_parameters();
+  for (Parameter& parameter : unseen_parameters()) parameters.push_back(std::move(parameter));
   parameters.push_back({"any_label", 0, 0, 1, true});
-  parameters.push_back({"guard", 1, 0, 1, true});
-  parameters.push_back({"unseen_loss", kNotTold, kNotTold, 1e9});
-  parameters.push_back({"unseen_accuracy", kNotTold, kNotTold, 1});
   return parameters;
 }
 
@@ -83,11 +88,9 @@ Status relabel(LocalUnlearning& work) {
   EXPUNGE_TRY(unseen, unseen_level(work));
   EXPUNGE_TRY(optimiser, descent(work));
   Random random(seed_for(work.seed, "relabelling"));
-  for (int epoch = 0; epoch < static_cast<int>(work.setting("epochs")); ++epoch) {
-    EXPUNGE_TRY(has_moved, joint_pass(work, optimiser, random, unseen));
-    if (!has_moved) return {};
-    EXPUNGE_TRY_DO(retain_pass(work, optimiser, random));
-  }
+  if (unseen) return guarded_epochs(work, optimiser, random, *unseen);
+  for (int epoch = 0; epoch < static_cast<int>(work.setting("epochs")); ++epoch)
+    EXPUNGE_TRY_DO(published_epoch(work, optimiser, random));
   return {};
 }
 

@@ -5,16 +5,13 @@
 namespace expunge {
 
 std::vector<Parameter> descent_parameters(double epochs) {
-  return {{"epochs", epochs, 0, 1000, true},
-          {"learning_rate", 1e-4, 0, 10},
-          {"batch", 8, 1, 65536, true},
-          {"momentum", 0.9, 0, 0.999},
-          {"weight_decay", 5e-4, 0, 1}};
+  return {{"epochs", epochs, 0, 1000, true}, {"learning_rate", 2e-4, 0, 10}, {"pace", 1, 0, 1},
+          {"batch", 8, 1, 65536, true},      {"momentum", 0.9, 0, 0.999},    {"weight_decay", 5e-4, 0, 1}};
 }
 
 Result<Optimiser> descent(LocalUnlearning& work) {
-  const OptimiserSettings settings{"sgd", work.setting("learning_rate"), work.setting("momentum"),
-                                   work.setting("weight_decay")};
+  const OptimiserSettings settings{"sgd", work.setting("learning_rate") * work.setting("pace"),
+                                   work.setting("momentum"), work.setting("weight_decay")};
   return Optimiser::make(work.bench.network().parameters(), settings, work.masks);
 }
 

@@ -6,7 +6,8 @@
 namespace expunge {
 
 // Parameters of a method's SGD: epochs, learning_rate, batch, momentum, weight_decay; the last two default to SalUn's.
-// Steps are many and small: they keep what the model knows better than few large ones (docs/results.md).
+// Steps are many and small: they keep what the model knows better than few large ones (docs/results.md). `pace` scales
+// the learning rate; the coordinator lets it fall over the rounds of a plan, so that what sampling stirs up settles.
 std::vector<Parameter> descent_parameters(double epochs = 4);
 
 // SGD as `settings` and the mask have it.

@@ -55,6 +55,11 @@ Result<MethodPlan> choose_method(const std::string& name, const ForgetRules& rul
   return unknown_method(name);
 }
 
+double pace_of(const MethodPlan& method, std::uint32_t done) {
+  const std::uint32_t left = method.rounds - std::min(done, method.rounds - 1);
+  return static_cast<double>(left) / static_cast<double>(method.rounds);
+}
+
 Result<std::vector<MethodPlan>> methods_in_turn(const ForgetRules& rules) {
   std::vector<std::string> names{rules.method};
   names.insert(names.end(), rules.fallbacks.begin(), rules.fallbacks.end());

@@ -18,11 +18,15 @@ struct MethodPlan {
   bool has_mask = false;     // a saliency round at the owners comes first
   bool is_guarded = false;   // owners are told how well unseen records are answered, to stop there
   bool has_helpers = true;   // the other sites take part in unlearning rounds
-  std::uint32_t rounds = 2;  // unlearning rounds before the first verification
-  double owner_share = 0.6;  // of an unlearning round's weight, the owners together; 0: all by records
+  std::uint32_t rounds = 5;  // unlearning rounds before the first verification
+  double owner_share = 0.4;  // of an unlearning round's weight, the owners together at least; 0: all by records
   std::map<std::string, double> parameters;  // as told to the learners
   bool operator==(const MethodPlan&) const = default;
 };
+
+// How much of a method's learning rate the unlearning round after `done` others takes: all in the first, less in each,
+// from the last of the planned ones on `1 / rounds`.
+double pace_of(const MethodPlan& method, std::uint32_t done);
 
 // kBadInput names the nearest method that exists.
 Result<MethodPlan> choose_method(const std::string& name, const ForgetRules& rules);

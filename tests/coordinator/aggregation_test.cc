@@ -18,6 +18,11 @@ TEST(UnlearningWeights, OwnersTogetherGetTheirShare) {
   EXPECT_EQ(weights.at(site(3)), kWeightScale / 2);
 }
 
+TEST(UnlearningWeights, OwnersWhoHaveMoreByTheirRecordsKeepIt) {
+  const auto weights = unlearning_weights({{site(1), 300}, {site(2), 100}}, {site(1)}, 0.5);
+  EXPECT_EQ(weights.at(site(1)), kWeightScale * 3 / 4);
+}
+
 TEST(UnlearningWeights, OwnersAloneGetAll) {
   EXPECT_EQ(unlearning_weights({{site(1), 10}}, {site(1)}, 0.5).at(site(1)), kWeightScale);
 }

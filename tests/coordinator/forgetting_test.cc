@@ -54,7 +54,7 @@ TEST(Forgetting, FilesOfDestroyedVersionsStayUntilTheirKeysEndIsDurable) {
   EXPECT_TRUE(world.files_.exists("models/model-4.sealed"));
 }
 
-TEST(Forgetting, TheOwnersShareOfTheWeightDoesNotDependOnItsRecords) {
+TEST(Forgetting, OwnersOfFewRecordsGetTheirShareOfTheWeightAllTheSame) {
   World world;
   train_to_the_end(world);
   world.forget(2, 1);
@@ -63,8 +63,8 @@ TEST(Forgetting, TheOwnersShareOfTheWeightDoesNotDependOnItsRecords) {
   world.train(2, 1, {4, 0, 0, 0});
   world.train(3, 10, {0, 10, 0, 0});
   const auto values = world.values_of({4});
-  EXPECT_NEAR(values[0] - 2, 2.4, 1e-5);  // three fifths of 4
-  EXPECT_NEAR(values[1] - 2, 0.4, 1e-5);  // a tenth of the other two fifths of 10
+  EXPECT_NEAR(values[0] - 2, 1.6, 1e-5);  // two fifths of 4
+  EXPECT_NEAR(values[1] - 2, 0.6, 1e-5);  // a tenth of the other three fifths of 10
 }
 
 TEST(Forgetting, EveryoneHearsWhoseRecordsAreTheForgetSet) {

@@ -42,6 +42,15 @@ TEST(Methods, SalunAloneHasAMaskAndAscentAloneNoHelpers) {
   EXPECT_TRUE(choose_method("fine-tune", rules)->has_helpers);
 }
 
+TEST(Methods, StepsGetSmallerOverThePlannedRoundsAndThenStay) {
+  MethodPlan plan;
+  plan.rounds = 4;
+  EXPECT_EQ(pace_of(plan, 0), 1);
+  EXPECT_EQ(pace_of(plan, 1), 0.75);
+  EXPECT_EQ(pace_of(plan, 3), 0.25);
+  EXPECT_EQ(pace_of(plan, 9), 0.25);
+}
+
 TEST(Methods, UnknownOnesAndWrongParametersAreRefused) {
   ForgetRules rules;
   EXPECT_THAT(choose_method("gradient-descent", rules).error().what, HasSubstr("did you mean 'gradient-ascent'?"));

@@ -70,7 +70,7 @@ TEST_F(GoldenSalUn, MasksAreTheReferencesElementForElement) {
 
 TEST_F(GoldenSalUn, OneEpochOfRelabellingGivesTheReferencesWeights) {
   const auto mask = row<std::uint8_t>("mask_0.5.");
-  const Settings settings{{"learning_rate", 0.05}, {"momentum", 0.9}, {"weight_decay", 5e-4}};
+  const Settings settings{{"learning_rate", 0.05}, {"pace", 1}, {"momentum", 0.9}, {"weight_decay", 5e-4}};
   const Selection selection;
   LocalUnlearning work{*bench_, selection, settings, network_.shaped_like_parameters(mask)};
   Optimiser optimiser = *descent(work);

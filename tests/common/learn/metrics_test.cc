@@ -59,6 +59,14 @@ TEST(Metrics, TrueRateIsTakenAboveTheAllowedFalseOnes) {
   EXPECT_THAT(true_rate_at(0.01, Row{9, 10, 11}, Row{1, 10}), Optional(DoubleNear(1.0 / 3, 1e-12)));
 }
 
+TEST(Metrics, QuantilesCutInEqualParts) {
+  Row values;
+  for (int i = 99; i >= 0; --i) values.push_back(i);
+  EXPECT_EQ(quantiles(values, 4), (Row{20, 40, 60, 80}));
+  EXPECT_EQ(quantiles(Row{7}, 3), (Row{7, 7, 7}));
+  EXPECT_EQ(quantiles(Row{}, 3), Row{});
+}
+
 TEST(Metrics, NothingHasNoMean) {
   EXPECT_EQ(mean(Row{}), std::nullopt);
   EXPECT_EQ(accuracy({}, {}, 2), std::nullopt);

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "common/model/measures.h"
 #include "tests/common/learn/a_torch_learner.h"
 #include "tests/support/child_process.h"
 
@@ -42,11 +43,14 @@ TEST_F(TorchLearner, EvaluationNamesEverySetAndMembership) {
   const Weights base = start();
   const auto outcome = *learner_->perform(an_instruction(Work::kEvaluate), &base, nullptr, a_selection(), kGoOn);
   std::vector<std::string> names;
-  for (const auto& measure : outcome.measures) names.push_back(measure.name);
+  for (const auto& measure : outcome.measures)
+    if (!is_loss_quantile(measure.name)) names.push_back(measure.name);
   EXPECT_THAT(names,
               ElementsAre("forget.accuracy", "forget.auc", "forget.loss", "held-out.accuracy", "held-out.auc",
                           "held-out.loss", "membership.auc", "membership.confidence_auc", "membership.tpr_at_1pct_fpr",
                           "retain.accuracy", "retain.auc", "retain.loss", "test.accuracy", "test.auc", "test.loss"));
+  EXPECT_EQ(outcome.measures.size() - names.size(), kLossQuantiles);
+  EXPECT_LE(value(outcome, "held-out.loss_05"), value(outcome, "held-out.loss_95"));
   EXPECT_EQ(find(outcome.measures, "membership.auc")->count, 40U);
   EXPECT_FALSE(outcome.weights);
 

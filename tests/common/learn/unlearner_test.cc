@@ -2,10 +2,13 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
+#include "common/learn/metrics.h"
 #include "common/learn/session.h"
+#include "common/learn/unseen.h"
 #include "tests/common/learn/tiny_data.h"
 
 namespace expunge {
@@ -117,13 +120,22 @@ class UnlearningOfTwoClasses : public Unlearning {
   UnlearningOfTwoClasses() : Unlearning(2) {}
 };
 
-TEST_F(UnlearningOfTwoClasses, RelabellingIsAStepOnBothSetsThenOneOnTheRetained) {
+TEST_F(UnlearningOfTwoClasses, RelabellingWithoutGuardIsAPassOverTheForgetRecordsThenOneOverTheRetained) {
   auto given = one_plain_step();
   given["guard"] = 0;
   const auto relabelled = after("random-labels", given, owner_);
   for (const std::uint32_t i : owner_.forget) data_.relabel(i, {1 - data_.info(i).labels[0]});
-  by_hand({{owner_.forget, 1, Statistics::kRunning}, {owner_.retain, 1, Statistics::kRunning}}, 0.1);
+  by_hand({{owner_.forget, 1, Statistics::kRunning}}, 0.1);
   expect_near(relabelled, step_by_hand({{owner_.retain, 1, Statistics::kRunning}}, 0.1));
+}
+
+TEST_F(UnlearningOfTwoClasses, GuardedRelabellingIsAStepOnWhatIsStillKnownAndTheRetained) {
+  auto given = one_plain_step();
+  given["unseen_loss"] = 1e6;  // everything is known
+  const auto relabelled = after("random-labels", given, owner_);
+  for (const std::uint32_t i : owner_.forget) data_.relabel(i, {1 - data_.info(i).labels[0]});
+  expect_near(relabelled,
+              by_hand({{owner_.forget, 1, Statistics::kRunning}, {owner_.retain, 1, Statistics::kRunning}}, 0.1));
 }
 
 TEST_F(Unlearning, RelabellingWithoutRetainRecordsIsTheForgetPassAlone) {
@@ -134,25 +146,78 @@ TEST_F(Unlearning, RelabellingWithoutRetainRecordsIsTheForgetPassAlone) {
   EXPECT_NE(forgotten, after("random-labels", one_plain_step(), owner_));
 }
 
-TEST_F(Unlearning, ForgetPassStopsOnceTheForgottenAreLikeTheUnseen) {
+TEST_F(Unlearning, OwnerWhoseForgetRecordsAreLikeUnseenOnesRepairsAlone) {
   // Held out = the forget records themselves: their loss is reached before the first step.
   Selection alike = owner_;
   alike.held_out = alike.forget;
-  EXPECT_EQ(after("random-labels", one_plain_step(), alike), open()->network().save().values);
+  const auto repaired = by_hand({{records(20, 50), 1, Statistics::kRunning}}, 0.1);
+  expect_near(after("random-labels", one_plain_step(), alike), repaired);
   auto unguarded = one_plain_step();
   unguarded["guard"] = 0;
   EXPECT_NE(after("random-labels", unguarded, alike), after("random-labels", one_plain_step(), alike));
 }
 
 TEST_F(Unlearning, WhatTheCoordinatorToldOfUnseenRecordsCountsBeforeTheSitesOwn) {
-  const auto untouched = open()->network().save().values;
+  const auto repaired = by_hand({{records(20, 50), 1, Statistics::kRunning}}, 0.1);
   auto told = one_plain_step();
   told["unseen_loss"] = 1e-6;  // far exceeded by a fresh network
-  EXPECT_EQ(after("random-labels", told, owner_), untouched);
+  expect_near(after("random-labels", told, owner_), repaired);
   told["unseen_loss"] = 1e6;
-  EXPECT_NE(after("random-labels", told, owner_), untouched);
+  EXPECT_NE(after("random-labels", told, owner_), repaired);
   told["unseen_accuracy"] = 1;  // an accuracy that has fallen so far is enough, too
-  EXPECT_EQ(after("random-labels", told, owner_), untouched);
+  expect_near(after("random-labels", told, owner_), repaired);
+}
+
+TEST_F(Unlearning, PaceScalesTheLearningRate) {
+  auto given = one_plain_step();
+  given["pace"] = 0.5;
+  expect_near(after("fine-tune", given, other_), by_hand({{records(20, 50), 1, Statistics::kRunning}}, 0.05));
+}
+
+class StillKnown : public Unlearning {
+ protected:
+  // Of `forget` under a fresh network.
+  std::vector<std::uint32_t> known(const Unseen& unseen) {
+    LocalUnlearning work{session_->bench(), owner_, settings_, {}, 5};
+    return *still_known(work, unseen);
+  }
+  std::vector<double> losses() {
+    const Answers answers = *session_->bench().answers(owner_.forget);
+    return to_doubles(session_->bench().task().losses(answers.outputs, answers.targets));
+  }
+  Settings settings_;
+};
+
+TEST_F(StillKnown, AreAllBelowTheMeanWhereOnlyThatIsKnown) {
+  const auto now = losses();
+  const double level = *mean(now) + 1e-6;  // not reached yet
+  std::vector<std::uint32_t> below;
+  for (std::size_t i = 0; i < now.size(); ++i)
+    if (now[i] < level) below.push_back(owner_.forget[i]);
+  EXPECT_THAT(known({level, std::nullopt, {}}), testing::UnorderedElementsAreArray(below));
+}
+
+TEST_F(StillKnown, AreComparedRankByRank) {
+  auto sorted = losses();
+  std::ranges::sort(sorted);
+  Unseen unseen{*mean(sorted) * 2, std::nullopt, quantiles(sorted, 19)};
+  for (double& loss : unseen.quantiles) loss *= 2;
+  EXPECT_EQ(known(unseen).size(), owner_.forget.size()) << "unseen records lose twice as much at every rank";
+  // Only the worst tenth of the unseen is answered worse than these.
+  for (std::size_t i = 0; i < 17; ++i) unseen.quantiles[i] = sorted.front() / 2;
+  EXPECT_LE(known(unseen).size(), 3U);
+  EXPECT_GE(known(unseen).size(), 1U);
+}
+
+TEST_F(StillKnown, LeaveOutWhatUnseenRecordsAreSurelyAnsweredWith) {
+  const Unseen unseen{1e6, std::nullopt, std::vector<double>(19, 1e4)};  // a hundredth of the mean
+  EXPECT_TRUE(known(unseen).empty());
+}
+
+TEST_F(StillKnown, AreNoneOnceTheMeanLossOrTheAccuracyIsReached) {
+  EXPECT_TRUE(known({*mean(losses()), std::nullopt, {}}).empty());
+  EXPECT_TRUE(known({1e6, 1.0, {}}).empty());
+  EXPECT_FALSE(known({1e6, 0.0, {}}).empty());
 }
 
 TEST_F(Unlearning, OtherSitesOfRelabellingRepair) {

@@ -1,0 +1,22 @@
+// The measures that sites tell of a model, by name.
+//
+// "<set>.<metric>": set forget, retain, held-out, test or train; metric accuracy, auc or loss, for images psnr or ssim.
+// Of the held-out records also how the loss is spread: "held-out.loss_05" is what 5 % of them are below, and so on up
+// to "held-out.loss_95". Besides these "membership.auc", "membership.tpr_at_1pct_fpr", "membership.confidence_auc".
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace expunge {
+
+inline constexpr std::size_t kLossQuantiles = 19;
+std::string loss_quantile(std::size_t number);  // of 0 to 18: "loss_05", "loss_10", …, "loss_95"
+
+bool is_measure_name(std::string_view name);
+bool is_loss(std::string_view name);           // not negative, without an upper bound
+bool is_loss_quantile(std::string_view name);  // no mean of several says anything
+bool is_share(std::string_view name);          // in [0, 1]
+
+}  // namespace expunge

@@ -1,0 +1,36 @@
+#include "common/model/measures.h"
+
+#include <gtest/gtest.h>
+
+namespace expunge {
+namespace {
+
+TEST(Measures, OnlySetsWithMetricsMembershipAndTheSpreadOfHeldOutLossesAreNames) {
+  for (const char* name : {"forget.accuracy", "held-out.loss", "train.auc", "test.psnr", "membership.auc",
+                           "held-out.loss_05", "held-out.loss_95"})
+    EXPECT_TRUE(is_measure_name(name)) << name;
+  for (const char* name : {"", ".", "test.", ".loss", "accuracy", "test.names", "patients.loss", "membership.loss",
+                           "forget.loss_05", "held-out.loss_00", "held-out.loss_07", "held-out.loss_", "test.loss.x"})
+    EXPECT_FALSE(is_measure_name(name)) << name;
+}
+
+TEST(Measures, SharesLossesAndTheRestHaveTheirRanges) {
+  EXPECT_TRUE(is_share("test.accuracy"));
+  EXPECT_TRUE(is_share("membership.auc"));
+  for (const char* name : {"test.loss", "held-out.loss_50"}) {
+    EXPECT_TRUE(is_loss(name)) << name;
+    EXPECT_FALSE(is_share(name)) << name;
+  }
+  EXPECT_FALSE(is_share("test.psnr"));
+  EXPECT_FALSE(is_loss("test.psnr"));
+}
+
+TEST(Measures, QuantilesAreNamedByTheirPercent) {
+  EXPECT_EQ(loss_quantile(0), "loss_05");
+  EXPECT_EQ(loss_quantile(kLossQuantiles - 1), "loss_95");
+  EXPECT_TRUE(is_loss_quantile("held-out.loss_50"));
+  EXPECT_FALSE(is_loss_quantile("held-out.loss"));
+}
+
+}  // namespace
+}  // namespace expunge
