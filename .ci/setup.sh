@@ -44,11 +44,27 @@ libtorch() {
   say "Fetching LibTorch $TORCH_VERSION (CPU, about 190 MB) into .deps/libtorch."
   rm -rf .deps/libtorch .deps/libtorch.partial
   mkdir -p .deps
-  if ! python3 -m pip install -q --no-deps --only-binary=:all: --target .deps/libtorch.partial "torch==$TORCH_VERSION"; then
+  if ! python3 -m pip install -q --root-user-action=ignore --no-deps --only-binary=:all: --target .deps/libtorch.partial "torch==$TORCH_VERSION"; then
     say "LibTorch could not be fetched with pip. Fetch it by other means and name its folder in EXPUNGE_LIBTORCH."
     return 3
   fi
   mv .deps/libtorch.partial .deps/libtorch
+}
+
+# python_torch: makes the LibTorch in use importable as Python's torch, for the tests that compare with PyTorch. They are
+# skipped where this fails, and where EXPUNGE_LIBTORCH names a LibTorch that is no part of a Python package.
+python_torch() {
+  if [ ! -d .deps/python ]; then
+    say "Fetching what Python's torch needs besides (about 30 MB) into .deps/python."
+    rm -rf .deps/python.partial
+    if ! python3 -m pip install -q --root-user-action=ignore --only-binary=:all: --target .deps/python.partial numpy==2.4.6 safetensors==0.8.0 \
+        typing-extensions==4.16.0 sympy==1.14.0 networkx==3.6.1 jinja2==3.1.6 fsspec==2026.9.0 filelock==4.2.11; then
+      say "It could not be fetched; the comparison with PyTorch is skipped."
+      return 0
+    fi
+    mv .deps/python.partial .deps/python
+  fi
+  export PYTHONPATH="$(dirname "$EXPUNGE_LIBTORCH"):$PWD/.deps/python"
 }
 
 # Equal compilations are found again in another clone, too.

@@ -42,8 +42,8 @@ class CommandLine {
     app_.footer("Also: expunge predict, class probabilities of a model; see expunge predict --help.");
     app_.set_version_flag(
         "--version", [] { return version_text(); }, "Version of this program and its libraries");
-    app_.add_option("--log-level", log_level_, "debug, info, warning or error")->check(problem_of(parse_level));
-    app_.add_option("--log-format", log_format_, "text or json")->check(problem_of(parse_log_format));
+    app_.add_option("--log-level", teller_.level, "debug, info, warning or error")->check(problem_of(parse_level));
+    app_.add_option("--log-format", teller_.format, "text or json")->check(problem_of(parse_log_format));
     add_simulate();
     add_provision();
     add_forget();
@@ -75,7 +75,10 @@ class CommandLine {
     command->add_option("--seed", options->seed, "Instead of the configuration's")->check(whole_number_from(0));
     command->add_flag("--virtual", options->is_virtual, "In one process and in virtual time");
     command->add_flag("--json", options->json, "Print summary.json and nothing else");
-    command->callback([this, options] { code_ = simulate_command(*options); });
+    command->callback([this, options] {
+      options->teller = teller_;
+      code_ = simulate_command(*options);
+    });
   }
 
   void add_provision() {
@@ -95,7 +98,10 @@ class CommandLine {
     command->add_option("--basis", options->basis, "erasure, consent, error or leaves");
     command->add_flag("--wait", options->wait, "Until the request has ended");
     command->add_flag("--json", options->json);
-    command->callback([this, options] { code_ = forget_command(*options); });
+    command->callback([this, options] {
+      options->teller = teller_;
+      code_ = forget_command(*options);
+    });
   }
 
   void add_status() {
@@ -143,11 +149,17 @@ class CommandLine {
     round->add_flag("--plain")->description("Updates in the clear inside the encrypted channel (the only kind so far)");
     round->add_flag("--json", options->json);
     round->callback([this, options] { code_ = bench_round_command(*options); });
+    auto trained = std::make_shared<BenchTrainingOptions>();
+    auto* training = command->add_subcommand("training", "A federation's training beside plain processes'");
+    training->add_option("CONFIG.toml", trained->config, "As for simulate")->required();
+    training->add_option("--data", trained->data, "As for simulate");
+    training->add_option("--processes", trained->processes, "Plain ones, at once")->check(CLI::Range(1, 64));
+    training->add_flag("--json", trained->json);
+    training->callback([this, trained] { code_ = bench_training_command(*trained); });
   }
 
   CLI::App app_;
-  std::string log_level_ = "info";
-  std::string log_format_ = "text";
+  TellerSettings teller_;
   int code_ = kDone;
 };
 

@@ -3,10 +3,8 @@
 #include "simulations/local_consortium.h"
 
 namespace expunge {
-namespace {
 
-// Kits and settings for this experiment in `folder`.
-Result<std::unique_ptr<Consortium>> prepare(const Experiment& experiment, const Path& folder) {
+Result<std::unique_ptr<Consortium>> prepare_processes(const Experiment& experiment, const Path& folder) {
   EXPUNGE_TRY(consortium,
               LocalConsortium::prepare({.folder = folder,
                                         .study = to_toml(experiment.study),
@@ -16,6 +14,8 @@ Result<std::unique_ptr<Consortium>> prepare(const Experiment& experiment, const 
                                         .site_arguments = {}}));
   return std::unique_ptr<Consortium>(std::make_unique<LocalConsortium>(std::move(consortium)));
 }
+
+namespace {
 
 // Scoring needs LibTorch, which this program does without.
 Result<std::string> score(const SimulationSetting& setting, const Path& patients,
@@ -41,7 +41,7 @@ Result<std::string> simulate_with_processes(const SimulationSetting& setting) {
   const auto score_here = [&](const Path& patients, const std::map<std::string, Path>& models) {
     return score(setting, patients, models);
   };
-  return simulate(setting, experiment, {.clock = clock, .prepare = prepare, .score = score_here, .pace = {}});
+  return simulate(setting, experiment, {.clock = clock, .prepare = prepare_processes, .score = score_here, .pace = {}});
 }
 
 }  // namespace expunge

@@ -39,6 +39,13 @@ std::vector<std::uint32_t> of_split(const CohortRecords& records, Split split) {
 
 }  // namespace
 
+CohortRecords cohort_records(const Dataset& data) {
+  CohortRecords records;
+  for (std::size_t i = 0; i < data.size(); ++i)
+    records.push_back({static_cast<std::uint32_t>(i), data.info(i).patient, data.info(i).split});
+  return records;
+}
+
 Cohort::Cohort(CohortRecords records) : records_(std::move(records)) {}
 
 Result<std::vector<std::uint32_t>> Cohort::training_records_of(const std::vector<PatientId>& patients) const {

@@ -19,7 +19,8 @@ struct CohortRecord {
   PatientId patient;
   Split split = Split::kTrain;
 };
-using CohortRecords = std::vector<CohortRecord>;  // by index
+using CohortRecords = std::vector<CohortRecord>;    // by index
+CohortRecords cohort_records(const Dataset& data);  // all of it
 
 // Fresh random bytes: the operating system's in programs, seeded in simulations.
 using SecretSource = std::function<SecretBytes(std::size_t size)>;

@@ -18,13 +18,6 @@ constexpr const char* kAbout =
     "  expunge-site --kit kits/site-a --data /data/films.npz\n";
 constexpr std::uint64_t kLargestSettings = 1 << 20;
 
-CohortRecords records_of(const Dataset& data) {
-  CohortRecords records;
-  for (std::size_t i = 0; i < data.size(); ++i)
-    records.push_back({static_cast<std::uint32_t>(i), data.info(i).patient, data.info(i).split});
-  return records;
-}
-
 Result<SiteSettings> read_settings(const Files& files, const Path& folder, const std::optional<Path>& data) {
   const auto file = folder / "site.toml";
   EXPUNGE_TRY(text, read_file(files, file, kLargestSettings));
@@ -38,7 +31,7 @@ Status serve(const Kit& kit, SiteSettings settings, LogSink& log) {
   EXPUNGE_TRY(opened, open_dataset(settings.data, files));
   const std::shared_ptr<const Dataset> data(std::move(opened));
   EXPUNGE_TRY(learner, make_torch_learner(data, settings.policy.device, settings.policy.threads));
-  return run_site(kit, {settings.policy, records_of(*data), std::move(learner)}, log);
+  return run_site(kit, {settings.policy, cohort_records(*data), std::move(learner)}, log);
 }
 
 Status start(const Path& folder, const std::optional<Path>& data, const std::string& level_text,

@@ -1,12 +1,11 @@
 #include "simulations/bench/round_bench.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "common/net/bare_link.h"
 #include "protocols/courier.h"
+#include "simulations/bench/temporary_folder.h"
 #include "simulations/local_consortium.h"
 #include "simulations/stages.h"
 
@@ -54,19 +53,6 @@ Result<double> link_speed(const RoundBench& bench) {
   EXPUNGE_TRY(seconds, bare_link_seconds(bench.sites, bytes, piece));
   return 2.0 * static_cast<double>(bytes) * bench.sites / seconds;
 }
-
-class TemporaryFolder {
- public:
-  TemporaryFolder() : path_(std::filesystem::temp_directory_path() / ("expunge-bench-" + std::to_string(getpid()))) {}
-  ~TemporaryFolder() {
-    std::error_code error;
-    std::filesystem::remove_all(path_, error);
-  }
-  const Path& path() const { return path_; }
-
- private:
-  Path path_;
-};
 
 Result<RoundFigures> figures_of(LocalConsortium& consortium, const RoundBench& bench) {
   RoundFigures figures;

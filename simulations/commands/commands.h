@@ -8,11 +8,12 @@
 #include <vector>
 
 #include "common/base/file.h"
-#include "common/base/log.h"
+#include "simulations/teller.h"
 
 namespace expunge {
 
 struct SimulateOptions {
+  TellerSettings teller;
   Path config;
   std::optional<Path> data;
   std::optional<std::uint32_t> sites;
@@ -30,6 +31,7 @@ struct ProvisionOptions {
 int provision_command(const ProvisionOptions& options);
 
 struct ForgetOptions {
+  TellerSettings teller;
   Path kit;
   Path patients;  // one patient id a line
   std::string basis = "erasure";
@@ -68,6 +70,14 @@ struct BenchOptions {
   bool json = false;
 };
 int bench_round_command(const BenchOptions& options);
+
+struct BenchTrainingOptions {
+  Path config;
+  std::optional<Path> data;
+  std::uint32_t processes = 2;
+  bool json = false;
+};
+int bench_training_command(const BenchTrainingOptions& options);
 
 // The commands that compute (predict, simulate --virtual) live in a second program beside this one, so that
 // the others start at once: `expunge predict …` becomes `expunge-compute predict …`.

@@ -39,7 +39,7 @@ Result<int> ask(const ForgetOptions& options) {
   if (options.json) std::printf("%s\n", request.dump().c_str());
   const auto state = request.value("state", "received");
   const auto reason = request.value("reason", "");
-  if (options.wait) std::fprintf(stderr, "%s%s%s\n", state.c_str(), reason.empty() ? "" : ": ", reason.c_str());
+  if (options.wait) make_teller(options.teller)(state + (reason.empty() ? "" : ": " + reason));
   return state == "refused" ? kRefused : kDone;
 }
 

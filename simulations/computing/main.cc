@@ -7,13 +7,21 @@
 
 #include "common/base/program.h"
 #include "common/learn/torch_learner.h"
+#include "protocols/host/command_line.h"
+#include "simulations/computing/plain_training.h"
 #include "simulations/computing/predicting.h"
 #include "simulations/computing/scoring.h"
 #include "simulations/computing/virtual_simulation.h"
 #include "simulations/outcome.h"
+#include "simulations/teller.h"
 
 namespace expunge {
 namespace {
+
+constexpr const char* kAbout =
+    "The commands of expunge that need LibTorch.\n\n"
+    "Example:\n"
+    "  expunge predict --weights model.safetensors --data pneumoniamnist.npz --out probabilities.npy\n";
 
 struct ExperimentOptions {
   Path config;
@@ -28,8 +36,14 @@ struct ScoreOptions : ExperimentOptions {
 };
 
 struct VirtualOptions : ExperimentOptions {
+  TellerSettings teller;
   Path out;
   bool json = false;
+};
+
+struct PlainOptions : ExperimentOptions {
+  std::uint32_t part = 0;
+  std::uint32_t parts = 1;
 };
 
 Result<std::map<std::string, Path>> read_models(const std::vector<std::string>& texts) {
@@ -52,11 +66,18 @@ Status print_scores(const ScoreOptions& options) {
 }
 
 Status print_virtual(const VirtualOptions& options) {
-  const auto tell = [](const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); };
-  EXPUNGE_TRY(summary,
-              simulate_virtually({options.config, options.data, options.sites, options.seed, options.out, tell}));
+  EXPUNGE_TRY(summary, simulate_virtually({options.config, options.data, options.sites, options.seed, options.out,
+                                           make_teller(options.teller)}));
   std::printf("%s",
               options.json ? (summary + "\n").c_str() : outcome_text(summary, options.config, options.out).c_str());
+  return {};
+}
+
+Status print_plain(const PlainOptions& options) {
+  const DiskFiles files;
+  EXPUNGE_TRY(experiment, read_experiment(files, options.config, options.sites, options.seed, options.data));
+  EXPUNGE_TRY(figures, train_plainly({experiment, options.part, options.parts}));
+  std::printf("%s\n", figures.c_str());
   return {};
 }
 
@@ -71,51 +92,71 @@ int ended(const Status& status, const char* command) {
   return status ? static_cast<int>(kDone) : static_cast<int>(fail(command, status.error()));
 }
 
-int run(int count, char** words) {
-  CLI::App app(
-      "The commands of expunge that need LibTorch.\n\nExample:\n  expunge predict --weights model.safetensors "
-      "--data pneumoniamnist.npz --out probabilities.npy\n",
-      "expunge");
-  app.require_subcommand(1);
-  app.set_version_flag("--version", [] { return "expunge " EXPUNGE_VERSION "\nLibTorch " + libtorch_version(); });
-  int code = kDone;
-  PredictJob job;
-  auto* predicting = app.add_subcommand("predict", "Class probabilities of a model, in the order of the file");
-  predicting->add_option("--weights", job.weights, "A safetensors file as `expunge export` writes it")->required();
-  predicting->add_option("--data", job.data, "An .npz file in the MedMNIST layout")->required();
-  predicting->add_option("--split", job.split, "train, held-out or test");
-  predicting->add_option("--out", job.out, "The .npy file to write")->required();
-  predicting->callback([&] { code = ended(predict_to_file(job), "expunge predict"); });
-  ScoreOptions options;
-  auto* scoring = app.add_subcommand("score", "Models on all records of a simulated consortium; for `simulate`");
-  add_experiment(*scoring, options);
-  scoring->add_option("--patients", options.patients)->required();
-  scoring->add_option("--model", options.models)->required();
-  scoring->callback([&] { code = ended(print_scores(options), "expunge-compute score"); });
-  VirtualOptions virtually;
-  auto* simulating = app.add_subcommand("virtual", "`simulate` in one process and in virtual time");
-  add_experiment(*simulating, virtually);
-  simulating->add_option("--out", virtually.out)->required();
-  simulating->add_flag("--json", virtually.json);
-  simulating->callback([&] { code = ended(print_virtual(virtually), "expunge simulate"); });
-  try {
-    app.parse(count, words);
-    return code;
-  } catch (const CLI::Success& success) {
-    return app.exit(success);
-  } catch (const CLI::ParseError& error) {
-    return fail("expunge", bad_input(error.what()));
+// The commands' own options live as long as the command line is read.
+class CommandLine {
+ public:
+  CommandLine() : app_(kAbout, "expunge") {
+    app_.require_subcommand(1);
+    app_.set_version_flag("--version", [] { return "expunge " EXPUNGE_VERSION "\nLibTorch " + libtorch_version(); });
+    add_predict();
+    add_score();
+    add_virtual();
+    add_train_plainly();
   }
-}
+
+  int run(int count, char** words) {
+    if (const auto code = read_command_line(app_, count, words)) return *code;
+    return code_;
+  }
+
+ private:
+  void add_predict() {
+    auto* command = app_.add_subcommand("predict", "Class probabilities of a model, in the order of the file");
+    auto job = std::make_shared<PredictJob>();
+    command->add_option("--weights", job->weights, "A safetensors file as `expunge export` writes it")->required();
+    command->add_option("--data", job->data, "An .npz file in the MedMNIST layout")->required();
+    command->add_option("--split", job->split, "train, held-out or test (default)");
+    command->add_option("--out", job->out, "The .npy file to write")->required();
+    command->callback([this, job] { code_ = ended(predict_to_file(*job), "expunge predict"); });
+  }
+
+  void add_score() {
+    auto* command = app_.add_subcommand("score", "Models on all records of a simulated consortium; for `simulate`");
+    auto options = std::make_shared<ScoreOptions>();
+    add_experiment(*command, *options);
+    command->add_option("--patients", options->patients)->required();
+    command->add_option("--model", options->models)->required();
+    command->callback([this, options] { code_ = ended(print_scores(*options), "expunge-compute score"); });
+  }
+
+  void add_virtual() {
+    auto* command = app_.add_subcommand("virtual", "`simulate` in one process and in virtual time");
+    auto options = std::make_shared<VirtualOptions>();
+    add_experiment(*command, *options);
+    command->add_option("--out", options->out)->required();
+    command->add_flag("--json", options->json);
+    command->add_option("--log-level", options->teller.level);
+    command->add_option("--log-format", options->teller.format);
+    command->callback([this, options] { code_ = ended(print_virtual(*options), "expunge simulate"); });
+  }
+
+  void add_train_plainly() {
+    auto* command =
+        app_.add_subcommand("train-plainly", "A consortium's sample visits without it; for `bench training`");
+    auto options = std::make_shared<PlainOptions>();
+    add_experiment(*command, *options);
+    command->add_option("--part", options->part);
+    command->add_option("--parts", options->parts)->check(CLI::Range(1, 64));
+    command->callback([this, options] { code_ = ended(print_plain(*options), "expunge-compute train-plainly"); });
+  }
+
+  CLI::App app_;
+  int code_ = kDone;
+};
 
 }  // namespace
 }  // namespace expunge
 
 int main(int count, char** words) {
-  try {
-    return expunge::run(count, words);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "expunge: a bug of ours: %s\n", error.what());
-    return expunge::kOurBug;
-  }
+  return expunge::run_program("expunge", [&] { return expunge::CommandLine().run(count, words); });
 }

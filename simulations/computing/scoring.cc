@@ -4,6 +4,7 @@
 #include <set>
 
 #include "common/data/patient_list.h"
+#include "common/model/measures.h"
 #include "simulations/computing/model_reading.h"
 
 namespace expunge {
@@ -49,6 +50,7 @@ Json site_facts(const Dataset& data, const SiteId& site, const Share& share) {
 Json as_json(const Measures& measures) {
   Json out = Json::object();
   for (const auto& measure : measures) {
+    if (is_loss_quantile(measure.name)) continue;
     const auto dot = measure.name.find('.');
     auto set = measure.name.substr(0, dot);
     if (set == "held-out") set = "held_out";

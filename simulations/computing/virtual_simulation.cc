@@ -16,13 +16,6 @@ struct Cast {
   std::map<SiteId, std::shared_ptr<Learner>> learners;
 };
 
-CohortRecords records_of(const Dataset& data) {
-  CohortRecords records;
-  for (std::size_t i = 0; i < data.size(); ++i)
-    records.push_back({static_cast<std::uint32_t>(i), data.info(i).patient, data.info(i).split});
-  return records;
-}
-
 // As expunge-site does with the same settings.
 Status add_site(const Experiment& experiment, const SiteId& site, Cast& cast) {
   const DiskFiles files;
@@ -30,7 +23,7 @@ Status add_site(const Experiment& experiment, const SiteId& site, Cast& cast) {
   EXPUNGE_TRY(opened, open_dataset(settings.data, files));
   const std::shared_ptr<const Dataset> data(std::move(opened));
   EXPUNGE_TRY(learner, make_torch_learner(data, settings.policy.device, settings.policy.threads));
-  cast.sites.push_back({.name = site, .records = records_of(*data), .policy = settings.policy});
+  cast.sites.push_back({.name = site, .records = cohort_records(*data), .policy = settings.policy});
   cast.learners.emplace(site, std::move(learner));
   return {};
 }

@@ -1,0 +1,63 @@
+#include "simulations/computing/plain_training.h"
+
+#include <nlohmann/json.hpp>
+
+#include "common/base/clock.h"
+#include "common/learn/torch_learner.h"
+
+namespace expunge {
+namespace {
+
+std::vector<std::uint32_t> training_records(const Dataset& data, const Share& share) {
+  std::vector<std::uint32_t> records;
+  for (const auto index : share)
+    if (data.info(index).split == Split::kTrain) records.push_back(static_cast<std::uint32_t>(index));
+  return records;
+}
+
+// All rounds of one site from fresh weights; returns the sample visits.
+Result<std::uint64_t> train_site(Learner& learner, const Study& study, const std::vector<std::uint32_t>& records) {
+  const std::atomic<bool> stop{false};
+  Selection selection;
+  selection.retain = records;
+  Instruction instruction;
+  instruction.work = Work::kInitialise;
+  instruction.network = study.network;
+  instruction.recipe = study.recipe;
+  EXPUNGE_TRY(fresh, learner.perform(instruction, nullptr, nullptr, {}, stop));
+  Weights weights = std::move(*fresh.weights);
+  std::uint64_t visits = 0;
+  instruction.work = Work::kTrain;
+  for (std::uint32_t round = 1; round <= study.recipe.rounds; ++round) {
+    instruction.seed = round;
+    instruction.learning_rate = learning_rate_at(study.recipe, round);
+    EXPUNGE_TRY(trained, learner.perform(instruction, &weights, nullptr, selection, stop));
+    weights = std::move(*trained.weights);
+    visits += trained.sample_visits;
+  }
+  return visits;
+}
+
+}  // namespace
+
+Result<std::string> train_plainly(const PlainTraining& training) {
+  const auto& experiment = training.experiment;
+  const DiskFiles files;
+  DataSpec whole = experiment.data;
+  whole.partition.reset();
+  EXPUNGE_TRY(opened, open_dataset(whole, files));
+  const std::shared_ptr<const Dataset> data(std::move(opened));
+  EXPUNGE_TRY(shares, partition(*data, *experiment.data.partition));
+  EXPUNGE_TRY(learner, make_torch_learner(data, experiment.device, experiment.threads));
+  const SystemClock clock;
+  const Time start = clock.now();
+  std::uint64_t visits = 0;
+  for (std::size_t site = training.part; site < shares.size(); site += training.parts) {
+    EXPUNGE_TRY(more, train_site(*learner, experiment.study, training_records(*data, shares[site])));
+    visits += more;
+  }
+  const auto seconds = std::chrono::duration<double>(clock.now() - start).count();
+  return nlohmann::json{{"sample_visits", visits}, {"seconds", seconds}}.dump();
+}
+
+}  // namespace expunge
