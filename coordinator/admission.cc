@@ -14,11 +14,6 @@ Error refused(const SiteId& from, const std::string& why) {
   return bad_input("update from " + from.str() + ": " + why);
 }
 
-bool is_possible(const Measure& measure) {
-  if (is_share(measure.name)) return measure.value >= 0 && measure.value <= 1;
-  return !is_loss(measure.name) || measure.value >= 0;
-}
-
 Status check_count(const SiteId& from, const std::string& what, std::uint64_t count) {
   if (count <= limits::kLargestCount) return {};
   return refused(from, what + " " + std::to_string(count) + ", at most " + std::to_string(limits::kLargestCount));
@@ -29,9 +24,9 @@ Status check_measures(const SiteId& from, const Measures& measures) {
   for (const Measure& measure : measures) {
     if (!is_measure_name(measure.name)) return refused(from, "a measure '" + measure.name + "' is not known");
     if (!std::isfinite(measure.value)) return refused(from, "its measure " + measure.name + " is not finite");
-    if (!is_possible(measure))
+    if (!is_possible(measure.name, measure.value))
       return refused(from, "its measure " + measure.name + " is " + std::to_string(measure.value) +
-                               (is_loss(measure.name) ? ", below 0" : ", outside 0 to 1"));
+                               (is_loss(measure.name) ? ", outside 0 to 10^9" : ", outside 0 to 1"));
     EXPUNGE_TRY_DO(check_count(from, "its measure " + measure.name + " has count", measure.count));
     if (last && *last >= measure.name) return refused(from, "measures repeated or out of order at " + measure.name);
     last = &measure.name;

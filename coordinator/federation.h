@@ -74,6 +74,7 @@ class Federation final : public Coordinator {
   std::optional<std::string> not_ready(const RoundOrder& order) const;
   void open_round(RoundOrder order, Turn& turn);
   void begin_round(RoundOrder order, Time now);
+  double owner_share(const ForgetPlan& plan) const;
   Result<ModelVersion> make_version();
   Status close_round(Turn& turn);
   void fail_round(const Verdict& verdict, Turn& turn);

@@ -1,8 +1,10 @@
 // Rounds of any kind: opened, closed, failed.
 #include <algorithm>
+#include <cstdio>
 
 #include "common/base/random.h"
 #include "coordinator/federation.h"
+#include "coordinator/unseen_level.h"
 
 namespace expunge {
 namespace {
@@ -134,9 +136,14 @@ void Federation::begin_round(RoundOrder order, Time now) {
   for (const SiteId& site : order.invited)
     if (const SiteView* view = presence_.find(site)) rules.announced += view->announced;
   if (state_.plan) rules.owners = {state_.plan->owners.begin(), state_.plan->owners.end()};
-  if (state_.plan) rules.owner_share = method().owner_share;
+  if (state_.plan) rules.owner_share = owner_share(*state_.plan);
   aggregation_.emplace(std::move(rules));
   round_.emplace(std::move(order), now);
+}
+
+// An owner whose forget records are like unseen ones from the start only repairs, and weighs as everyone does.
+double Federation::owner_share(const ForgetPlan& plan) const {
+  return method().is_guarded && !is_anything_known(plan.before, plan.owners) ? 0 : method().owner_share;
 }
 
 Result<ModelVersion> Federation::make_version() {
@@ -173,11 +180,16 @@ Status Federation::close_round(Turn& turn) {
   RoundRecord record = record_of(round, turn.now.steady);
   record.made = version ? history_.find(version) : nullptr;
   keep_record(round.order().id, round_closed(record), turn);
+  char seconds[32];
+  std::snprintf(seconds, sizeof seconds, "%.1f s", record.seconds);
+  turn.note(Level::kInfo, "round " + std::to_string(round.order().id.value) + " (" + round.order().purpose +
+                              ") closed with " + std::to_string(round.answers().size()) + " answers after " + seconds);
   failures_ = 0;
   counted_.clear();
   for (const auto& [site, answer] : round.answers()) {
     counted_[round.order().id].insert(site);
-    result.measures[site] = answer.measures;
+    const SiteView* view = presence_.find(site);
+    result.measures[site] = weighed(answer.measures, view ? view->announced : 0);
   }
   tell_closed(round, turn);
   result.version = version;

@@ -29,6 +29,7 @@ void add_quantiles(const SiteMeasures& before, std::map<std::string, double>& le
   const auto points = points_of(before);
   double all = 0, so_far = 0;
   for (const Point& point : points) all += point.records;
+  if (all == 0) return;
   std::size_t next = 0;
   for (const Point& point : points) {
     so_far += point.records;
@@ -37,7 +38,21 @@ void add_quantiles(const SiteMeasures& before, std::map<std::string, double>& le
   }
 }
 
+bool is_known(const SiteMeasures& before, const SiteId& owner, const std::map<std::string, double>& level) {
+  const auto measures = before.find(owner);
+  if (measures == before.end()) return true;
+  const Measure* loss = find(measures->second, "forget.loss");
+  const Measure* accuracy = find(measures->second, "forget.accuracy");
+  if (loss && level.contains("unseen_loss") && loss->value >= level.at("unseen_loss")) return false;
+  return !accuracy || !level.contains("unseen_accuracy") || accuracy->value > level.at("unseen_accuracy");
+}
+
 }  // namespace
+
+bool is_anything_known(const SiteMeasures& before, const std::vector<SiteId>& owners) {
+  const auto level = unseen_level(before);
+  return std::ranges::any_of(owners, [&](const SiteId& owner) { return is_known(before, owner, level); });
+}
 
 std::map<std::string, double> unseen_level(const SiteMeasures& before) {
   std::map<std::string, double> level;

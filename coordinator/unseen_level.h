@@ -12,4 +12,8 @@ namespace expunge {
 // and "unseen_loss_05" … "_95", the quantiles of the sites' losses pooled.
 std::map<std::string, double> unseen_level(const SiteMeasures& before);
 
+// Whether some owner's forget records were answered better than unseen ones, by the same two measures at which the
+// guard stops. True where it was not measured.
+bool is_anything_known(const SiteMeasures& before, const std::vector<SiteId>& owners);
+
 }  // namespace expunge

@@ -95,6 +95,11 @@ Acceptance verify_candidate(const AcceptanceBand& band, const std::vector<SiteId
   return verdict;
 }
 
+Measures weighed(Measures measures, std::uint64_t training_records) {
+  for (Measure& measure : measures) measure.count = std::min(measure.count, training_records);
+  return measures;
+}
+
 Measures mean_measures(const SiteMeasures& measures) {
   std::map<std::string, Pooled> pooled;
   for (const auto& [site, values] : measures)

@@ -28,6 +28,10 @@ struct Acceptance {
 Acceptance verify_candidate(const AcceptanceBand& band, const std::vector<SiteId>& owners, const SiteMeasures& before,
                             const SiteMeasures& after);
 
+// What a site measured, with no count above its training records: what it says of the model weighs no more than what it
+// adds to it, however many records it claims.
+Measures weighed(Measures measures, std::uint64_t training_records);
+
 // Means over sites, weighted by counts, of what has one (quantiles have none); by name.
 Measures mean_measures(const SiteMeasures& measures);
 

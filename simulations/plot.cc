@@ -14,13 +14,14 @@ std::string format(const char* pattern, Values... values) {
   return {text, static_cast<std::size_t>(std::clamp(size, 0, static_cast<int>(sizeof text) - 1))};
 }
 
-// Where the axis of a dot plot begins: as near to the data as a round tenth allows, so that differences show.
+// Where the axis of a dot plot begins: as near to the data as a fifth allows, so that differences show and the marks at
+// its quarters are whole.
 double axis_start(const std::vector<DotRow>& rows) {
   double least = 1;
   for (const auto& row : rows)
     for (const auto& value : {row.original, row.unlearned, row.oracle})
       if (value) least = std::min(least, *value);
-  return std::clamp(std::floor((least - 0.02) * 10) / 10, 0.0, 0.9);
+  return std::clamp(std::floor((least - 0.02) * 5) / 5, 0.0, 0.8);
 }
 
 std::string dot(const char* kind, const std::optional<double>& value, double start) {

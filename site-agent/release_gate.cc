@@ -1,6 +1,5 @@
 #include "site-agent/release_gate.h"
 
-#include <cmath>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -56,7 +55,7 @@ Record ReleaseGate::record_of(std::string_view kind, std::string_view about, std
 void ReleaseGate::strip(Update& update, std::vector<Note>& notes) const {
   if (!tell_measures_) update.measures.clear();
   std::erase_if(update.measures, [&](const Measure& measure) {
-    const bool may_leave = is_measure_name(measure.name) && std::isfinite(measure.value);
+    const bool may_leave = is_measure_name(measure.name) && is_possible(measure.name, measure.value);
     if (!may_leave)
       notes.push_back({Level::kWarning, "the measure '" + measure.name + "' of round " +
                                             std::to_string(update.round.value) + " was held back at the release gate"});

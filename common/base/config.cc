@@ -48,6 +48,22 @@ std::string outside(Value value, const Range& range, std::string (*print)(Value)
   return "must be a finite number, not " + print(value);
 }
 
+// The parser goes one call deeper with every part of a dotted key: a key of 50,000 parts ended the program. A key does
+// not go on in another line.
+constexpr std::ptrdiff_t kMostDotsInALine = 500;
+
+Status check_lines(std::string_view text, std::string_view file_name) {
+  std::uint32_t number = 1;
+  for (std::size_t start = 0; start < text.size(); ++number) {
+    const std::size_t end = std::min(text.find('\n', start), text.size());
+    if (std::ranges::count(text.substr(start, end - start), '.') > kMostDotsInALine)
+      return bad_input(std::string(file_name) + ":" + std::to_string(number) + ": more than " +
+                       std::to_string(kMostDotsInALine) + " dots in one line");
+    start = end + 1;
+  }
+  return {};
+}
+
 }  // namespace
 
 // A table of the file, or the absence of one, with what was asked of it.
@@ -255,6 +271,7 @@ Status ConfigFile::finish() const {
 }
 
 Result<ConfigFile> parse_config(std::string_view text, std::string_view file_name) {
+  EXPUNGE_TRY_DO(check_lines(text, file_name));
   ConfigFile file;
   file.state_ = std::make_shared<ConfigFileState>();
   file.state_->file_name = file_name;

@@ -1,22 +1,16 @@
 #include "common/data/patient_list.h"
 
-#include <boost/locale/utf.hpp>
 #include <sstream>
 #include <string>
 #include <string_view>
+
+#include "common/base/utf8.h"
 
 namespace expunge {
 namespace {
 
 constexpr std::uint64_t kLargestList = std::uint64_t{64} << 20;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-bool is_utf8(const std::string& text) {
-  using Utf8 = boost::locale::utf::utf_traits<char>;
-  for (auto at = text.begin(); at != text.end();)
-    if (!boost::locale::utf::is_valid_codepoint(Utf8::decode(at, text.end()))) return false;
-  return true;
-}
 
 }  // namespace
 

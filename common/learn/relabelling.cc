@@ -57,13 +57,20 @@ class Deck {
   std::size_t next_ = 0;
 };
 
+// Whether anything is known is asked of the global model, before this site's own retain records have moved it; and the
+// second half only retains, so that the site is where it would be after repair when the others' repair is added.
 Status guarded_epochs(LocalUnlearning& work, Optimiser& optimiser, Random& random, const Unseen& unseen) {
+  EXPUNGE_TRY(known_at_first, still_known(work, unseen));
+  if (known_at_first.empty()) return repair_on_retained(work);
   const auto batch = static_cast<std::size_t>(work.setting("batch"));
   Deck forget(work.selection.forget, batch, random), retain(work.selection.retain, batch, random);
   const std::size_t epoch = std::max(forget.batches(), retain.batches());
   const std::size_t stride = std::max<std::size_t>(1, epoch / kLooksPerEpoch);
-  for (std::size_t step = 0; step < epoch * static_cast<std::size_t>(work.setting("epochs")); ++step) {
-    if (step % stride == 0) {
+  const std::size_t steps = epoch * static_cast<std::size_t>(work.setting("epochs"));
+  for (std::size_t step = 0; step < steps; ++step) {
+    if (2 * step >= steps) {
+      forget.replace({});
+    } else if (step % stride == 0) {
       EXPUNGE_TRY(known, still_known(work, unseen));
       forget.replace(std::move(known));
     }

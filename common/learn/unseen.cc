@@ -61,7 +61,6 @@ bool is_reached(const Unseen& unseen, const Losses& now) {
 }  // namespace
 
 std::vector<Parameter> unseen_parameters() {
-  constexpr double kLargestLoss = 1e9;
   std::vector<Parameter> parameters{{"guard", 1, 0, 1, true},
                                     {"unseen_accuracy", kNotTold, kNotTold, 1},
                                     {"unseen_loss", kNotTold, kNotTold, kLargestLoss}};

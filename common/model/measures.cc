@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 
 namespace expunge {
@@ -45,6 +46,12 @@ bool is_measure_name(std::string_view name) {
 
 bool is_loss(std::string_view name) {
   return metric_of(name) == "loss" || is_loss_quantile(name);
+}
+
+bool is_possible(std::string_view name, double value) {
+  if (is_share(name)) return value >= 0 && value <= 1;
+  if (is_loss(name)) return value >= 0 && value <= kLargestLoss;
+  return std::isfinite(value);
 }
 
 bool is_share(std::string_view name) {

@@ -19,4 +19,8 @@ bool is_loss(std::string_view name);           // not negative, without an upper
 bool is_loss_quantile(std::string_view name);  // no mean of several says anything
 bool is_share(std::string_view name);          // in [0, 1]
 
+// Sums of losses below this stay finite. A model that loses more is of no use to anybody.
+inline constexpr double kLargestLoss = 1e9;
+bool is_possible(std::string_view name, double value);  // false for what is not finite
+
 }  // namespace expunge

@@ -23,9 +23,11 @@ Result<std::string> read_header_text(const Blob& file) {
   std::uint64_t size = 0;
   if (file.size() < sizeof(size)) return bad_input("the model file is shorter than its header's length");
   EXPUNGE_TRY_DO(file.read(0, bytes_under(std::span(&size, 1))));
-  if (size > limits::kMostHeaderBytes || size > file.size() - sizeof(size) || size % 8 != 0)
+  if (size > limits::kMostHeaderBytes || size > file.size() - sizeof(size))
     return bad_input("the model file states a header of " + std::to_string(size) + " bytes in a file of " +
                      std::to_string(file.size()));
+  if (size % 8 != 0)
+    return bad_input("the model file's header has " + std::to_string(size) + " bytes, which is no multiple of 8");
   std::string text(size, '\0');
   EXPUNGE_TRY_DO(file.read(sizeof(size), bytes_under(std::span(text))));
   return text;

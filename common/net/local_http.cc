@@ -5,6 +5,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <cerrno>
@@ -23,8 +24,9 @@ using Local = asio::local::stream_protocol;
 using Stream = beast::basic_stream<Local>;
 using Handler = std::function<HttpReply(const HttpRequest&)>;
 
-constexpr std::uint64_t kLargestRequest = std::uint64_t{1} << 20;
+constexpr std::uint64_t kLargestRequest = std::uint64_t{64} << 20;  // a list of patients may be long
 constexpr auto kPatience = std::chrono::seconds(10);
+constexpr auto kPause = std::chrono::milliseconds(200);
 
 http::response<http::string_body> as_response(HttpReply reply) {
   http::response<http::string_body> response{static_cast<http::status>(reply.status), 11};
@@ -52,7 +54,7 @@ class Session : public std::enable_shared_from_this<Session> {
  private:
   void on_read(const beast::error_code& failed) {
     if (failed == http::error::body_limit)
-      return reply({413, R"({"error":"the request's body is larger than 1 MiB"})"});
+      return reply({413, R"({"error":"the request's body is larger than 64 MiB"})"});
     if (failed == beast::error::timeout || failed == http::error::end_of_stream) return;
     if (failed) return reply({400, R"({"error":"this is not an HTTP request"})"});
     const auto handler = handler_.lock();
@@ -80,7 +82,10 @@ class Session : public std::enable_shared_from_this<Session> {
 class Server final : public LocalHttpServer {
  public:
   Server(asio::io_context& context, Path path, Handler handler)
-      : path_(std::move(path)), handler_(std::make_shared<Handler>(std::move(handler))), acceptor_(context) {}
+      : path_(std::move(path)),
+        handler_(std::make_shared<Handler>(std::move(handler))),
+        acceptor_(context),
+        pause_(context) {}
   ~Server() override {
     if (acceptor_.is_open()) ::unlink(path_.c_str());
   }
@@ -104,14 +109,24 @@ class Server final : public LocalHttpServer {
   void accept() {
     acceptor_.async_accept([this](const beast::error_code& failed, Local::socket socket) {
       if (failed == asio::error::operation_aborted) return;
-      if (!failed) std::make_shared<Session>(std::move(socket), handler_)->start();
+      if (failed) return accept_later();
+      std::make_shared<Session>(std::move(socket), handler_)->start();
       accept();
+    });
+  }
+
+  // Out of descriptors, most likely: asking again at once would take a core for itself.
+  void accept_later() {
+    pause_.expires_after(kPause);
+    pause_.async_wait([this](const beast::error_code& failed) {
+      if (!failed) accept();
     });
   }
 
   Path path_;
   std::shared_ptr<Handler> handler_;
   Local::acceptor acceptor_;
+  asio::steady_timer pause_;
 };
 
 // Removes what a killed program left. Anything that is not a socket, or that somebody answers on, stays.

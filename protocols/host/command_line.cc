@@ -31,13 +31,13 @@ Words known_commands(const CLI::App& app) {
   return known;
 }
 
-std::string suggestion(const CLI::App& app, const Words& words) {
+std::string complaint(const CLI::App& app, const std::string& what, const Words& words) {
   const auto commands = known_commands(app);
   const bool is_of_flag = commands.empty() || words.empty() || words[0].starts_with('-') ||
                           std::ranges::find(commands, words[0]) != commands.end();
-  if (is_of_flag) return suggested_flag(words, known_flags(app));
+  if (is_of_flag) return what + suggested_flag(words, known_flags(app));
   const auto near = nearest(words[0], commands);
-  return near ? "; did you mean '" + *near + "'?" : "";
+  return "there is no command '" + words[0] + "'" + (near ? "; did you mean '" + *near + "'?" : "");
 }
 
 }  // namespace
@@ -50,14 +50,16 @@ std::optional<int> read_command_line(CLI::App& app, int count, char** words) {
     return app.exit(success);
   } catch (const CLI::ParseError& error) {
     const auto& name = app.get_name();
-    const auto why = error.what() + suggestion(app, {words + 1, words + count});
+    const auto why = complaint(app, error.what(), {words + 1, words + count});
     return fail(name, bad_input(why + "; see " + name + " --help"));
   }
 }
 
 int run_program(const std::string& name, const std::function<int()>& run) {
   try {
-    return run();
+    const int code = run();
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+    return fail(name, unavailable("the results could not be written to standard output; is the disk full?"));
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s: a bug of ours: %s\n", name.c_str(), error.what());
     return kOurBug;

@@ -8,6 +8,17 @@ namespace expunge {
 
 using Json = nlohmann::json;
 
+namespace {
+
+// A kit's own files must not be written over: its keys exist nowhere else.
+bool is_in_a_kit(const Files& files, const Path& file) {
+  for (Path folder = file.parent_path(); folder != folder.parent_path(); folder = folder.parent_path())
+    if (files.exists(folder / "kit.toml")) return true;
+  return false;
+}
+
+}  // namespace
+
 Result<ExportOrder> read_export_order(std::string_view body) {
   const auto order = Json::parse(body, nullptr, false);
   if (!order.is_object() || !order.contains("out") || !order["out"].is_string())
@@ -25,6 +36,9 @@ Result<ExportOrder> read_export_order(std::string_view body) {
 Result<std::string> copy_model(Files& files, const Blob& model, const ModelVersion& version, const Path& out) {
   if (!out.is_absolute())
     return bad_input("the file to export to must be an absolute path, not '" + out.string() + "'");
+  if (is_in_a_kit(files, out.lexically_normal()))
+    return bad_input("'" + out.string() +
+                     "' is inside a kit, whose files are not to be written over; name a file elsewhere");
   EXPUNGE_TRY(writer, files.create(out, false));
   EXPUNGE_TRY_DO(copy(model, *writer));
   EXPUNGE_TRY(digest, sha256(model));

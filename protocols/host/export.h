@@ -17,7 +17,7 @@ struct ExportOrder {
 };
 Result<ExportOrder> read_export_order(std::string_view body);  // kBadInput: it is none, or has a key that is not known
 
-// Writes a model to `out`, which is an absolute path; answers {"version", "digest"}.
+// Writes a model to `out`, an absolute path outside of any kit; answers {"version", "digest"}.
 Result<std::string> copy_model(Files& files, const Blob& model, const ModelVersion& version, const Path& out);
 
 }  // namespace expunge

@@ -33,7 +33,9 @@ Json as_json(const Transfer& transfer, Time now) {
 }
 
 std::string error_body(const Error& error) {
-  return Json{{"error", error.what}, {"fault", http_of(error.fault).second}}.dump();
+  // The sentence may quote bytes of a stranger.
+  const Json body{{"error", error.what}, {"fault", http_of(error.fault).second}};
+  return body.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 }  // namespace

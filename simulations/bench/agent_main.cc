@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "common/base/program.h"
+#include "protocols/host/command_line.h"
 #include "simulations/bench/null_learner.h"
 #include "simulations/bench/patient_learner.h"
 #include "site-agent/service.h"
@@ -50,7 +51,8 @@ int main(int count, char** words) {
   app.add_option("--floats", options.floats, "Parameters of the model that nobody trains");
   app.add_option("--records", options.records, "Instead: a model of where records went, with so many of them a site");
   app.add_option("--pause", options.pause, "Milliseconds that a computation takes, with --records");
-  CLI11_PARSE(app, count, words);
-  const auto ended = expunge::serve(options);
-  return ended ? static_cast<int>(expunge::kDone) : static_cast<int>(expunge::fail(expunge::kName, ended.error()));
+  return expunge::run_program(expunge::kName, [&]() -> int {
+    if (const auto code = expunge::read_command_line(app, count, words)) return *code;
+    return expunge::ended(expunge::kName, expunge::serve(options));
+  });
 }

@@ -49,7 +49,7 @@ Status tell(const DataOptions& options) {
   EXPUNGE_TRY(data, open_dataset(spec, files));
   const auto summary = describe(*data);
   if (options.json)
-    std::printf("%s\n", as_json(summary).dump().c_str());
+    std::printf("%s\n", as_json(summary).dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
   else
     print(summary);
   return {};

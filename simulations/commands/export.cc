@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/base/program.h"
+#include "common/base/utf8.h"
 #include "simulations/commands/commands.h"
 #include "simulations/local_call.h"
 
@@ -11,6 +12,7 @@ namespace {
 Status export_model(const ExportOptions& options) {
   std::error_code error;
   const auto out = std::filesystem::absolute(options.out, error);
+  if (!is_utf8(out.string())) return bad_input("the name of the file to export to is not UTF-8; name another");
   nlohmann::json body{{"out", out.string()}};
   if (options.version) body["version"] = *options.version;
   EXPUNGE_TRY(answer, call_kit(options.kit, "POST", "/v1/export", body.dump()));

@@ -52,8 +52,9 @@ TEST(Admission, MeasuresThatCannotBeAreRefused) {
     EXPECT_THAT(admitted({name, 1, limits::kLargestCount + 1}).error().what, HasSubstr("has count 1099511627777"));
   }
   EXPECT_TRUE(admitted({"test.loss", 9, 1}));
-  EXPECT_THAT(admitted({"test.loss", -1, 1}).error().what, HasSubstr("test.loss is -1.000000, below 0"));
+  EXPECT_THAT(admitted({"test.loss", -1, 1}).error().what, HasSubstr("test.loss is -1.000000, outside 0 to 10^9"));
   EXPECT_THAT(admitted({"test.loss", std::nan(""), 1}).error().what, HasSubstr("is not finite"));
+  EXPECT_THAT(admitted({"held-out.loss", 1.7e308, 1}).error().what, HasSubstr("outside 0 to 10^9"));
   EXPECT_TRUE(admitted({"test.psnr", 30, 1}));
   update.sample_visits = limits::kLargestCount + 1;
   EXPECT_THAT(admitted({"test.loss", 1, 1}).error().what, HasSubstr("sample visits 1099511627777, at most"));

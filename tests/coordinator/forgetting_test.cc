@@ -212,6 +212,23 @@ TEST(Forgetting, RetrainingByChoiceIsPublishedNotEscalated) {
   EXPECT_EQ(world.request_status(1)["state"], "published");
 }
 
+TEST(Forgetting, ASiteThatClaimsManyRecordsDoesNotDecideAlone) {
+  World world;
+  train_to_the_end(world);
+  world.forget(2, 1);
+  const auto evaluate = [&](double claimed) {
+    world.evaluate(1, measures(0.8, 0.7));
+    world.evaluate(2, measures(0.8, 0.7, 0.7));
+    Measures lie = measures(claimed, 0.7);
+    for (Measure& measure : lie) measure.count = std::uint64_t{1} << 40;
+    world.evaluate(3, lie);
+  };
+  evaluate(0.8);
+  world.train_all();
+  evaluate(0.7);
+  EXPECT_THAT(world.last_entry("ForgetVerified")["why"].get<std::string>(), HasSubstr("test accuracy lost 3.33 %"));
+}
+
 TEST(Forgetting, AMissingMeasureIsNoAcceptance) {
   World world;
   train_to_the_end(world);

@@ -41,5 +41,21 @@ TEST(UnseenLevel, QuantilesArePooledByRecords) {
   EXPECT_EQ(level.at("unseen_loss_95"), 118);
 }
 
+TEST(UnseenLevel, CountsOfNothingHaveNoQuantiles) {
+  EXPECT_EQ(unseen_level({{site(1), spread(1, 0)}}), Level{});
+}
+
+TEST(UnseenLevel, SomethingIsKnownWhereAnOwnersForgetRecordsAreAnsweredBetter) {
+  const auto before = [](double accuracy, double loss) {
+    return SiteMeasures{{site(1), {{"forget.accuracy", accuracy, 9}, {"forget.loss", loss, 9}}},
+                        {site(2), {{"held-out.accuracy", 0.8, 9}, {"held-out.loss", 0.5, 9}}}};
+  };
+  EXPECT_TRUE(is_anything_known(before(0.9, 0.4), {site(1)}));
+  EXPECT_FALSE(is_anything_known(before(0.8, 0.4), {site(1)}));
+  EXPECT_FALSE(is_anything_known(before(0.9, 0.5), {site(1)}));
+  EXPECT_TRUE(is_anything_known(before(0.8, 0.5), {site(1), site(2)})) << "what was not measured may be known";
+  EXPECT_TRUE(is_anything_known({}, {site(1)}));
+}
+
 }  // namespace
 }  // namespace expunge::testing

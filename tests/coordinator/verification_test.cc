@@ -74,6 +74,11 @@ TEST(Verification, FewRecordsWidenTheBand) {
   EXPECT_LT(standard_error(1.0, 5000), 0.001);
 }
 
+TEST(Verification, NoSiteWeighsMoreThanItsTrainingRecords) {
+  EXPECT_EQ(weighed({{"test.accuracy", 0.2, std::uint64_t{1} << 40}, {"test.loss", 1, 3}}, 60),
+            (Measures{{"test.accuracy", 0.2, 60}, {"test.loss", 1, 3}}));
+}
+
 TEST(Verification, MeansAreWeightedByCounts) {
   SiteMeasures sites = of(1, {{"test.loss", 1, 10}});
   sites[site(2)] = {{"test.loss", 2, 30}};

@@ -1,4 +1,6 @@
 // What `expunge` says when it asks a running program for something that it cannot have.
+#include <sys/stat.h>
+
 #include <nlohmann/json.hpp>
 
 #include "tests/integration/kits.h"
@@ -71,6 +73,21 @@ Arguments exporting_onto_a_folder(Desk& desk) {
   return {"export", "--kit", trained(desk), "--out", desk.desk()};
 }
 
+Arguments exporting_onto_a_key(Desk& desk) {
+  const auto kit = trained(desk);
+  return {"export", "--kit", kit, "--out", (kit / "transport.key").string()};
+}
+
+Arguments exporting_onto_a_pipe(Desk& desk) {
+  const auto kit = trained(desk);
+  ensure(::mkfifo(desk.path("pipe").c_str(), 0600) == 0, "a pipe of the test");
+  return {"export", "--kit", kit, "--out", desk.path("pipe").string()};
+}
+
+Arguments exporting_to_a_name_that_is_no_text(Desk& desk) {
+  return {"export", "--kit", trained(desk), "--out", desk.path("model\xff")};
+}
+
 Arguments exporting_a_version_that_never_was(Desk& desk) {
   return {"export", "--kit", trained(desk), "--version", "99", "--out", desk.path("model.safetensors")};
 }
@@ -117,6 +134,9 @@ const std::vector<WrongInput> kTable{
     {"NothingPublishedToTheSite", "expunge", exporting_too_early_at_a_site, 3, {"no version", "try again"}, "kits"},
     {"ExportIntoNowhere", "expunge", exporting_into_nowhere, 2, {"nowhere/model.safetensors", "No such file"}, "kits"},
     {"ExportOntoAFolder", "expunge", exporting_onto_a_folder, 2, {"/desk", "Is a directory"}, "kits"},
+    {"ExportOntoAKey", "expunge", exporting_onto_a_key, 2, {"transport.key", "inside a kit", "elsewhere"}, "kits"},
+    {"ExportOntoAPipe", "expunge", exporting_onto_a_pipe, 2, {"/desk/pipe", "not a file", "name another"}, "kits"},
+    {"ExportToANameThatIsNoText", "expunge", exporting_to_a_name_that_is_no_text, 2, {"UTF-8", "name another"}, "kits"},
     {"ExportOfAVersionThatNeverWas", "expunge", exporting_a_version_that_never_was, 2, {"99"}, "kits"},
     {"ExportOntoAFullDisk",
      "expunge",

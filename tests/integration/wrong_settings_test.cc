@@ -98,6 +98,7 @@ Arguments provisioning_twice(Desk& desk) {
 
 const std::vector<WrongInput> kTable{
     {"CommandMistyped", "expunge", typing({"simulat", "clinic.toml"}), 2, {"simulat", "did you mean 'simulate'?"}},
+    {"CommandUnknown", "expunge", typing({"reconstruct", "x"}), 2, {"there is no command 'reconstruct'", "--help"}},
     {"NoCommand", "expunge", typing({}), 2, {"subcommand", "see expunge --help"}},
     {"FlagMistyped",
      "expunge",

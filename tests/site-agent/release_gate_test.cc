@@ -51,14 +51,16 @@ TEST(ReleaseGate, LetsKnownMeasuresPass) {
   EXPECT_THAT(passed->notes, IsEmpty());
 }
 
-TEST(ReleaseGate, HoldsUnknownAndUnfiniteMeasuresBack) {
+TEST(ReleaseGate, HoldsUnknownAndImpossibleMeasuresBack) {
   ReleaseGate gate(true, {});
   const double not_a_number = std::numeric_limits<double>::quiet_NaN();
   const auto passed = gate.pass(
-      an_update({{"forget.accuracy", not_a_number, 9}, {"patient.p7", 1, 1}, {"test.auc", 0.7, 9}}), five_bytes());
+      an_update(
+          {{"forget.accuracy", not_a_number, 9}, {"patient.p7", 1, 1}, {"test.auc", 0.7, 9}, {"test.loss", 1e99, 9}}),
+      five_bytes());
   ASSERT_TRUE(passed);
   EXPECT_THAT(measures_of(passed), ElementsAre(Measure{"test.auc", 0.7, 9}));
-  EXPECT_THAT(passed->notes, SizeIs(2));
+  EXPECT_THAT(passed->notes, SizeIs(3));
 }
 
 TEST(ReleaseGate, TellsCountsOnlyWhereThePolicyTellsNoMeasures) {

@@ -198,6 +198,16 @@ TEST(Config, BrokenTomlIsRefusedWithItsLine) {
   }
 }
 
+TEST(Config, AKeyOfManyPartsIsRefusedBeforeItIsFollowed) {
+  std::string key = "a";
+  for (int i = 0; i < 60000; ++i) key += ".a";
+  for (const std::string& text : {"x = 1\n" + key + " = 1\n", "x = 1\n[" + key + "]\n", "x = 1\n" + key}) {
+    const auto file = parse_config(text, "clinic.toml");
+    ASSERT_FALSE(file);
+    EXPECT_EQ(file.error().what, "clinic.toml:2: more than 500 dots in one line");
+  }
+}
+
 TEST(Nearest, FindsWhatWasMeant) {
   const std::vector<std::string> words{"forget", "status", "simulate", "verify"};
   EXPECT_EQ(nearest("stauts", words), "status");

@@ -219,6 +219,15 @@ bool mount_small_disk(const Path& path) {
          ::mount("tmpfs", path.c_str(), "tmpfs", 0, "size=64k") == 0;
 }
 
+TEST_F(DiskFilesTest, WhatIsNoFileIsNotReplaced) {
+  ASSERT_EQ(::mkfifo((folder_ / "pipe").c_str(), 0600), 0);
+  const Status status = write_file(files_, folder_ / "pipe", view_of("new"));
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().fault, Fault::kBadInput);
+  EXPECT_THAT(status.error().what, HasSubstr("something that is not a file is there"));
+  EXPECT_THAT(names(), ElementsAre("pipe"));
+}
+
 TEST_F(DiskFilesTest, FullDiskIsUnavailableAndKeepsTheOldFile) {
   if (!mount_small_disk(folder_.path())) GTEST_SKIP() << "needs the right to mount a small tmpfs";
   ASSERT_TRUE(write_file(files_, folder_ / "a", view_of("old")));

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <limits>
+
 namespace expunge {
 namespace {
 
@@ -23,6 +26,17 @@ TEST(Measures, SharesLossesAndTheRestHaveTheirRanges) {
   }
   EXPECT_FALSE(is_share("test.psnr"));
   EXPECT_FALSE(is_loss("test.psnr"));
+}
+
+TEST(Measures, ValuesThatNoModelHasAreImpossible) {
+  EXPECT_TRUE(is_possible("test.loss", kLargestLoss));
+  for (const double loss : {-0.1, 1.7e308, std::numeric_limits<double>::infinity(), std::nan("")}) {
+    EXPECT_FALSE(is_possible("test.loss", loss)) << loss;
+    EXPECT_FALSE(is_possible("held-out.loss_50", loss)) << loss;
+  }
+  for (const double share : {-0.1, 1.1, std::nan("")}) EXPECT_FALSE(is_possible("membership.auc", share)) << share;
+  EXPECT_TRUE(is_possible("test.psnr", -3));
+  EXPECT_FALSE(is_possible("test.psnr", std::nan("")));
 }
 
 TEST(Measures, QuantilesAreNamedByTheirPercent) {

@@ -155,7 +155,7 @@ TEST_F(LocalHttp, ABodyOverOneMebibyteIsRefused) {
   while_serving([&] {
     EXPECT_EQ(call_local(socket_, {"POST", "/", std::string(std::size_t{1} << 20, 'x')}, Duration(5000))->status, 200u);
     const int descriptor = connect();
-    const std::string head = "POST / HTTP/1.1\r\nContent-Length: 1048577\r\n\r\n";
+    const std::string head = "POST / HTTP/1.1\r\nContent-Length: 67108865\r\n\r\n";
     EXPECT_EQ(::write(descriptor, head.data(), head.size()), static_cast<ssize_t>(head.size()));
     EXPECT_THAT(all_from(descriptor), HasSubstr("413"));
     ::close(descriptor);

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <CLI/CLI.hpp>
+#include <cstdio>
+#include <cstdlib>
 
 #include "common/base/program.h"
 
@@ -46,6 +48,26 @@ class CommandLineTest : public testing::Test {
 TEST_F(CommandLineTest, GoesOnWhereTheWordsAreRight) {
   EXPECT_EQ(read({"--kit", "k"}), std::nullopt);
   EXPECT_EQ(kit_, "k");
+}
+
+TEST_F(CommandLineTest, NamesACommandThatThereIsNot) {
+  app_.add_subcommand("status");
+  app_.require_subcommand(1);
+  expect_refused({"stauts"}, "there is no command 'stauts'; did you mean 'status'?");
+  expect_refused({"verify", "x"}, "there is no command 'verify'; see");
+}
+
+TEST(RunProgram, ResultsThatCouldNotBeWrittenAreNoSuccess) {
+  testing::FLAGS_gtest_death_test_style = "threadsafe";
+  EXPECT_EXIT(
+      {
+        std::freopen("/dev/full", "w", stdout);
+        std::_Exit(run_program("program", [] {
+          std::printf("result\n");
+          return 0;
+        }));
+      },
+      testing::ExitedWithCode(kNotReachable), "could not be written to standard output");
 }
 
 TEST_F(CommandLineTest, EndsAfterTheVersion) {

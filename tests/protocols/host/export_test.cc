@@ -28,6 +28,19 @@ TEST(ExportOrder, IsRefusedWhereItIsNone) {
   }
 }
 
+TEST(CopyModel, DoesNotWriteIntoAKit) {
+  MemoryFiles files;
+  ASSERT_TRUE(write_file(files, "/kits/site-a/kit.toml", view_of("kit")));
+  for (const char* out :
+       {"/kits/site-a/transport.key", "/kits/site-a/state/site.db", "/kits/x/../site-a/transport.key"}) {
+    const auto answer = copy_model(files, MemoryBlob(Bytes{1}), kThird, out);
+    ASSERT_FALSE(answer) << out;
+    EXPECT_EQ(answer.error().fault, Fault::kBadInput);
+    EXPECT_THAT(answer.error().what, HasSubstr("inside a kit"));
+  }
+  EXPECT_TRUE(copy_model(files, MemoryBlob(Bytes{1}), kThird, "/kits/model"));
+}
+
 TEST(CopyModel, WritesTheModelAndTellsItsDigest) {
   MemoryFiles files;
   const Bytes model{1, 2, 3};
