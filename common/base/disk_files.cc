@@ -222,9 +222,10 @@ Result<std::unique_ptr<Blob>> DiskFiles::open(const Path& path) const {
 }
 
 Result<std::unique_ptr<FileWriter>> DiskFiles::create(const Path& path, bool is_secret) {
-  struct stat there {};  // a file or a link is replaced; a device or a pipe is not ours to replace
-  const auto mode_there = [&] { return ::lstat(path.c_str(), &there) == 0 ? there.st_mode & S_IFMT : S_IFREG; }();
-  if (mode_there != S_IFREG && mode_there != S_IFLNK && mode_there != S_IFDIR)
+  // A file or a link is replaced, of a folder the system says it; a device or a pipe is not ours to replace.
+  struct stat there {};
+  if (::lstat(path.c_str(), &there) == 0 && !S_ISREG(there.st_mode) && !S_ISLNK(there.st_mode) &&
+      !S_ISDIR(there.st_mode))
     return bad_input("cannot create " + path.string() + ": something that is not a file is there; name another file");
   remove_left_overs(path);
   const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;

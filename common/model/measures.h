@@ -15,7 +15,7 @@ inline constexpr std::size_t kLossQuantiles = 19;
 std::string loss_quantile(std::size_t number);  // of 0 to 18: "loss_05", "loss_10", …, "loss_95"
 
 bool is_measure_name(std::string_view name);
-bool is_loss(std::string_view name);           // not negative, without an upper bound
+bool is_loss(std::string_view name);           // from 0 to kLargestLoss
 bool is_loss_quantile(std::string_view name);  // no mean of several says anything
 bool is_share(std::string_view name);          // in [0, 1]
 

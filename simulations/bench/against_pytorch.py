@@ -106,7 +106,7 @@ def main():
     speed = {name: statistics.median(images for images, _ in each) for name, each in figures.items()}
     for name, each in figures.items():
         print(f"{name:22} {speed[name]:8.1f} images/s {max(memory for _, memory in each):8.0f} MB "
-              f"{speed['expunge'] / speed[name]:6.2f} times as fast are we")
+              f"  ours is {speed['expunge'] / speed[name]:.2f} times as fast")
 
 
 if __name__ == "__main__":

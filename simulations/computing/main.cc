@@ -88,10 +88,6 @@ void add_experiment(CLI::App& command, ExperimentOptions& options) {
   command.add_option("--seed", options.seed);
 }
 
-int ended(const Status& status, const char* command) {
-  return status ? static_cast<int>(kDone) : static_cast<int>(fail(command, status.error()));
-}
-
 // The commands' own options live as long as the command line is read.
 class CommandLine {
  public:
@@ -117,7 +113,7 @@ class CommandLine {
     command->add_option("--data", job->data, "An .npz file in the MedMNIST layout")->required();
     command->add_option("--split", job->split, "train, held-out or test (default)");
     command->add_option("--out", job->out, "The .npy file to write")->required();
-    command->callback([this, job] { code_ = ended(predict_to_file(*job), "expunge predict"); });
+    command->callback([this, job] { code_ = ended("expunge predict", predict_to_file(*job)); });
   }
 
   void add_score() {
@@ -126,7 +122,7 @@ class CommandLine {
     add_experiment(*command, *options);
     command->add_option("--patients", options->patients)->required();
     command->add_option("--model", options->models)->required();
-    command->callback([this, options] { code_ = ended(print_scores(*options), "expunge-compute score"); });
+    command->callback([this, options] { code_ = ended("expunge-compute score", print_scores(*options)); });
   }
 
   void add_virtual() {
@@ -135,9 +131,10 @@ class CommandLine {
     add_experiment(*command, *options);
     command->add_option("--out", options->out)->required();
     command->add_flag("--json", options->json);
-    command->add_option("--log-level", options->teller.level);
-    command->add_option("--log-format", options->teller.format);
-    command->callback([this, options] { code_ = ended(print_virtual(*options), "expunge simulate"); });
+    command->add_option("--log-level", options->teller.level)
+        ->check(CLI::IsMember({"debug", "info", "warning", "error"}));
+    command->add_option("--log-format", options->teller.format)->check(CLI::IsMember({"text", "json"}));
+    command->callback([this, options] { code_ = ended("expunge simulate", print_virtual(*options)); });
   }
 
   void add_train_plainly() {
@@ -147,7 +144,7 @@ class CommandLine {
     add_experiment(*command, *options);
     command->add_option("--part", options->part);
     command->add_option("--parts", options->parts)->check(CLI::Range(1, 64));
-    command->callback([this, options] { code_ = ended(print_plain(*options), "expunge-compute train-plainly"); });
+    command->callback([this, options] { code_ = ended("expunge-compute train-plainly", print_plain(*options)); });
   }
 
   CLI::App app_;

@@ -67,6 +67,17 @@ TEST(Forgetting, OwnersOfFewRecordsGetTheirShareOfTheWeightAllTheSame) {
   EXPECT_NEAR(values[1] - 2, 0.6, 1e-5);  // a tenth of the other three fifths of 10
 }
 
+TEST(Forgetting, OwnersToWhichNothingIsKnownWeighByTheirRecords) {
+  World world;
+  train_to_the_end(world);
+  world.forget(2, 1);
+  world.evaluate_all(2, 0);
+  world.train(1, 90, {0, 0, 0, 0});
+  world.train(2, 1, {4, 0, 0, 0});
+  world.train(3, 9, {0, 0, 0, 0});
+  EXPECT_NEAR(world.values_of({4})[0] - 2, 0.04, 1e-5);  // a hundredth of 4
+}
+
 TEST(Forgetting, EveryoneHearsWhoseRecordsAreTheForgetSet) {
   World world;
   train_to_the_end(world);

@@ -244,5 +244,20 @@ TEST_F(Simulate, LeavesAForeignFolderAlone) {
   EXPECT_EQ(contents_of(out()).size(), 1U);
 }
 
+TEST_F(Simulate, BenchTrainingMakesTheSameVisitsInPlainProcesses) {
+  const auto measured = run(folder_.path(), "expunge", {"bench", "training", config().string(), "--json"}, kPatience);
+  ASSERT_EQ(measured.code, 0) << measured.error;
+  const auto figures = Json::parse(measured.output);
+  const auto simulated = simulate({"--json"});
+  ASSERT_EQ(simulated.code, 0) << simulated.error;
+  const auto summary = Json::parse(simulated.output);
+  std::uint64_t records = 0;
+  for (const auto& site : summary["sites"]) records += site["records"].get<std::uint64_t>();
+  EXPECT_EQ(figures["sample_visits"], 2 * records) << "rounds times records";
+  EXPECT_GT(figures["federated_seconds"], 0);
+  EXPECT_DOUBLE_EQ(figures["ratio"],
+                   figures["federated_seconds"].get<double>() / figures["plain_seconds"].get<double>());
+}
+
 }  // namespace
 }  // namespace expunge
