@@ -16,19 +16,26 @@ namespace expunge {
 
 enum class Split : std::uint8_t { kTrain = 1, kHeldOut = 2, kTest = 3 };
 
+// A finding's label, besides 0 (absent) and 1 (present).
+inline constexpr std::int32_t kUncertain = -1;    // whoever labelled it could not tell
+inline constexpr std::int32_t kUnmentioned = -2;  // nothing was said of it: a blank cell
+
 // What is known of a sample besides its pixels. Unknown attributes are absent.
 struct SampleInfo {
   PatientId patient;
   Split split = Split::kTrain;
-  std::vector<std::int32_t> labels;  // multi-class: one; multi-label: one per finding, 0, 1 or −1 (unknown)
+  std::vector<std::int32_t> labels;  // multi-class: one; multi-label: one per finding, 0, 1 or one of the above
   std::map<std::string, std::string> attributes;  // "sex", "age", "hospital", …
 };
 
+// What all samples of a set have in common.
 struct DatasetShape {
   std::int64_t channels = 1;
   std::int64_t height = 28;
   std::int64_t width = 28;
-  std::int64_t classes = 2;
+  std::int64_t classes = 2;                   // or findings, where each has a label of its own
+  bool is_multi_label = false;                // a label per finding, instead of one class a sample
+  std::vector<std::string> label_names = {};  // of classes or findings, in order; empty: unnamed
   bool operator==(const DatasetShape&) const = default;
 };
 

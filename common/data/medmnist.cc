@@ -128,6 +128,7 @@ Result<std::unique_ptr<ImageSet>> read_medmnist(std::unique_ptr<Blob> blob, cons
   EXPUNGE_TRY(pixels, read_pixels(*npz, images));
   DatasetShape shape = image_shape(images.front());
   shape.classes = records.classes;
+  shape.is_multi_label = records.samples.front().labels.size() > 1;
   const PixelOrder order = shape.channels == 1 ? PixelOrder::kPlanes : PixelOrder::kInterleaved;
   return std::make_unique<ImageSet>(path.stem().string(), shape, order, std::move(records.samples), std::move(pixels));
 }

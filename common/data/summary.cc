@@ -45,7 +45,6 @@ DatasetSummary describe(const Dataset& data) {
   std::unordered_set<std::string_view> patients;
   for (std::size_t i = 0; i < data.size(); ++i) {
     const SampleInfo& info = data.info(i);
-    summary.is_multi_label |= info.labels.size() > 1;
     patients.insert(info.patient.reveal());
     for (const auto& [name, value] : info.attributes) {
       ++summary.attributes[name].records;

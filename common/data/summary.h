@@ -29,7 +29,6 @@ struct AttributeSummary {
 struct DatasetSummary {
   std::string name;
   DatasetShape shape;
-  bool is_multi_label = false;
   std::size_t records = 0;
   std::size_t patients = 0;
   std::vector<SplitSummary> splits;  // training, held-out, test

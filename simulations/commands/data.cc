@@ -19,7 +19,7 @@ Json as_json(const DatasetSummary& summary) {
            {"height", summary.shape.height},
            {"width", summary.shape.width},
            {"classes", summary.shape.classes},
-           {"multi_label", summary.is_multi_label}};
+           {"multi_label", summary.shape.is_multi_label}};
   for (const auto& split : summary.splits)
     out["splits"][std::string(name_of(split.split))] = {
         {"records", split.records}, {"patients", split.patients}, {"labels", split.labels}};

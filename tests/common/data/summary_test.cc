@@ -24,7 +24,6 @@ TEST(Summary, CountsRecordsPatientsLabelsAndAttributes) {
   EXPECT_EQ(summary.name, "few");
   EXPECT_EQ(summary.records, 4U);
   EXPECT_EQ(summary.patients, 3U);
-  EXPECT_FALSE(summary.is_multi_label);
   ASSERT_EQ(summary.splits.size(), 3U);
   EXPECT_EQ(summary.splits[0], (SplitSummary{Split::kTrain, 3, 2, {1, 0, 2}}));
   EXPECT_EQ(summary.splits[1], (SplitSummary{Split::kHeldOut, 0, 0, {0, 0, 0}}));
@@ -35,7 +34,6 @@ TEST(Summary, CountsRecordsPatientsLabelsAndAttributes) {
 TEST(Summary, CountsPresentFindingsOfSeveral) {
   const auto summary = describe(
       *set_of({{PatientId("a"), Split::kTrain, {1, 1, 0}, {}}, {PatientId("b"), Split::kTrain, {1, -1, 0}, {}}}, 3));
-  EXPECT_TRUE(summary.is_multi_label);
   EXPECT_THAT(summary.splits[0].labels, ElementsAre(2, 1, 0));
 }
 
