@@ -155,7 +155,9 @@ Result<ModelVersion> Federation::make_version() {
     case Work::kTrain:
     case Work::kUnlearn: {
       EXPUNGE_TRY(sum, aggregation_->sum());
-      return history_.add_applied(state, order.id, order.base, *sum);
+      const bool is_training = order.instruction.work == Work::kTrain;  // unlearning's sums are steps already
+      return history_.add_applied(state, order.id, order.base, *sum,
+                                  is_training ? setting_.study.server : ServerOptimiser{});
     }
     case Work::kSaliency:
     case Work::kEvaluate:

@@ -21,6 +21,7 @@ std::string to_text(VersionState state) {
 Status ModelHistory::restore(std::vector<Version> versions) {
   for (Version& version : versions) {
     if (version.file) EXPUNGE_TRY_DO(files_.verify(*version.file));
+    if (version.moments) EXPUNGE_TRY_DO(files_.verify(*version.moments));
     const ModelVersion number = version.number;
     versions_.emplace(number, std::move(version));
   }
@@ -40,17 +41,40 @@ Result<ModelVersion> ModelHistory::add_first(VersionState state, RoundId round, 
                      " are of another network than the model");
   const Bytes encoded = encode_safetensors(model.weights, to_metadata(network));
   const auto content = [&](FileWriter& out) { return out.append(encoded); };
-  auto version = keep(state, round, {}, files_.write(next_name(), encoded.size(), content));
+  auto version = keep(state, round, {}, files_.write(next_name("model"), encoded.size(), content));
   if (version) manifest_ = model.weights.manifest;
   return version;
 }
 
 Result<ModelVersion> ModelHistory::add_applied(VersionState state, RoundId round, ModelVersion base,
-                                               const WeightedSum& sum) {
+                                               const WeightedSum& sum, const ServerOptimiser& optimiser) {
   EXPUNGE_TRY(blob, open(base));
   EXPUNGE_TRY(header, decode_safetensors_header(*blob));
-  const auto content = [&](FileWriter& out) { return apply(sum, *blob, header, header.metadata, out); };
-  return keep(state, round, versions_.at(base).tainted_by, files_.write(next_name(), blob->size(), content));
+  EXPUNGE_TRY_DO(fits(sum, *header.manifest));
+  const Version& before = versions_.at(base);
+  const auto write = [&](const Step& step) {
+    return files_.write(next_name("model"), blob->size(),
+                        [&](FileWriter& out) { return apply(step, *blob, header, out); });
+  };
+  if (!optimiser.is_adaptive()) return keep(state, round, before.tainted_by, write(mean_step(sum)));
+  EXPUNGE_TRY(file, next_moments(before, sum, optimiser));
+  EXPUNGE_TRY(moments, files_.open(file));
+  const Step step = adaptive_step(optimiser, sum, *header.manifest, *moments);
+  EXPUNGE_TRY(made, keep(state, round, before.tainted_by, write(step)));
+  versions_.at(made).moments = std::move(file);
+  return made;
+}
+
+Result<SealedFile> ModelHistory::next_moments(const Version& base, const WeightedSum& sum,
+                                              const ServerOptimiser& optimiser) {
+  std::shared_ptr<const Blob> before;
+  if (base.moments) {
+    EXPUNGE_TRY(opened, files_.open(*base.moments));
+    before = std::move(opened);
+  }
+  const auto content = [&](FileWriter& out) { return write_moments(optimiser, sum, *manifest_, before.get(), out); };
+  EXPUNGE_TRY(written, files_.write(next_name("moments"), moments_size(*manifest_), content));
+  return std::move(written.file);
 }
 
 Result<ModelVersion> ModelHistory::keep(VersionState state, RoundId round, std::set<RequestId> tainted_by,
@@ -60,7 +84,8 @@ Result<ModelVersion> ModelHistory::keep(VersionState state, RoundId round, std::
   const Digest digest = written->file.digest;
   EXPUNGE_TRY(blob, files_.open(written->file));
   attachments_[number] = {blob, std::move(written->ref)};
-  versions_.emplace(number, Version{number, state, round, digest, std::move(tainted_by), std::move(written->file)});
+  versions_.emplace(
+      number, Version{number, state, round, digest, std::move(tainted_by), std::move(written->file), std::nullopt});
   changed_.insert(number);
   return number;
 }
@@ -75,17 +100,23 @@ void ModelHistory::publish(ModelVersion number, const std::vector<RequestId>& fo
   ensure(version.file.has_value(), "ModelHistory::publish: the version is destroyed");
   version.state = VersionState::kPublished;
   for (const RequestId& request : forgotten) version.tainted_by.erase(request);
+  doom(version.moments);
   changed_.insert(number);
 }
 
 void ModelHistory::destroy(ModelVersion number) {
   Version& version = versions_.at(number);
   if (!version.file) return;
-  doomed_.push_back(version.file->name);
-  version.file.reset();
+  doom(version.file);
+  doom(version.moments);
   version.state = VersionState::kDestroyed;
   attachments_.erase(number);
   changed_.insert(number);
+}
+
+void ModelHistory::doom(std::optional<SealedFile>& file) {
+  if (file) doomed_.push_back(file->name);
+  file.reset();
 }
 
 std::vector<ModelVersion> ModelHistory::destroy_older_than(ModelVersion version) {
@@ -129,9 +160,11 @@ Result<Attachment> ModelHistory::attachment(ModelVersion number) {
 
 std::vector<Change> ModelHistory::take_changes() {
   std::vector<Change> changes;
-  for (const ModelVersion number : changed_)
-    changes.push_back(
-        {saved_key("model", number.value), to_json(versions_.at(number)), !versions_.at(number).file.has_value()});
+  for (const ModelVersion number : changed_) {
+    const Version& version = versions_.at(number);
+    const bool ends_a_key = !version.file || version.state == VersionState::kPublished;  // its own, or its moments'
+    changes.push_back({saved_key("model", number.value), to_json(version), ends_a_key});
+  }
   changed_.clear();
   return changes;
 }
@@ -143,12 +176,13 @@ std::vector<std::string> ModelHistory::take_doomed() {
 std::set<std::string> ModelHistory::file_names() const {
   std::set<std::string> names;
   for (const auto& [number, version] : versions_)
-    if (version.file) names.insert(version.file->name);
+    for (const auto* file : {&version.file, &version.moments})
+      if (*file) names.insert((*file)->name);
   return names;
 }
 
-std::string ModelHistory::next_name() const {
-  return "model-" + std::to_string(newest().next().value) + ".sealed";
+std::string ModelHistory::next_name(const std::string& kind) const {
+  return kind + "-" + std::to_string(newest().next().value) + ".sealed";
 }
 
 Result<ModelHeader> ModelHistory::header_of(ModelVersion version) const {

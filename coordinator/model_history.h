@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "common/model/arithmetic.h"
+#include "common/model/server_optimiser.h"
 #include "coordinator/sealed_files.h"
 #include "protocols/action.h"
 
@@ -25,7 +25,8 @@ struct Version {
   RoundId made_in;
   Digest digest;  // SHA-256 of the safetensors file
   std::set<RequestId> tainted_by;
-  std::optional<SealedFile> file;  // none when destroyed
+  std::optional<SealedFile> file;     // none when destroyed
+  std::optional<SealedFile> moments;  // of the coordinator's optimiser that made it; gone when published or destroyed
 };
 
 class ModelHistory {
@@ -37,7 +38,8 @@ class ModelHistory {
 
   // New versions: durable when these return; known to others with the next record.
   Result<ModelVersion> add_first(VersionState state, RoundId round, const Blob& weights, const NetworkSpec& network);
-  Result<ModelVersion> add_applied(VersionState state, RoundId round, ModelVersion base, const WeightedSum& sum);
+  Result<ModelVersion> add_applied(VersionState state, RoundId round, ModelVersion base, const WeightedSum& sum,
+                                   const ServerOptimiser& optimiser);
 
   void taint(const RequestId& request);  // every version that is not destroyed
   void publish(ModelVersion version, const std::vector<RequestId>& forgotten);
@@ -58,7 +60,9 @@ class ModelHistory {
  private:
   Result<ModelVersion> keep(VersionState state, RoundId round, std::set<RequestId> tainted_by,
                             Result<SealedFiles::Written> written);
-  std::string next_name() const;
+  Result<SealedFile> next_moments(const Version& base, const WeightedSum& sum, const ServerOptimiser& optimiser);
+  void doom(std::optional<SealedFile>& file);
+  std::string next_name(const std::string& kind) const;
   Result<ModelHeader> header_of(ModelVersion version) const;
   ModelVersion newest() const;
 

@@ -31,6 +31,10 @@ Result<Version> version_of(const Json& json) {
     EXPUNGE_TRY(request, RequestId::parse(text.get<std::string>()));
     version.tainted_by.insert(request);
   }
+  if (json.contains("moments") && !json.at("moments").is_null()) {
+    EXPUNGE_TRY(moments, sealed_file_from(json.at("moments").dump()));
+    version.moments = std::move(moments);
+  }
   if (json.at("file").is_null()) return version;
   EXPUNGE_TRY(file, sealed_file_from(json.at("file").dump()));
   version.file = std::move(file);
@@ -100,9 +104,11 @@ std::string to_json(const SealedFile& file) {
 std::string to_json(const Version& version) {
   Json tainted = Json::array();
   for (const RequestId& request : version.tainted_by) tainted.push_back(request.str());
+  const auto file = [](const std::optional<SealedFile>& one) { return one ? Json::parse(to_json(*one)) : Json(); };
   return Json{{"version", version.number.value}, {"state", static_cast<int>(version.state)},
               {"round", version.made_in.value},  {"digest", to_text(version.digest)},
-              {"tainted_by", tainted},           {"file", version.file ? Json::parse(to_json(*version.file)) : Json()}}
+              {"tainted_by", tainted},           {"file", file(version.file)},
+              {"moments", file(version.moments)}}
       .dump();
 }
 
@@ -147,12 +153,16 @@ Result<ForgetCase> forget_case_from(std::string_view json) try {
 
 Digest digest_of(const Study& study) {
   const Recipe& recipe = study.recipe;
-  const Json json{{"name", study.name},
-                  {"seed", study.seed},
-                  {"network", to_metadata(study.network)},
-                  {"recipe",
-                   {recipe.rounds, recipe.local_epochs, recipe.optimiser, recipe.learning_rate, recipe.momentum,
-                    recipe.weight_decay, static_cast<int>(recipe.schedule), recipe.batch}}};
+  Json json{{"name", study.name},
+            {"seed", study.seed},
+            {"network", to_metadata(study.network)},
+            {"recipe",
+             {recipe.rounds, recipe.local_epochs, recipe.optimiser, recipe.learning_rate, recipe.momentum,
+              recipe.weight_decay, static_cast<int>(recipe.schedule), recipe.batch}}};
+  // What was added later counts where it is used, so that federations that began before go on.
+  if (recipe.proximal != 0) json["proximal"] = recipe.proximal;
+  if (const ServerOptimiser& server = study.server; server.is_adaptive())
+    json["server"] = {to_text(server.rule), server.learning_rate, server.beta_1, server.beta_2, server.adaptivity};
   return sha256(view_of(json.dump()));
 }
 

@@ -57,7 +57,21 @@ Recipe read_recipe(ConfigTable& table) {
   recipe.schedule =
       one_of(table, "schedule", {Schedule::kConstant, Schedule::kStep, Schedule::kCosine}, recipe.schedule);
   recipe.batch = count(table, "batch", {.least = 1, .most = 65536}, recipe.batch);
+  recipe.proximal = table.number("proximal", {.least = 0, .most = 1e6}, recipe.proximal);
   return recipe;
+}
+
+ServerOptimiser read_server(ConfigTable& table) {
+  constexpr RealRange kBeta{.least = 0, .most = 0.999999};
+  ServerOptimiser server;
+  server.rule =
+      one_of(table, "aggregation", {ServerRule::kFedAvg, ServerRule::kFedAdam, ServerRule::kFedYogi}, server.rule);
+  if (!server.is_adaptive()) return server;
+  server.learning_rate = table.number("server_learning_rate", {.least = 1e-9, .most = 100}, server.learning_rate);
+  server.beta_1 = table.number("beta_1", kBeta, server.beta_1);
+  server.beta_2 = table.number("beta_2", kBeta, server.beta_2);
+  server.adaptivity = table.number("adaptivity", {.least = 1e-9, .most = 1}, server.adaptivity);
+  return server;
 }
 
 ForgetRules read_forget(ConfigTable table) {
@@ -92,6 +106,7 @@ Study read_study_tables(ConfigTable root) {
   study.seed = static_cast<std::uint64_t>(about.integer("seed", {.least = 0}, static_cast<std::int64_t>(study.seed)));
   study.network = read_network(root.table("model"));
   study.recipe = read_recipe(training);
+  study.server = read_server(training);
   study.quorum = count(training, "quorum", {.least = 1, .most = 100000}, study.quorum);
   study.deadline = seconds(training, "deadline_seconds", 1, study.deadline);
   study.forget = read_forget(root.table("forget"));

@@ -11,6 +11,7 @@
 #include "common/base/clock.h"
 #include "common/base/config.h"
 #include "common/base/result.h"
+#include "common/model/server_optimiser.h"
 #include "common/model/spec.h"
 
 namespace expunge {
@@ -41,6 +42,7 @@ struct Study {
   std::uint64_t seed = 1;
   NetworkSpec network;
   Recipe recipe;
+  ServerOptimiser server;      // of training rounds
   std::uint32_t quorum = 2;    // sites that must answer for a round to count
   Duration deadline{3600000};  // of a round
   ForgetRules forget;
@@ -50,8 +52,9 @@ struct Study {
 // Reads these tables; keys marked * must be there, the others default to what the structs say:
 //   [study]              name* seed
 //   [model]              network* classes* width stem normalisation channels input_size task mean deviation
-//   [training]           rounds* local_epochs optimiser learning_rate momentum weight_decay schedule batch quorum
-//                        deadline_seconds
+//   [training]           rounds* local_epochs optimiser learning_rate momentum weight_decay schedule batch proximal
+//                        aggregation ("fedavg", "fedadam", "fedyogi"; of the last two: server_learning_rate beta_1
+//                        beta_2 adaptivity) quorum deadline_seconds
 //   [forget]             method fallbacks retain_share most_rounds budget batching_seconds quota
 //   [forget.parameters]  any key with a number: the method knows which ones it takes
 //   [verification]       forget_gap test_drop

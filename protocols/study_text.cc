@@ -24,6 +24,15 @@ void add_model(TomlText& text, const NetworkSpec& network) {
   text.add("deviation", network.deviation);
 }
 
+void add_server(TomlText& text, const ServerOptimiser& server) {
+  text.add("aggregation", to_text(server.rule));
+  if (!server.is_adaptive()) return;
+  text.add("server_learning_rate", server.learning_rate);
+  text.add("beta_1", server.beta_1);
+  text.add("beta_2", server.beta_2);
+  text.add("adaptivity", server.adaptivity);
+}
+
 void add_training(TomlText& text, const Study& study) {
   text.table("training");
   text.add("rounds", study.recipe.rounds);
@@ -34,6 +43,8 @@ void add_training(TomlText& text, const Study& study) {
   text.add("weight_decay", study.recipe.weight_decay);
   text.add("schedule", to_text(study.recipe.schedule));
   text.add("batch", study.recipe.batch);
+  text.add("proximal", study.recipe.proximal);
+  add_server(text, study.server);
   text.add("quorum", study.quorum);
   text.add("deadline_seconds", seconds_of(study.deadline));
 }

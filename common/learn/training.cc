@@ -22,10 +22,30 @@ Status admit(const Recipe& recipe, double learning_rate) {
                      " but must be from 0 to 10000");
   if (!is_between(learning_rate, 0, 10))
     return bad_input("the learning rate is " + std::to_string(learning_rate) + " but must be from 0 to 10");
+  if (!is_between(recipe.proximal, 0, 1e6))
+    return bad_input("the recipe's proximal term is " + std::to_string(recipe.proximal) + " but must be from 0 to 1e6");
   if (!is_between(recipe.momentum, 0, 1) || !is_between(recipe.weight_decay, 0, 1))
     return bad_input("the recipe's momentum and weight decay must be from 0 to 1");
   return {};
 }
+
+// FedProx: the gradient of μ/2 · ‖w − w₀‖², where w₀ is the round's global model.
+class Proximal {
+ public:
+  Proximal(double mu, std::vector<at::Tensor> parameters) : mu_(mu), parameters_(std::move(parameters)) {
+    if (mu_ == 0) return;
+    for (const at::Tensor& parameter : parameters_) global_.push_back(parameter.detach().clone());
+  }
+  void add_gradient() {
+    if (mu_ == 0) return;
+    for (std::size_t i = 0; i < parameters_.size(); ++i)
+      parameters_[i].mutable_grad().add_(parameters_[i].detach() - global_[i], mu_);
+  }
+
+ private:
+  double mu_;
+  std::vector<at::Tensor> parameters_, global_;
+};
 
 }  // namespace
 
@@ -34,9 +54,11 @@ Status train(Workbench& bench, const Recipe& recipe, double learning_rate, std::
   EXPUNGE_TRY_DO(admit(recipe, learning_rate));
   EXPUNGE_TRY(optimiser, Optimiser::make(bench.network().parameters(),
                                          {recipe.optimiser, learning_rate, recipe.momentum, recipe.weight_decay}, {}));
+  Proximal proximal(recipe.proximal, bench.network().parameters());
   Random random(seed_for(seed, "training order"));
   for (const auto& batch : draw_batches(records, recipe.batch, recipe.local_epochs, random)) {
     EXPUNGE_TRY_DO(bench.add_gradient(batch));
+    proximal.add_gradient();
     optimiser.step();
   }
   return {};

@@ -60,29 +60,31 @@ void add_piece(std::int64_t* sums, std::span<const float> values, double factor)
   for (std::size_t i = 0; i < values.size(); ++i) sums[i] += to_whole(static_cast<double>(values[i]) * factor);
 }
 
-void add_mean(std::span<const double> mean, std::span<float> values) {
+void add_steps(std::span<const double> steps, std::span<float> values) {
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const auto moved = static_cast<float>(static_cast<double>(values[i]) + mean[i]);
-    values[i] = mean[i] == 0 ? values[i] : moved;  // −0 + 0 would be +0
+    const auto moved = static_cast<float>(static_cast<double>(values[i]) + steps[i]);
+    values[i] = steps[i] == 0 ? values[i] : moved;  // −0 + 0 would be +0
   }
 }
 
-void add_mean(std::span<const double> mean, std::span<std::int64_t> values) {
-  for (std::size_t i = 0; i < values.size(); ++i) values[i] += std::llround(mean[i]);
+void add_steps(std::span<const double> steps, std::span<std::int64_t> values) {
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] += std::llround(steps[i]);
 }
 
 // One tensor of the new model, streamed.
 template <class T>
-Status apply_tensor(const WeightedSum& sum, const Blob& base, std::uint64_t position, std::size_t first,
-                    std::size_t count, FileWriter& out) {
+Status apply_tensor(const Step& step, const Blob& base, const ModelHeader& header, std::size_t tensor,
+                    FileWriter& out) {
+  const std::size_t first = header.manifest->offset(tensor), count = header.manifest->elements(tensor);
+  const std::uint64_t position = header.positions[tensor];
   std::vector<T> values(std::min(kPiece, count));
-  std::vector<double> mean(values.size());
+  std::vector<double> steps(values.size());
   for (std::size_t done = 0; done < count; done += values.size()) {
     const auto size = std::min(values.size(), count - done);
     const std::span<std::uint8_t> bytes(reinterpret_cast<std::uint8_t*>(values.data()), size * sizeof(T));
     EXPUNGE_TRY_DO(base.read(position + done * sizeof(T), bytes));
-    sum.mean(first + done, std::span(mean).first(size));
-    add_mean(std::span<const double>(mean).first(size), std::span(values).first(size));
+    EXPUNGE_TRY_DO(step(tensor, first + done, std::span(steps).first(size)));
+    add_steps(std::span<const double>(steps).first(size), std::span(values).first(size));
     EXPUNGE_TRY_DO(out.append(bytes));
   }
   return {};
@@ -128,21 +130,29 @@ void WeightedSum::mean(std::size_t first, std::span<double> into) const {
   for (std::size_t i = 0; i < into.size(); ++i) into[i] = to_double(sums_[first + i]) / divisor;
 }
 
-Status apply(const WeightedSum& sum, const Blob& base, const ModelHeader& header, const Metadata& metadata,
-             FileWriter& out) {
+Step mean_step(const WeightedSum& sum) {
+  return [&sum](std::size_t, std::size_t first, std::span<double> into) -> Status {
+    sum.mean(first, into);
+    return {};
+  };
+}
+
+Status fits(const WeightedSum& sum, const Manifest& manifest) {
   if (sum.is_broken())
     return corrupt("a sum that holds half an update cannot be applied; the round must be done again");
+  if (sum.elements() == manifest.elements() && sum.total_weight() > 0) return {};
+  return bad_input("a sum of " + std::to_string(sum.elements()) + " elements and weight " +
+                   std::to_string(sum.total_weight()) + " cannot be applied to a model of " +
+                   std::to_string(manifest.elements()) + " elements");
+}
+
+Status apply(const Step& step, const Blob& base, const ModelHeader& header, FileWriter& out) {
   const auto& manifest = *header.manifest;
-  if (sum.elements() != manifest.elements() || sum.total_weight() == 0)
-    return bad_input("a sum of " + std::to_string(sum.elements()) + " elements and weight " +
-                     std::to_string(sum.total_weight()) + " cannot be applied to a model of " +
-                     std::to_string(manifest.elements()) + " elements");
-  EXPUNGE_TRY_DO(out.append(encode_safetensors_header(manifest, metadata)));
+  EXPUNGE_TRY_DO(out.append(encode_safetensors_header(manifest, header.metadata)));
   for (const auto index : file_order(manifest)) {
     const bool is_whole = manifest.tensors()[index].dtype == Dtype::kInt64;
     const auto apply_one = is_whole ? apply_tensor<std::int64_t> : apply_tensor<float>;
-    EXPUNGE_TRY_DO(
-        apply_one(sum, base, header.positions[index], manifest.offset(index), manifest.elements(index), out));
+    EXPUNGE_TRY_DO(apply_one(step, base, header, index, out));
   }
   return {};
 }

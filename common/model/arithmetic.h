@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -48,11 +49,16 @@ class WeightedSum {
   bool is_broken_ = false;
 };
 
-// Writes base + mean of `sum` as a model file to `out`, without committing it. `header` is the base file's. Integer
-// tensors are rounded. An element whose mean is 0 keeps its bits. kBadInput: the sum is of another model, or nothing
-// was added. kCorrupt: the sum is broken.
-Status apply(const WeightedSum& sum, const Blob& base, const ModelHeader& header, const Metadata& metadata,
-             FileWriter& out);
+// What a round adds to each element of the model: fills `into` for those from `first` on, all of one tensor.
+using Step = std::function<Status(std::size_t tensor, std::size_t first, std::span<double> into)>;
+Step mean_step(const WeightedSum& sum);  // which must outlive it
+
+// kBadInput: the sum is of another model, or nothing was added. kCorrupt: the sum is broken.
+Status fits(const WeightedSum& sum, const Manifest& manifest);
+
+// Writes base + step as a model file to `out`, without committing it. `header` is the base file's. Integer tensors are
+// rounded. An element whose step is 0 keeps its bits.
+Status apply(const Step& step, const Blob& base, const ModelHeader& header, FileWriter& out);
 
 // The union of several sites' masks, packed.
 class MaskUnion {

@@ -45,6 +45,7 @@ struct Recipe {
   double weight_decay = 0;
   Schedule schedule = Schedule::kConstant;  // over rounds; kStep multiplies by 0.1 at 50 % and 75 %
   std::uint32_t batch = 128;
+  double proximal = 0;  // FedProx's μ (arXiv 1812.06127, eq. 2): adds μ/2 · ‖w − w₀‖² to a site's loss
   bool operator==(const Recipe&) const = default;
 };
 

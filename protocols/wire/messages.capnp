@@ -184,6 +184,7 @@ struct Recipe {
   weightDecay @5 :Float64;
   schedule @6 :Schedule;
   batch @7 :UInt32;
+  proximal @8 :Float64;
 }
 
 enum Work {

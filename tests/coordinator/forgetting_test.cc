@@ -78,6 +78,19 @@ TEST(Forgetting, OwnersToWhichNothingIsKnownWeighByTheirRecords) {
   EXPECT_NEAR(world.values_of({4})[0] - 2, 0.04, 1e-5);  // a hundredth of 4
 }
 
+TEST(Forgetting, TheOptimisersMomentsEndWithTraining) {
+  Study study = a_study();
+  study.server.rule = ServerRule::kFedAdam;
+  World world(3, study);
+  world.begin();
+  world.train_all();
+  EXPECT_TRUE(world.files_.exists("models/moments-2.sealed"));
+  world.train_all();
+  world.pass(Duration{0});
+  for (int version = 2; version <= 3; ++version)
+    EXPECT_FALSE(world.files_.exists("models/moments-" + std::to_string(version) + ".sealed")) << version;
+}
+
 TEST(Forgetting, EveryoneHearsWhoseRecordsAreTheForgetSet) {
   World world;
   train_to_the_end(world);

@@ -39,6 +39,29 @@ TEST_F(TorchLearner, TrainingLearnsAndMeasures) {
   EXPECT_GT(value(after, "test.accuracy"), 0.8);
 }
 
+// In the first step the model is where the global one is and the term is 0; then it holds back.
+TEST_F(TorchLearner, FedProxPullsTowardsTheGlobalModel) {
+  auto instruction = an_instruction(Work::kTrain);
+  instruction.recipe.optimiser = "sgd";
+  instruction.recipe.momentum = 0;
+  instruction.learning_rate = 1e-3;
+  const Weights base = start();
+  const auto way = [&](double epochs, double proximal) {
+    instruction.recipe.local_epochs = epochs;
+    instruction.recipe.proximal = proximal;
+    const Outcome outcome = trained(instruction, base);
+    double squares = 0;
+    for (std::size_t tensor = 0; tensor < base.manifest->tensors().size(); ++tensor) {
+      if (base.manifest->tensors()[tensor].role == TensorRole::kBuffer) continue;
+      const auto now = outcome.weights->tensor(tensor), then = base.tensor(tensor);
+      for (std::size_t i = 0; i < now.size(); ++i) squares += std::pow(now[i] - then[i], 2);
+    }
+    return std::sqrt(squares);
+  };
+  EXPECT_EQ(way(0.25, 0), way(0.25, 1000)) << "one step";
+  EXPECT_LT(way(3, 1000), 0.5 * way(3, 0));
+}
+
 TEST_F(TorchLearner, EvaluationNamesEverySetAndMembership) {
   const Weights base = start();
   const auto outcome = *learner_->perform(an_instruction(Work::kEvaluate), &base, nullptr, a_selection(), kGoOn);

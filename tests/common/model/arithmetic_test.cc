@@ -159,10 +159,11 @@ class ApplyTest : public testing::Test {
     weights.values = {1.0F, 10.0F, 20.0F, -0.0F, 1e-42F, 3.0F};
   }
   Result<ModelFile> applied(const WeightedSum& sum) {
-    const MemoryBlob base(encode_safetensors(weights, {}));
+    const MemoryBlob base(encode_safetensors(weights, {{"network", "cnn"}}));
     EXPUNGE_TRY(header, decode_safetensors_header(base));
     MemoryWriter out;
-    EXPUNGE_TRY_DO(apply(sum, base, header, {{"network", "cnn"}}, out));
+    EXPUNGE_TRY_DO(fits(sum, *header.manifest));
+    EXPUNGE_TRY_DO(apply(mean_step(sum), base, header, out));
     return decode_safetensors(MemoryBlob(out.bytes));
   }
   Weights weights;

@@ -1,0 +1,45 @@
+#include "common/model/mask_file.h"
+
+#include <bit>
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+namespace expunge {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "the header's length is little-endian");
+
+std::string header_of(const Manifest& manifest, const Metadata& metadata) {
+  nlohmann::ordered_json json = nlohmann::ordered_json::object();
+  if (!metadata.empty()) json["__metadata__"] = metadata;
+  std::uint64_t position = 0;
+  for (std::size_t i = 0; i < manifest.tensors().size(); ++i) {
+    const TensorSpec& tensor = manifest.tensors()[i];
+    if (tensor.role == TensorRole::kBuffer) continue;
+    const std::uint64_t end = position + manifest.elements(i);
+    json[tensor.name] = {{"dtype", "U8"}, {"shape", tensor.shape}, {"data_offsets", {position, end}}};
+    position = end;
+  }
+  std::string text = json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  text.resize((text.size() + 7) / 8 * 8, ' ');
+  return text;
+}
+
+}  // namespace
+
+Bytes encode_mask_file(const Mask& mask, const Manifest& manifest, const Metadata& metadata) {
+  ensure(mask.size() == manifest.elements(), "encode_mask_file: the mask does not fit the manifest");
+  const std::string header = header_of(manifest, metadata);
+  const std::uint64_t size = header.size();
+  Bytes bytes(sizeof size);
+  std::memcpy(bytes.data(), &size, sizeof size);
+  bytes.insert(bytes.end(), header.begin(), header.end());
+  for (std::size_t i = 0; i < manifest.tensors().size(); ++i) {
+    if (manifest.tensors()[i].role == TensorRole::kBuffer) continue;
+    const auto first = mask.begin() + static_cast<std::ptrdiff_t>(manifest.offset(i));
+    bytes.insert(bytes.end(), first, first + static_cast<std::ptrdiff_t>(manifest.elements(i)));
+  }
+  return bytes;
+}
+
+}  // namespace expunge
