@@ -29,6 +29,10 @@ auto problem_of(Parse parse) {
   };
 }
 
+bool needs_compute(std::string_view command) {
+  return command == "predict" || command == "saliency";
+}
+
 // CLI11 takes "-3" for an unsigned number by itself. Up to what a configuration file can hold.
 CLI::Range whole_number_from(std::int64_t least) {
   return {least, std::numeric_limits<std::int64_t>::max()};
@@ -39,7 +43,9 @@ class CommandLine {
  public:
   CommandLine() : app_(kAbout, "expunge") {
     app_.require_subcommand(1);
-    app_.footer("Also: expunge predict, class probabilities of a model; see expunge predict --help.");
+    app_.footer(
+        "Also: expunge predict, class probabilities of a model; expunge saliency, which weights matter for a forget "
+        "set. See expunge predict --help.");
     app_.set_version_flag(
         "--version", [] { return version_text(); }, "Version of this program and its libraries");
     app_.add_option("--log-level", teller_.level, "debug, info, warning or error")->check(problem_of(parse_level));
@@ -91,10 +97,15 @@ class CommandLine {
 
   void add_forget() {
     auto* command =
-        app_.add_subcommand("forget", "Asks for patients of this site to be forgotten; prints the request id");
+        app_.add_subcommand("forget", "Asks for records of this site to be forgotten; prints the request id");
     auto options = std::make_shared<ForgetOptions>();
     command->add_option("--kit", options->kit, "The owning site's kit")->required();
-    command->add_option("--patients", options->patients, "A file with one patient id a line")->required();
+    auto* what = command->add_option_group("What", "is to be forgotten")->require_option(1);
+    what->add_option("--patients", options->patients, "A file with one patient id a line: all records of these");
+    what->add_option("--records", options->records, "A file with one record number a line, from 0");
+    what->add_option("--class", options->label, "All training records of this class or with this finding, from 0")
+        ->check(CLI::Range(0, 65535));
+    what->add_flag("--whole-site", options->is_whole_site, "All training records of this site");
     command->add_option("--basis", options->basis, "erasure, consent, error or leaves");
     command->add_flag("--wait", options->wait, "Until the request has ended");
     command->add_flag("--json", options->json);
@@ -168,7 +179,7 @@ class CommandLine {
 
 int main(int count, char** words) {
   return expunge::run_program("expunge", [&] {
-    if (count > 1 && std::string(words[1]) == "predict") expunge::become_compute({words + 1, words + count});
+    if (count > 1 && needs_compute(words[1])) expunge::become_compute({words + 1, words + count});
     return expunge::CommandLine().run(count, words);
   });
 }

@@ -19,6 +19,7 @@
 #include "protocols/action.h"
 #include "protocols/message.h"
 #include "site-agent/cohort.h"
+#include "site-agent/forget_scope.h"
 #include "site-agent/policy.h"
 
 namespace expunge {
@@ -74,13 +75,13 @@ class Agent {
   virtual AgentActions on_time(Moment now) = 0;
 
   // A forget request by this site's administrator. The records are in quarantine when the returned actions' Records are
-  // durable. The same patients again: the same id, no second request. kBadInput: a patient this site does not know (the
-  // count is told, not the id), or one not among the training records; kNotTrusted: over the quota.
+  // durable. The same again: the same id, no second request. kBadInput: a patient this site does not know (the count is
+  // told, not the id), or one not among the training records, and what subjects_of says; kNotTrusted: over the quota.
   struct Asked {
     RequestId id;
     AgentActions actions;
   };
-  virtual Result<Asked> forget(const std::vector<PatientId>& patients, Basis basis, Moment now) = 0;
+  virtual Result<Asked> forget(const ForgetScope& scope, Basis basis, Moment now) = 0;
 
   // JSON: {"site", "connected", "stage", "round", "records": {"training", "quarantined", "held_out", "test"},
   // "requests": [{"id", "state", "reason", "patients" (how many), "records", "received", "due", "open" (neither erased

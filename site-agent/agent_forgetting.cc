@@ -82,12 +82,12 @@ void SiteAgent::ask_again(Moment now, AgentActions& out) {
     if (is_open(request)) out.emplace_back(Send{kCoordinator, announcement(request, setting_.statement_key), {}});
 }
 
-Result<Agent::Asked> SiteAgent::forget(const std::vector<PatientId>& patients, Basis basis, Moment now) {
-  if (patients.empty()) return bad_input("the list names no patient; give one patient id a line");
-  Requests::Coverage coverage = requests_.coverage_of(patients);
+Result<Agent::Asked> SiteAgent::forget(const ForgetScope& scope, Basis basis, Moment now) {
+  EXPUNGE_TRY(subjects, subjects_of(scope, cohort_.records()));
+  Requests::Coverage coverage = requests_.coverage_of(subjects);
   if (coverage.fresh.empty() && coverage.by.size() == 1) return Asked{*coverage.by.begin(), finish({}, now)};
   if (coverage.fresh.empty())
-    return bad_input("all patients in the list are already named by the requests " + list_of(coverage.by) +
+    return bad_input("all that is asked for is already named by the requests " + list_of(coverage.by) +
                      "; there is nothing more to ask for");
   EXPUNGE_TRY(records, cohort_.training_records_of(coverage.fresh));
   if (requests_.asked_since(now.wall - kQuotaPeriod) >= setting_.policy.forget_quota)
@@ -99,10 +99,10 @@ Result<Agent::Asked> SiteAgent::forget(const std::vector<PatientId>& patients, B
   return Asked{id, finish(std::move(out), now)};
 }
 
-RequestId SiteAgent::ask(std::vector<PatientId> patients, std::vector<std::uint32_t> records, Basis basis, WallTime now,
+RequestId SiteAgent::ask(std::vector<Subject> subjects, std::vector<std::uint32_t> records, Basis basis, WallTime now,
                          AgentActions& out) {
   Record record;
-  const OwnRequest& request = requests_.open(std::move(patients), records, basis, now, setting_.secrets, record);
+  const OwnRequest& request = requests_.open(std::move(subjects), records, basis, now, setting_.secrets, record);
   auto passed = gate_.pass(announcement(request, setting_.statement_key), {});
   ensure(bool(passed), "a forget request did not pass the release gate");
   append(std::move(*passed->record), record);

@@ -11,7 +11,6 @@ namespace {
 struct Found {
   std::set<PatientId> known;
   std::set<PatientId> trained;
-  std::vector<std::uint32_t> training;
 };
 
 Found look_up(const CohortRecords& records, const std::set<PatientId>& patients) {
@@ -19,9 +18,7 @@ Found look_up(const CohortRecords& records, const std::set<PatientId>& patients)
   for (const CohortRecord& record : records) {
     if (!patients.contains(record.patient)) continue;
     found.known.insert(record.patient);
-    if (record.split != Split::kTrain) continue;
-    found.trained.insert(record.patient);
-    found.training.push_back(record.index);
+    if (record.split == Split::kTrain) found.trained.insert(record.patient);
   }
   return found;
 }
@@ -41,16 +38,30 @@ std::vector<std::uint32_t> of_split(const CohortRecords& records, Split split) {
 
 CohortRecords cohort_records(const Dataset& data) {
   CohortRecords records;
-  for (std::size_t i = 0; i < data.size(); ++i)
-    records.push_back({static_cast<std::uint32_t>(i), data.info(i).patient, data.info(i).split});
+  std::map<PatientId, std::uint32_t> seen;
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    const SampleInfo& info = data.info(i);
+    records.push_back({static_cast<std::uint32_t>(i), info.patient, info.split, seen[info.patient]++, info.labels});
+  }
   return records;
+}
+
+std::vector<std::uint32_t> training_records(const std::vector<Subject>& subjects, const CohortRecords& records) {
+  const std::set<Subject> wanted(subjects.begin(), subjects.end());
+  std::vector<std::uint32_t> indices;
+  for (const CohortRecord& record : records)
+    if (record.split == Split::kTrain &&
+        (wanted.contains({record.patient, std::nullopt}) || wanted.contains({record.patient, record.of_patient})))
+      indices.push_back(record.index);
+  return indices;
 }
 
 Cohort::Cohort(CohortRecords records) : records_(std::move(records)) {}
 
-Result<std::vector<std::uint32_t>> Cohort::training_records_of(const std::vector<PatientId>& patients) const {
-  const std::set<PatientId> asked(patients.begin(), patients.end());
-  Found found = look_up(records_, asked);
+Result<std::vector<std::uint32_t>> Cohort::training_records_of(const std::vector<Subject>& subjects) const {
+  std::set<PatientId> asked;
+  for (const Subject& subject : subjects) asked.insert(subject.patient);
+  const Found found = look_up(records_, asked);
   if (found.known.size() < asked.size())
     return bad_input(count_of(asked.size() - found.known.size(), asked.size()) +
                      " in the list have no record at this site; correct the list and ask again");
@@ -58,7 +69,7 @@ Result<std::vector<std::uint32_t>> Cohort::training_records_of(const std::vector
     return bad_input(count_of(asked.size() - found.trained.size(), asked.size()) +
                      " in the list have no training record at this site: no model has learned from them, so there is "
                      "nothing to forget; take them off the list and ask again");
-  return std::move(found.training);
+  return training_records(subjects, records_);
 }
 
 void Cohort::quarantine(const RequestId& request, std::vector<std::uint32_t> records) {

@@ -1,21 +1,8 @@
 #include "site-agent/erasure.h"
 
-#include <set>
 #include <utility>
 
 namespace expunge {
-namespace {
-
-std::vector<std::uint32_t> training_records(const std::vector<PatientId>& patients, const CohortRecords& records) {
-  const std::set<PatientId> wanted(patients.begin(), patients.end());
-  std::vector<std::uint32_t> indices;
-  for (const CohortRecord& record : records)
-    if (record.split == Split::kTrain && wanted.contains(record.patient)) indices.push_back(record.index);
-  return indices;
-}
-
-}  // namespace
-
 std::vector<RequestId> erase_forgotten(const Published& published, Requests& requests, Cohort& cohort, Record& record) {
   std::vector<RequestId> erased;
   for (const RequestId& id : published.forgotten) {
@@ -29,7 +16,7 @@ std::vector<RequestId> erase_forgotten(const Published& published, Requests& req
 }
 
 CohortRecords without_erased(CohortRecords records, const Requests& requests) {
-  std::erase_if(records, [&](const CohortRecord& record) { return requests.was_erased(record.patient); });
+  std::erase_if(records, [&](const CohortRecord& record) { return requests.was_erased(record); });
   return records;
 }
 
@@ -37,7 +24,7 @@ bool quarantine_again(const Requests& requests, const CohortRecords& records, Co
   bool is_same = true;
   for (const auto& [id, request] : requests.all()) {
     if (request.erased_with) continue;
-    std::vector<std::uint32_t> found = training_records(request.patients, records);
+    std::vector<std::uint32_t> found = training_records(request.subjects, records);
     is_same = is_same && found == request.records;
     cohort.quarantine(id, std::move(found));
   }

@@ -1,5 +1,6 @@
 #include "site-agent/local_orders.h"
 
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -16,21 +17,54 @@ std::optional<Basis> basis_from(std::string_view text) {
   return std::nullopt;
 }
 
+Result<ForgetScope> patients_from(const json& list) {
+  std::vector<PatientId> patients;
+  for (const json& patient : list) {
+    if (!patient.is_string() || patient.get_ref<const std::string&>().empty())
+      return bad_input("patient " + std::to_string(patients.size() + 1) + " in the list is not a text with an id");
+    patients.emplace_back(patient.get<std::string>());
+  }
+  return ForgetScope(std::move(patients));
+}
+
+Result<ForgetScope> records_from(const json& list) {
+  RecordNumbers records;
+  for (const json& number : list) {
+    if (!number.is_number_unsigned() || number.get<std::uint64_t>() > std::numeric_limits<std::uint32_t>::max())
+      return bad_input("record " + std::to_string(records.numbers.size() + 1) +
+                       " in the list is not a record's number");
+    records.numbers.push_back(number.get<std::uint32_t>());
+  }
+  return ForgetScope(std::move(records));
+}
+
+Result<ForgetScope> class_from(const json& label) {
+  if (!label.is_number_unsigned() || label.get<std::uint64_t>() > std::numeric_limits<std::int32_t>::max())
+    return bad_input("the class is not a number from 0");
+  return ForgetScope(OneClass{label.get<std::int32_t>()});
+}
+
+constexpr const char* kNeeded =
+    "a forget request needs one of {\"patients\": [ID, …]}, {\"records\": [number, …]}, {\"class\": number}, "
+    "{\"whole_site\": true}, and may have a \"basis\"";
+
+Result<ForgetScope> scope_from(const json& order) {
+  if (order.size() != (order.contains("basis") ? 2U : 1U)) return bad_input(kNeeded);
+  if (order.contains("patients") && order["patients"].is_array()) return patients_from(order["patients"]);
+  if (order.contains("records") && order["records"].is_array()) return records_from(order["records"]);
+  if (order.contains("class")) return class_from(order["class"]);
+  if (order.contains("whole_site") && order["whole_site"] == true) return ForgetScope(WholeSite{});
+  return bad_input(kNeeded);
+}
+
 }  // namespace
 
 Result<ForgetOrder> read_forget_order(std::string_view body) {
   const json order = json::parse(body, nullptr, false);
-  if (!order.is_object() || !order.contains("patients") || !order["patients"].is_array())
-    return bad_input("a forget request needs {\"patients\": [ID, …], \"basis\": \"erasure\"}");
-  for (const auto& [key, value] : order.items())
-    if (key != "patients" && key != "basis")
-      return bad_input("the order has a key that is not known; known are 'patients' and 'basis'");
+  if (!order.is_object()) return bad_input(kNeeded);
+  EXPUNGE_TRY(scope, scope_from(order));
   ForgetOrder read;
-  for (const json& patient : order["patients"]) {
-    if (!patient.is_string() || patient.get_ref<const std::string&>().empty())
-      return bad_input("patient " + std::to_string(read.patients.size() + 1) + " in the list is not a text with an id");
-    read.patients.emplace_back(patient.get<std::string>());
-  }
+  read.scope = std::move(scope);
   const json basis = order.contains("basis") ? order["basis"] : json("erasure");
   const auto known = basis.is_string() ? basis_from(basis.get<std::string>()) : std::nullopt;
   if (!known) return bad_input("the basis must be 'erasure', 'consent', 'error' or 'leaves'");

@@ -2,7 +2,8 @@
 //
 //   GET  /v1/status          what agent.h describes, with "traffic" and "transfers"
 //   GET  /v1/ledger          this site's ledger
-//   POST /v1/forget          {"patients": [ID, …], "basis": "erasure" | "consent" | "error" | "leaves"}
+//   POST /v1/forget          one of {"patients": [ID, …]}, {"records": [number, …]}, {"class": number},
+//                            {"whole_site": true}, with "basis": "erasure" | "consent" | "error" | "leaves"
 //                            → the request as in the status: {"id", "state", …}
 //   GET  /v1/requests/ID     → the same
 //   POST /v1/export          see protocols/host/export.h
@@ -15,11 +16,12 @@
 #include <vector>
 
 #include "protocols/message.h"
+#include "site-agent/forget_scope.h"
 
 namespace expunge {
 
 struct ForgetOrder {
-  std::vector<PatientId> patients;
+  ForgetScope scope;
   Basis basis = Basis::kErasure;
 };
 Result<ForgetOrder> read_forget_order(std::string_view body);  // kBadInput; never names a patient

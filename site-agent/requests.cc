@@ -26,7 +26,7 @@ RequestId draw_id(const SecretSource& secrets) {
 
 LedgerEntry quarantined_entry(const OwnRequest& request) {
   const nlohmann::json body{{"commitment", to_text(request.commitment)},
-                            {"patients", request.patients.size()},
+                            {"patients", request.patient_count},
                             {"records", request.record_count},
                             {"request", request.id.str()}};
   return {"Quarantined", body.dump()};
@@ -64,18 +64,26 @@ Requests::Requests(std::map<RequestId, OwnRequest> requests, SecretBytes patient
     for (const Digest& mark : request.marks) named_.emplace(mark, id);
 }
 
-Digest Requests::mark_of(const PatientId& patient) const {
-  return keyed_digest(patient_key_, view_of(patient.reveal()));
+Digest Requests::mark_of(const Subject& subject) const {
+  std::string name = subject.patient.reveal();
+  if (subject.of_patient) name += std::string(1, '\0') + std::to_string(*subject.of_patient);
+  return keyed_digest(patient_key_, view_of(name));
 }
 
-Requests::Coverage Requests::coverage_of(const std::vector<PatientId>& patients) const {
+const RequestId* Requests::naming(const Subject& subject) const {
+  if (named_.empty()) return nullptr;
+  auto entry = named_.find(mark_of({subject.patient, std::nullopt}));
+  if (entry == named_.end() && subject.of_patient) entry = named_.find(mark_of(subject));
+  return entry == named_.end() ? nullptr : &entry->second;
+}
+
+Requests::Coverage Requests::coverage_of(const std::vector<Subject>& subjects) const {
   Coverage coverage;
-  for (const PatientId& patient : std::set<PatientId>(patients.begin(), patients.end())) {
-    const auto entry = named_.empty() ? named_.end() : named_.find(mark_of(patient));
-    if (entry == named_.end())
-      coverage.fresh.push_back(patient);
+  for (const Subject& subject : subjects) {
+    if (const RequestId* by = naming(subject))
+      coverage.by.insert(*by);
     else
-      coverage.by.insert(entry->second);
+      coverage.fresh.push_back(subject);
   }
   return coverage;
 }
@@ -85,7 +93,7 @@ std::size_t Requests::asked_since(WallTime time) const {
                                                 [&](const auto& entry) { return entry.second.received > time; }));
 }
 
-const OwnRequest& Requests::open(std::vector<PatientId> patients, std::vector<std::uint32_t> records, Basis basis,
+const OwnRequest& Requests::open(std::vector<Subject> subjects, std::vector<std::uint32_t> records, Basis basis,
                                  WallTime now, const SecretSource& secrets, Record& record) {
   if (patient_key_.size() == 0) {
     patient_key_ = secrets(32);
@@ -95,12 +103,17 @@ const OwnRequest& Requests::open(std::vector<PatientId> patients, std::vector<st
   request.id = draw_id(secrets);
   request.basis = basis;
   std::sort(records.begin(), records.end());
-  for (const PatientId& patient : patients) request.marks.push_back(mark_of(patient));
+  std::set<PatientId> patients;
+  for (const Subject& subject : subjects) {
+    request.marks.push_back(mark_of(subject));
+    patients.insert(subject.patient);
+  }
+  request.patient_count = patients.size();
   std::sort(request.marks.begin(), request.marks.end());
   request.commitment_key = secrets(32);
   request.commitment = commitment_to(records, request.commitment_key);
   request.record_count = records.size();
-  request.patients = std::move(patients);
+  request.subjects = std::move(subjects);
   request.records = std::move(records);
   request.received = now;
   request.due = now + kTimeToForget;
@@ -129,7 +142,7 @@ std::optional<Record> Requests::on_progress(const RequestProgress& progress) {
 
 void Requests::erase(const RequestId& id, const ModelVersion& version, Record& record) {
   OwnRequest& request = requests_.at(id);
-  request.patients.clear();
+  request.subjects.clear();
   request.records.clear();
   request.erased_with = version;
   if (!is_forgotten(request.state)) {  // how it came to that, the coordinator says when it hears of the erasure
@@ -146,10 +159,9 @@ const OwnRequest* Requests::find(const RequestId& id) const {
   return entry == requests_.end() ? nullptr : &entry->second;
 }
 
-bool Requests::was_erased(const PatientId& patient) const {
-  if (named_.empty()) return false;
-  const auto entry = named_.find(mark_of(patient));
-  return entry != named_.end() && find(entry->second)->erased_with;
+bool Requests::was_erased(const CohortRecord& record) const {
+  const RequestId* by = naming({record.patient, record.of_patient});
+  return by != nullptr && find(*by)->erased_with;
 }
 
 }  // namespace expunge

@@ -22,16 +22,17 @@ class Requests {
  public:
   Requests(std::map<RequestId, OwnRequest> requests, SecretBytes patient_key);
 
-  // Those of `patients` that no request has named yet, and the requests that named the others.
+  // Those of `subjects` that no request has named yet, and the requests that named the others. One record is named
+  // with its patient, too.
   struct Coverage {
-    std::vector<PatientId> fresh;
+    std::vector<Subject> fresh;
     std::set<RequestId> by;
   };
-  Coverage coverage_of(const std::vector<PatientId>& patients) const;
+  Coverage coverage_of(const std::vector<Subject>& subjects) const;
   std::size_t asked_since(WallTime time) const;
 
-  // A new request over `patients` and their `records`; the state that holds it is appended to `record`.
-  const OwnRequest& open(std::vector<PatientId> patients, std::vector<std::uint32_t> records, Basis basis, WallTime now,
+  // A new request over `subjects` and their `records`; the state that holds it is appended to `record`.
+  const OwnRequest& open(std::vector<Subject> subjects, std::vector<std::uint32_t> records, Basis basis, WallTime now,
                          const SecretSource& secrets, Record& record);
   // What changed of it; none if it is not ours or nothing did. A request that ended does not come back.
   std::optional<Record> on_progress(const RequestProgress& progress);
@@ -40,14 +41,15 @@ class Requests {
 
   const OwnRequest* find(const RequestId& id) const;
   const std::map<RequestId, OwnRequest>& all() const { return requests_; }
-  bool was_erased(const PatientId& patient) const;
+  bool was_erased(const CohortRecord& record) const;
 
  private:
-  Digest mark_of(const PatientId& patient) const;
+  Digest mark_of(const Subject& subject) const;
+  const RequestId* naming(const Subject& subject) const;  // null: none does
 
   std::map<RequestId, OwnRequest> requests_;
   SecretBytes patient_key_;
-  std::map<Digest, RequestId> named_;  // mark of a patient → the request that names it
+  std::map<Digest, RequestId> named_;  // mark of a subject → the request that names it
 };
 
 // HMAC over the records' indices, sorted, one decimal number a line.

@@ -41,6 +41,15 @@ PatientId to_patient(const json& value) {
 std::string from_patient(const PatientId& patient) {
   return to_hex(view_of(patient.reveal()));
 }
+// A patient alone, or [patient, which record].
+Subject to_subject(const json& value) {
+  if (value.is_string()) return {to_patient(value), std::nullopt};
+  return {to_patient(value.at(0)), value.at(1).get<std::uint32_t>()};
+}
+json from_subject(const Subject& subject) {
+  const std::string patient = from_patient(subject.patient);
+  return subject.of_patient ? json{patient, *subject.of_patient} : json(patient);
+}
 RequestId to_request_id(const json& value) {
   return take(RequestId::parse(value.get<std::string>()));
 }
@@ -77,9 +86,10 @@ OwnRequest to_request(const json& value) {
   request.basis = to_enum(value.at("basis"), Basis::kLeaves);
   request.state = to_enum(value.at("state"), RequestState::kEscalated);
   request.reason = value.at("reason").get<std::string>();
-  request.patients = list_from<PatientId>(value.at("patients"), to_patient);
+  request.subjects = list_from<Subject>(value.at("patients"), to_subject);
   request.records = value.at("records").get<std::vector<std::uint32_t>>();
   request.marks = list_from<Digest>(value.at("marks"), to_digest);
+  request.patient_count = value.value("patient_count", std::uint64_t{request.marks.size()});
   request.record_count = value.at("record_count").get<std::uint64_t>();
   request.commitment_key = to_secret(value.at("commitment_key"));
   request.commitment = to_digest(value.at("commitment"));
@@ -126,9 +136,10 @@ Change saved(const OwnRequest& request) {
       {"basis", static_cast<int>(request.basis)},
       {"state", static_cast<int>(request.state)},
       {"reason", request.reason},
-      {"patients", list_of(request.patients, from_patient)},
+      {"patients", list_of(request.subjects, from_subject)},
       {"records", request.records},
       {"marks", list_of(request.marks, [](const Digest& mark) { return to_text(mark); })},
+      {"patient_count", request.patient_count},
       {"record_count", request.record_count},
       {"commitment_key", to_hex(request.commitment_key.reveal())},
       {"commitment", to_text(request.commitment)},

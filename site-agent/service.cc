@@ -110,7 +110,7 @@ class Service {
   // The answer leaves after the request is durable.
   Result<std::string> forget(const std::string& body) {
     EXPUNGE_TRY(order, read_forget_order(body));
-    EXPUNGE_TRY(asked, agent_->forget(order.patients, order.basis, clock_.moment()));
+    EXPUNGE_TRY(asked, agent_->forget(order.scope, order.basis, clock_.moment()));
     carry_out(std::move(asked.actions));
     if (host_->failure()) return *host_->failure();
     return request_in(agent_->status(clock_.moment()), asked.id.str());

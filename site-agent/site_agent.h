@@ -40,7 +40,7 @@ class SiteAgent final : public Agent {
                           Moment now) override;
   AgentActions on_computed(RoundId round, Result<Computed> computed, Moment now) override;
   AgentActions on_time(Moment now) override;
-  Result<Asked> forget(const std::vector<PatientId>& patients, Basis basis, Moment now) override;
+  Result<Asked> forget(const ForgetScope& scope, Basis basis, Moment now) override;
   std::string status(Moment now) const override;
   Result<Model> published() const override;
 
@@ -57,7 +57,7 @@ class SiteAgent final : public Agent {
   void say_erased(const OwnRequest& request, AgentActions& out) const;
   void say_again(AgentActions& out) const;
   void ask_again(Moment now, AgentActions& out);
-  RequestId ask(std::vector<PatientId> patients, std::vector<std::uint32_t> records, Basis basis, WallTime now,
+  RequestId ask(std::vector<Subject> subjects, std::vector<std::uint32_t> records, Basis basis, WallTime now,
                 AgentActions& out);
   AgentActions begin();
   AgentActions finish(AgentActions out, Moment now);

@@ -12,20 +12,22 @@
 #include "common/crypto/hash.h"
 #include "common/crypto/secret.h"
 #include "protocols/message.h"
+#include "site-agent/cohort.h"
 
 namespace expunge {
 
 // A forget request of this site's administrator, as the site keeps it. The patients stand here in clear, and nowhere
-// else, until the request is published; their marks (keyed digests) stay, so that the records are struck again from the
-// data set at every start and the same patients asked for again are recognised.
+// else, until the request is published; the subjects' marks (keyed digests) stay, so that the records are struck again
+// from the data set at every start and the same subjects asked for again are recognised.
 struct OwnRequest {
   RequestId id;
   Basis basis = Basis::kErasure;
   RequestState state = RequestState::kReceived;
   std::string reason;
-  std::vector<PatientId> patients;
+  std::vector<Subject> subjects;
   std::vector<std::uint32_t> records;  // indices into the data set, sorted
-  std::vector<Digest> marks;           // one a patient, sorted
+  std::vector<Digest> marks;           // one a subject, sorted
+  std::uint64_t patient_count = 0;
   std::uint64_t record_count = 0;
   SecretBytes commitment_key;
   Digest commitment;

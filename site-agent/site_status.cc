@@ -17,9 +17,10 @@ json records_json(const Cohort& cohort) {
 }
 
 json request_json(const OwnRequest& request) {
-  return {{"id", request.id.str()},           {"state", to_text(request.state)}, {"reason", request.reason},
-          {"patients", request.marks.size()}, {"records", request.record_count}, {"received", to_iso(request.received)},
-          {"due", to_iso(request.due)},       {"open", is_open(request)}};
+  return {{"id", request.id.str()},          {"state", to_text(request.state)},
+          {"reason", request.reason},        {"patients", request.patient_count},
+          {"records", request.record_count}, {"received", to_iso(request.received)},
+          {"due", to_iso(request.due)},      {"open", is_open(request)}};
 }
 
 json requests_json(const Requests& requests) {

@@ -33,7 +33,11 @@ int provision_command(const ProvisionOptions& options);
 struct ForgetOptions {
   TellerSettings teller;
   Path kit;
-  Path patients;  // one patient id a line
+  // Exactly one of these four is given.
+  Path patients;                      // one patient id a line
+  Path records;                       // one record number a line
+  std::optional<std::int32_t> label;  // of a class
+  bool is_whole_site = false;
   std::string basis = "erasure";
   bool wait = false;
   bool json = false;

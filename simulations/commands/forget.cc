@@ -1,3 +1,4 @@
+#include <charconv>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -23,10 +24,33 @@ Result<Json> wait_for_end(const ForgetOptions& options, const std::string& id) {
   }
 }
 
+Result<std::uint32_t> record_number(const std::string& text) {
+  std::uint32_t number = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (fault == std::errc() && end == text.data() + text.size()) return number;
+  return bad_input("the list of records has a line that is no record number; give one number a line, from 0");
+}
+
+Result<Json> order_of(const ForgetOptions& options) {
+  Json order{{"basis", options.basis}};
+  if (options.label) order["class"] = *options.label;
+  if (options.is_whole_site) order["whole_site"] = true;
+  if (!options.patients.empty()) {
+    EXPUNGE_TRY(patients, read_patient_list(DiskFiles(), options.patients));
+    for (const PatientId& patient : patients) order["patients"].push_back(patient.reveal());
+  }
+  if (!options.records.empty()) {
+    EXPUNGE_TRY(lines, read_patient_list(DiskFiles(), options.records));
+    for (const PatientId& line : lines) {
+      EXPUNGE_TRY(number, record_number(line.reveal()));
+      order["records"].push_back(number);
+    }
+  }
+  return order;
+}
+
 Result<int> ask(const ForgetOptions& options) {
-  EXPUNGE_TRY(patients, read_patient_list(DiskFiles(), options.patients));
-  Json body{{"patients", Json::array()}, {"basis", options.basis}};
-  for (const PatientId& patient : patients) body["patients"].push_back(patient.reveal());
+  EXPUNGE_TRY(body, order_of(options));
   EXPUNGE_TRY(answer, call_kit(options.kit, "POST", "/v1/forget", body.dump()));
   Json request = Json::parse(answer);
   const auto id = request.at("id").get<std::string>();

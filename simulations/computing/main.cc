@@ -8,6 +8,7 @@
 #include "common/base/program.h"
 #include "common/learn/torch_learner.h"
 #include "protocols/host/command_line.h"
+#include "simulations/computing/masking.h"
 #include "simulations/computing/plain_training.h"
 #include "simulations/computing/predicting.h"
 #include "simulations/computing/scoring.h"
@@ -95,6 +96,7 @@ class CommandLine {
     app_.require_subcommand(1);
     app_.set_version_flag("--version", [] { return "expunge " EXPUNGE_VERSION "\nLibTorch " + libtorch_version(); });
     add_predict();
+    add_saliency();
     add_score();
     add_virtual();
     add_train_plainly();
@@ -114,6 +116,17 @@ class CommandLine {
     command->add_option("--split", job->split, "train, held-out or test (default)");
     command->add_option("--out", job->out, "The .npy file to write")->required();
     command->callback([this, job] { code_ = ended("expunge predict", predict_to_file(*job)); });
+  }
+
+  void add_saliency() {
+    auto* command = app_.add_subcommand("saliency", "SalUn's mask: which weights matter for a forget set");
+    auto job = std::make_shared<SaliencyJob>();
+    command->add_option("--weights", job->weights, "A safetensors file as `expunge export` writes it")->required();
+    command->add_option("--data", job->data, "An .npz file in the MedMNIST layout")->required();
+    command->add_option("--patients", job->patients, "The forget set: a file with one patient id a line")->required();
+    command->add_option("--fraction", job->fraction, "Of the parameters, 0 to 1; default 0.5");
+    command->add_option("--out", job->out, "The .safetensors file to write: one uint8 tensor a parameter")->required();
+    command->callback([this, job] { code_ = ended("expunge saliency", saliency_to_file(*job)); });
   }
 
   void add_score() {

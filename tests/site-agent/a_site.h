@@ -30,7 +30,8 @@ rounds = 3
 
 inline CohortRecords some_records() {
   CohortRecords records;
-  for (std::uint32_t i = 0; i < 20; ++i) records.push_back({i, PatientId("p" + std::to_string(i / 2)), Split::kTrain});
+  for (std::uint32_t i = 0; i < 20; ++i)
+    records.push_back({i, PatientId("p" + std::to_string(i / 2)), Split::kTrain, i % 2, {static_cast<int>(i % 4)}});
   for (std::uint32_t i = 20; i < 23; ++i) records.push_back({i, PatientId("h" + std::to_string(i)), Split::kHeldOut});
   for (std::uint32_t i = 23; i < 26; ++i) records.push_back({i, PatientId("t" + std::to_string(i)), Split::kTest});
   return records;
@@ -38,6 +39,12 @@ inline CohortRecords some_records() {
 
 inline std::vector<PatientId> patients(const std::vector<std::string>& names) {
   return {names.begin(), names.end()};
+}
+
+inline std::vector<Subject> subjects(const std::vector<std::string>& names) {
+  std::vector<Subject> whole;
+  for (const auto& name : names) whole.push_back({PatientId(name), std::nullopt});
+  return whole;
 }
 
 inline std::shared_ptr<const Blob> blob(const std::string& text) {
@@ -124,8 +131,9 @@ class ASite {
     carry_out(agent_->on_time(now));
     return *this;
   }
-  Result<RequestId> forget(const std::vector<std::string>& names) {
-    auto asked = agent_->forget(patients(names), Basis::kErasure, now);
+  Result<RequestId> forget(const std::vector<std::string>& names) { return forget(ForgetScope(patients(names))); }
+  Result<RequestId> forget(const ForgetScope& scope) {
+    auto asked = agent_->forget(scope, Basis::kErasure, now);
     if (!asked) return asked.error();
     carry_out(std::move(asked->actions));
     return asked->id;

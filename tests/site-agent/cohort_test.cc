@@ -19,13 +19,13 @@ const RequestId kFirst = RequestId::of("fr-1");
 const RequestId kSecond = RequestId::of("fr-2");
 
 TEST(Cohort, FindsTheTrainingRecordsOfPatients) {
-  const auto records = Cohort(some_records()).training_records_of(patients({"p3", "p1"}));
+  const auto records = Cohort(some_records()).training_records_of(subjects({"p3", "p1"}));
   ASSERT_TRUE(records);
   EXPECT_THAT(*records, ElementsAre(2, 3, 6, 7));
 }
 
 TEST(Cohort, TellsHowManyPatientsItDoesNotKnowAndNamesNone) {
-  const auto records = Cohort(some_records()).training_records_of(patients({"p3", "nobody", "noone"}));
+  const auto records = Cohort(some_records()).training_records_of(subjects({"p3", "nobody", "noone"}));
   ASSERT_FALSE(records);
   EXPECT_EQ(records.error().fault, Fault::kBadInput);
   EXPECT_THAT(records.error().what, HasSubstr("2 of the 3 patients"));
@@ -33,7 +33,7 @@ TEST(Cohort, TellsHowManyPatientsItDoesNotKnowAndNamesNone) {
 }
 
 TEST(Cohort, RefusesPatientsThatNothingWasLearnedFrom) {
-  const auto records = Cohort(some_records()).training_records_of(patients({"p3", "t24"}));
+  const auto records = Cohort(some_records()).training_records_of(subjects({"p3", "t24"}));
   ASSERT_FALSE(records);
   EXPECT_EQ(records.error().fault, Fault::kBadInput);
   EXPECT_THAT(records.error().what, HasSubstr("1 of the 2 patients"));
@@ -61,7 +61,7 @@ TEST(Cohort, ErasedRecordsAreGoneForGood) {
   cohort.erase(kFirst);
   EXPECT_THAT(cohort.retain(), SizeIs(18));
   EXPECT_THAT(cohort.forget({kFirst}), ElementsAre());
-  EXPECT_FALSE(cohort.training_records_of(patients({"p1"})));
+  EXPECT_FALSE(cohort.training_records_of(subjects({"p1"})));
 }
 
 TEST(RetainSubset, HoldsItsShareAndNothingElse) {

@@ -20,13 +20,33 @@ void expect_refused(const std::string& body) {
 TEST(LocalOrders, ForgetTakesPatientsAndBasis) {
   const auto order = read_forget_order(R"({"patients": ["p1", "p2"], "basis": "consent"})");
   ASSERT_TRUE(order) << order.error().what;
-  EXPECT_THAT(order->patients, SizeIs(2));
-  EXPECT_EQ(order->patients[1], PatientId("p2"));
+  const auto& named = std::get<std::vector<PatientId>>(order->scope);
+  EXPECT_THAT(named, SizeIs(2));
+  EXPECT_EQ(named[1], PatientId("p2"));
   EXPECT_EQ(order->basis, Basis::kConsent);
 }
 
 TEST(LocalOrders, ForgetIsForErasureUnlessSaid) {
   EXPECT_EQ(read_forget_order(R"({"patients": ["p1"]})")->basis, Basis::kErasure);
+}
+
+TEST(LocalOrders, ForgetTakesRecordsAClassOrTheWholeSite) {
+  const auto records = read_forget_order(R"({"records": [7, 0], "basis": "error"})");
+  ASSERT_TRUE(records) << records.error().what;
+  EXPECT_THAT(std::get<RecordNumbers>(records->scope).numbers, testing::ElementsAre(7, 0));
+  EXPECT_EQ(std::get<OneClass>(read_forget_order(R"({"class": 3})")->scope).label, 3);
+  EXPECT_TRUE(std::holds_alternative<WholeSite>(read_forget_order(R"({"whole_site": true})")->scope));
+}
+
+TEST(LocalOrders, ForgetRefusesScopesThatAreNone) {
+  expect_refused(R"({"records": [-1]})");
+  expect_refused(R"({"records": [4294967296]})");
+  expect_refused(R"({"records": ["1"]})");
+  expect_refused(R"({"class": "one"})");
+  expect_refused(R"({"whole_site": false})");
+  expect_refused(R"({"whole_site": true, "class": 1})");
+  expect_refused(R"({"patients": ["CANARY"], "class": 1})");
+  expect_refused(R"({"basis": "erasure"})");
 }
 
 TEST(LocalOrders, ForgetRefusesWhatIsNoOrderAndNamesNoPatient) {

@@ -14,7 +14,8 @@ OwnRequest a_request() {
   request.basis = Basis::kConsent;
   request.state = RequestState::kUnlearning;
   request.reason = "round 2 of 5";
-  request.patients = {PatientId("p1"), PatientId("\xff\x01 odd")};
+  request.subjects = {{PatientId("p1"), std::nullopt}, {PatientId("\xff\x01 odd"), 3}};
+  request.patient_count = 2;
   request.records = {2, 3};
   request.marks = {sha256(view_of("a"))};
   request.record_count = 2;
@@ -44,7 +45,7 @@ TEST(SavedState, RequestComesBackAsItWas) {
   ASSERT_TRUE(state) << state.error().what;
   const OwnRequest& back = state->requests.at(request.id);
   EXPECT_EQ(saved(back).value, saved(request).value);
-  EXPECT_EQ(back.patients, request.patients);
+  EXPECT_EQ(back.subjects, request.subjects);
   EXPECT_EQ(back.received, request.received);
   EXPECT_TRUE(back.commitment_key.equals(request.commitment_key.reveal()));
 }

@@ -1,0 +1,44 @@
+#include "simulations/computing/masking.h"
+
+#include <cstdio>
+
+#include "common/data/patient_list.h"
+#include "common/data/source.h"
+#include "common/model/mask_file.h"
+#include "simulations/computing/model_reading.h"
+#include "site-agent/forget_scope.h"
+
+namespace expunge {
+namespace {
+
+Status write(Files& files, const Path& path, const Bytes& bytes) {
+  EXPUNGE_TRY(file, files.create(path, false));
+  EXPUNGE_TRY_DO(file->append(bytes));
+  return file->commit();
+}
+
+std::string text_of(double fraction) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.17g", fraction);
+  return text;
+}
+
+}  // namespace
+
+Status saliency_to_file(const SaliencyJob& job) {
+  DiskFiles files;
+  EXPUNGE_TRY(model, read_model(files, job.weights));
+  EXPUNGE_TRY(patients, read_patient_list(files, job.patients));
+  DataSpec spec;
+  spec.kind = DataKind::kMedMnist;
+  spec.path = job.data;
+  EXPUNGE_TRY(data, open_dataset(spec, files));
+  const CohortRecords cohort = cohort_records(*data);
+  EXPUNGE_TRY(subjects, subjects_of(patients, cohort));
+  EXPUNGE_TRY(records, Cohort(cohort).training_records_of(subjects));
+  EXPUNGE_TRY(salient, saliency(model, *data, records, job.fraction, {}));
+  return write(files, job.out,
+               encode_mask_file(salient.mask, *model.weights.manifest, {{"fraction", text_of(job.fraction)}}));
+}
+
+}  // namespace expunge

@@ -1,0 +1,18 @@
+// `expunge saliency`.
+#pragma once
+
+#include "common/base/file.h"
+
+namespace expunge {
+
+struct SaliencyJob {
+  Path weights;   // safetensors with the metadata of common/model/spec.h
+  Path data;      // an .npz file
+  Path patients;  // of the forget set, one id a line
+  double fraction = 0.5;
+  Path out;  // .safetensors, as common/model/mask_file.h describes it
+};
+// kBadInput besides what the readers say: a patient who has no training record there.
+Status saliency_to_file(const SaliencyJob& job);
+
+}  // namespace expunge
