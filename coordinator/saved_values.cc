@@ -147,12 +147,14 @@ Result<ForgetCase> forget_case_from(std::string_view json) try {
 
 Digest digest_of(const Study& study) {
   const Recipe& recipe = study.recipe;
-  const Json json{{"name", study.name},
-                  {"seed", study.seed},
-                  {"network", to_metadata(study.network)},
-                  {"recipe",
-                   {recipe.rounds, recipe.local_epochs, recipe.optimiser, recipe.learning_rate, recipe.momentum,
-                    recipe.weight_decay, static_cast<int>(recipe.schedule), recipe.batch}}};
+  Json json{{"name", study.name},
+            {"seed", study.seed},
+            {"network", to_metadata(study.network)},
+            {"recipe",
+             {recipe.rounds, recipe.local_epochs, recipe.optimiser, recipe.learning_rate, recipe.momentum,
+              recipe.weight_decay, static_cast<int>(recipe.schedule), recipe.batch}}};
+  // Only where it is not the default, so that a state from before there was a choice stays that study's.
+  if (recipe.uncertain != Uncertain::kIgnore) json["recipe"].push_back(to_text(recipe.uncertain));
   return sha256(view_of(json.dump()));
 }
 

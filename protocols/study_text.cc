@@ -34,6 +34,7 @@ void add_training(TomlText& text, const Study& study) {
   text.add("weight_decay", study.recipe.weight_decay);
   text.add("schedule", to_text(study.recipe.schedule));
   text.add("batch", study.recipe.batch);
+  text.add("uncertain", to_text(study.recipe.uncertain));
   text.add("quorum", study.quorum);
   text.add("deadline_seconds", seconds_of(study.deadline));
 }

@@ -175,6 +175,13 @@ enum Schedule {
   cosine @3;
 }
 
+enum Uncertain {
+  unspecified @0;
+  ignore @1;
+  zeros @2;
+  ones @3;
+}
+
 struct Recipe {
   rounds @0 :UInt32;
   localEpochs @1 :Float64;
@@ -184,6 +191,7 @@ struct Recipe {
   weightDecay @5 :Float64;
   schedule @6 :Schedule;
   batch @7 :UInt32;
+  uncertain @8 :Uncertain;
 }
 
 enum Work {
