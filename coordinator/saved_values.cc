@@ -160,6 +160,7 @@ Digest digest_of(const Study& study) {
              {recipe.rounds, recipe.local_epochs, recipe.optimiser, recipe.learning_rate, recipe.momentum,
               recipe.weight_decay, static_cast<int>(recipe.schedule), recipe.batch}}};
   // What was added later counts where it is used, so that federations that began before go on.
+  if (recipe.uncertain != Uncertain::kIgnore) json["recipe"].push_back(to_text(recipe.uncertain));
   if (recipe.proximal != 0) json["proximal"] = recipe.proximal;
   if (const ServerOptimiser& server = study.server; server.is_adaptive())
     json["server"] = {to_text(server.rule), server.learning_rate, server.beta_1, server.beta_2, server.adaptivity};

@@ -89,6 +89,7 @@ Recipe read(WireFields& fields, wire::Recipe::Reader wire) {
   recipe.weight_decay = fields.within("weight decay", wire.getWeightDecay(), 0.0, 1e6);
   recipe.schedule = fields.choice("schedule", wire.getSchedule(), Schedule::kCosine);
   recipe.batch = fields.within<std::uint32_t>("batch", wire.getBatch(), 1, kMost);
+  recipe.uncertain = fields.choice("uncertain", wire.getUncertain(), Uncertain::kOnes);
   recipe.proximal = fields.within("proximal", wire.getProximal(), 0.0, 1e6);
   return recipe;
 }

@@ -82,6 +82,7 @@ void put(wire::Recipe::Builder wire, const Recipe& recipe) {
   wire.setWeightDecay(recipe.weight_decay);
   wire.setSchedule(to_wire<wire::Schedule>(recipe.schedule));
   wire.setBatch(recipe.batch);
+  wire.setUncertain(to_wire<wire::Uncertain>(recipe.uncertain));
   wire.setProximal(recipe.proximal);
 }
 

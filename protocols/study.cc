@@ -57,6 +57,8 @@ Recipe read_recipe(ConfigTable& table) {
   recipe.schedule =
       one_of(table, "schedule", {Schedule::kConstant, Schedule::kStep, Schedule::kCosine}, recipe.schedule);
   recipe.batch = count(table, "batch", {.least = 1, .most = 65536}, recipe.batch);
+  recipe.uncertain =
+      one_of(table, "uncertain", {Uncertain::kIgnore, Uncertain::kZeros, Uncertain::kOnes}, recipe.uncertain);
   recipe.proximal = table.number("proximal", {.least = 0, .most = 1e6}, recipe.proximal);
   return recipe;
 }

@@ -52,9 +52,9 @@ struct Study {
 // Reads these tables; keys marked * must be there, the others default to what the structs say:
 //   [study]              name* seed
 //   [model]              network* classes* width stem normalisation channels input_size task mean deviation
-//   [training]           rounds* local_epochs optimiser learning_rate momentum weight_decay schedule batch proximal
-//                        aggregation ("fedavg", "fedadam", "fedyogi"; of the last two: server_learning_rate beta_1
-//                        beta_2 adaptivity) quorum deadline_seconds
+//   [training]           rounds* local_epochs optimiser learning_rate momentum weight_decay schedule batch uncertain
+//                        proximal aggregation ("fedavg", "fedadam", "fedyogi"; of the last two: server_learning_rate
+//                        beta_1 beta_2 adaptivity) quorum deadline_seconds
 //   [forget]             method fallbacks retain_share most_rounds budget batching_seconds quota
 //   [forget.parameters]  any key with a number: the method knows which ones it takes
 //   [verification]       forget_gap test_drop

@@ -43,6 +43,7 @@ void add_training(TomlText& text, const Study& study) {
   text.add("weight_decay", study.recipe.weight_decay);
   text.add("schedule", to_text(study.recipe.schedule));
   text.add("batch", study.recipe.batch);
+  text.add("uncertain", to_text(study.recipe.uncertain));
   text.add("proximal", study.recipe.proximal);
   add_server(text, study.server);
   text.add("quorum", study.quorum);

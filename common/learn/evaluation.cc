@@ -40,10 +40,11 @@ Result<Measures> evaluate(Workbench& bench, const RecordSets& sets) {
   std::map<std::string, Answers> answers;
   Measures measures;
   for (const auto& [set, records] : sets) {
-    if (records.empty()) continue;
-    EXPUNGE_TRY(given, bench.answers(records));
-    for (const auto& [metric, value] : bench.task().measure(given))
-      measures.push_back({set + "." + metric, value, records.size()});
+    EXPUNGE_TRY(labelled, bench.labelled(records));
+    if (labelled.empty()) continue;
+    EXPUNGE_TRY(given, bench.answers(labelled));
+    for (const Metric& metric : bench.task().measure(given))
+      measures.push_back({set + "." + metric.name, metric.value, metric.count});
     if (set == "held-out") add_spread(bench.task(), given, measures);
     answers.emplace(set, given);
   }

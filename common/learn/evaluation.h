@@ -11,8 +11,8 @@ namespace expunge {
 
 using RecordSets = std::map<std::string, std::vector<std::uint32_t>>;  // "forget", "retain", "held-out", "test", …
 
-// "<set>.<metric>" for each set with records, and, where "forget" and "held-out" both have some, "membership.auc" (a
-// forget record has the lower loss), "membership.confidence_auc" (it is answered more surely) and
+// "<set>.<metric>" for each set with labelled records, and, where "forget" and "held-out" both have some,
+// "membership.auc" (a forget record has the lower loss), "membership.confidence_auc" (it is answered more surely) and
 // "membership.tpr_at_1pct_fpr" (by loss). Sorted by name.
 Result<Measures> evaluate(Workbench& bench, const RecordSets& sets);
 

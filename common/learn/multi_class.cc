@@ -19,10 +19,15 @@ class MultiClass final : public Task {
     return targets;
   }
 
-  at::Tensor drawn_targets(const at::Tensor& targets, bool any, Random& random) const override {
+  at::Tensor is_labelled(const at::Tensor& targets) const override { return targets.eq(targets); }
+
+  Result<at::Tensor> drawn_targets(const at::Tensor& targets, const LabelDraw& draw, Random& random) const override {
+    if (draw.kind != LabelDraw::kPrevalence)
+      return bad_input("label_draw is for findings; records of one class each are drawn with any_label 0 or 1");
     at::Tensor drawn = targets.clone();
     auto* value = drawn.mutable_data_ptr<std::int64_t>();
-    for (std::int64_t i = 0; i < drawn.numel(); ++i) value[i] = any ? any_class(random) : other_class(value[i], random);
+    for (std::int64_t i = 0; i < drawn.numel(); ++i)
+      value[i] = draw.any ? any_class(random) : other_class(value[i], random);
     return drawn;
   }
 
@@ -34,21 +39,22 @@ class MultiClass final : public Task {
     return std::get<0>(outputs.to(at::kDouble).softmax(1).max(1));
   }
 
-  std::optional<std::uint64_t> right(const at::Tensor& outputs, const at::Tensor& targets) const override {
-    return static_cast<std::uint64_t>(outputs.argmax(1).eq(targets).sum().item<std::int64_t>());
+  std::optional<Right> right(const at::Tensor& outputs, const at::Tensor& targets) const override {
+    return Right{static_cast<std::uint64_t>(outputs.argmax(1).eq(targets).sum().item<std::int64_t>()),
+                 static_cast<std::uint64_t>(targets.numel())};
   }
 
   at::Tensor readable(const at::Tensor& outputs) const override { return outputs.softmax(1); }
 
-  Metrics measure(const Answers& answers) const override {
+  std::vector<Metric> measure(const Answers& answers) const override {
     const at::Tensor logits = answers.outputs.contiguous();
     const at::Tensor probabilities = logits.softmax(1).contiguous();
     const auto width = static_cast<std::size_t>(classes_);
     const std::span<const std::int64_t> right(answers.targets.const_data_ptr<std::int64_t>(),
                                               static_cast<std::size_t>(answers.targets.numel()));
-    Metrics metrics;
+    std::vector<Metric> metrics;
     const auto note = [&](const char* name, std::optional<double> value) {
-      if (value) metrics.emplace_back(name, *value);
+      if (value) metrics.push_back({name, *value, right.size()});
     };
     note("accuracy", accuracy({logits.const_data_ptr<float>(), right.size() * width}, right, width));
     note("auc", class_auc({probabilities.const_data_ptr<float>(), right.size() * width}, right, width));

@@ -13,8 +13,7 @@
 
 namespace expunge {
 
-// The descent's, those of unseen.h, and `any_label` (1: labels are drawn from all classes as the authors' public code
-// does, 0: never the right one).
+// The descent's, those of unseen.h and those of label_drawing.h.
 std::vector<Parameter> relabelling_parameters();
 
 Status relabel(LocalUnlearning& work);

@@ -1,12 +1,19 @@
 #include "common/learn/task.h"
 
 #include "common/learn/multi_class.h"
+#include "common/learn/multi_label.h"
 
 namespace expunge {
 
-Result<std::unique_ptr<Task>> make_task(TaskKind kind, const Dataset& data) {
-  if (kind == TaskKind::kMultiClass) return make_multi_class(data);
-  return bad_input("this learner can only tell classes apart (task 'multi-class'); choose that task");
+Result<std::unique_ptr<Task>> make_task(TaskKind kind, const Dataset& data, Uncertain uncertain) {
+  const bool is_multi_label = data.shape().is_multi_label;
+  if (kind == TaskKind::kMultiClass && !is_multi_label) return make_multi_class(data);
+  if (kind == TaskKind::kMultiLabel && is_multi_label) return make_multi_label(data, uncertain);
+  if (kind == TaskKind::kReconstruction)
+    return bad_input("this learner cannot do the task 'reconstruction'; choose 'multi-class' or 'multi-label'");
+  return bad_input(
+      "the task is '" + to_text(kind) + "' but the records of '" + data.name() + "' have " +
+      (is_multi_label ? "a label per finding; choose 'multi-label'" : "one class each; choose 'multi-class'"));
 }
 
 std::vector<double> to_doubles(const at::Tensor& row) {

@@ -23,7 +23,27 @@ struct Answers {
   at::Tensor targets;
 };
 
-using Metrics = std::vector<std::pair<std::string, double>>;  // "accuracy", "auc", "loss"; absent where not computable
+struct Metric {
+  std::string name;  // "accuracy", "auc", "loss", …; absent where not computable
+  double value = 0;
+  std::uint64_t count = 0;  // records it was computed on
+};
+
+// How many answers are right: one a record, or one a known label.
+struct Right {
+  std::uint64_t right = 0, answers = 0;
+};
+
+// How labels are drawn for relabelling.
+struct LabelDraw {
+  static constexpr int kPrevalence = 0;    // each finding with its share among the retained records
+  static constexpr int kEvenOdds = 1;      // each finding with chance 1/2
+  static constexpr int kRetainRecord = 2;  // all labels of a retain record drawn at random
+
+  bool any = false;     // classes: the right one may be drawn, too
+  int kind = 0;         // findings: one of the above
+  at::Tensor retained;  // targets of the retained records at this site
+};
 
 class Task {
  public:
@@ -32,26 +52,30 @@ class Task {
   // The right answers of records, one row a record, on the host.
   virtual Result<at::Tensor> targets(std::span<const std::uint32_t> records) const = 0;
 
-  // Answers drawn for relabelling. Each differs from the right one, or, with `any`, may also be it.
-  virtual at::Tensor drawn_targets(const at::Tensor& targets, bool any, Random& random) const = 0;
+  // Which records have any label to learn from or to measure by; one truth value a row.
+  virtual at::Tensor is_labelled(const at::Tensor& targets) const = 0;
 
-  // The loss of each record of a batch, differentiable.
+  // Answers drawn for relabelling. A class differs from the right one unless `any` is set; a label that is not known
+  // stays so. kBadInput: a draw that is for tasks of the other kind.
+  virtual Result<at::Tensor> drawn_targets(const at::Tensor& targets, const LabelDraw& draw, Random& random) const = 0;
+
+  // The loss of each record of a batch, differentiable; 0 where none of its labels is known.
   virtual at::Tensor losses(const at::Tensor& outputs, const at::Tensor& targets) const = 0;
 
   // How sure each answer is, whether right or not.
   virtual at::Tensor confidences(const at::Tensor& outputs) const = 0;
 
   // How many answers of a batch are right; absent where the task knows no right and wrong.
-  virtual std::optional<std::uint64_t> right(const at::Tensor& outputs, const at::Tensor& targets) const = 0;
+  virtual std::optional<Right> right(const at::Tensor& outputs, const at::Tensor& targets) const = 0;
 
-  // Outputs as a user reads them: class probabilities.
+  // Outputs as a user reads them: probabilities.
   virtual at::Tensor readable(const at::Tensor& outputs) const = 0;
 
-  virtual Metrics measure(const Answers& answers) const = 0;
+  virtual std::vector<Metric> measure(const Answers& answers) const = 0;
 };
 
-// `data` must outlive the task. kBadInput: a task that has no file here yet.
-Result<std::unique_ptr<Task>> make_task(TaskKind kind, const Dataset& data);
+// `data` must outlive the task. kBadInput: a task that is not for such a data set, or has no file here.
+Result<std::unique_ptr<Task>> make_task(TaskKind kind, const Dataset& data, Uncertain uncertain = Uncertain::kIgnore);
 
 std::vector<double> to_doubles(const at::Tensor& row);  // from any device
 

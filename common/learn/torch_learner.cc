@@ -25,7 +25,8 @@ class TorchLearner final : public Learner {
                           const Selection& selection, const std::atomic<bool>& stop) override {
     return without_exceptions([&]() -> Result<Outcome> {
       settle_arithmetic(threads_);
-      EXPUNGE_TRY(session, Session::open(instruction.network, *data_, cache_, device_, stop));
+      EXPUNGE_TRY(session,
+                  Session::open(instruction.network, *data_, cache_, device_, stop, instruction.recipe.uncertain));
       if (instruction.work == Work::kInitialise) return initialise(*session, instruction.seed);
       if (base == nullptr) return bad_input("this work needs a model to start from, and none was given");
       EXPUNGE_TRY_DO(session->network().load(*base));
@@ -113,8 +114,9 @@ class TorchLearner final : public Learner {
     if (tally.visits == 0) return;
     const auto visits = static_cast<double>(tally.visits);
     measures.push_back({"train.loss", tally.loss / visits, tally.visits});
-    if (tally.knows_right)
-      measures.push_back({"train.accuracy", static_cast<double>(tally.right) / visits, tally.visits});
+    if (tally.answers > 0)
+      measures.push_back(
+          {"train.accuracy", static_cast<double>(tally.right) / static_cast<double>(tally.answers), tally.visits});
     std::ranges::sort(measures, {}, &Measure::name);
   }
 

@@ -30,9 +30,10 @@ Result<std::unique_ptr<Learner>> make_torch_learner(std::shared_ptr<const Datase
 struct TrainedModel {
   NetworkSpec network;
   Weights weights;
+  Uncertain uncertain = Uncertain::kIgnore;  // the study's, for measures of findings
 };
 
-// Class probabilities, one row of `network.classes` a record, in the order of `records`.
+// Probabilities, one row of `network.classes` a record, in the order of `records`.
 Result<std::vector<float>> predict(const TrainedModel& model, const Dataset& data,
                                    std::span<const std::uint32_t> records, const ComputeSettings& compute);
 

@@ -28,7 +28,7 @@ Result<Losses> losses_of(LocalUnlearning& work, std::span<const std::uint32_t> r
   EXPUNGE_TRY(answers, work.bench.answers(records));
   Losses losses{to_doubles(work.bench.task().losses(answers.outputs, answers.targets)), std::nullopt};
   if (const auto right = work.bench.task().right(answers.outputs, answers.targets))
-    losses.accuracy = static_cast<double>(*right) / static_cast<double>(records.size());
+    losses.accuracy = static_cast<double>(right->right) / static_cast<double>(right->answers);
   return losses;
 }
 
@@ -72,13 +72,14 @@ std::vector<Parameter> unseen_parameters() {
 Result<std::optional<Unseen>> unseen_level(LocalUnlearning& work) {
   if (work.setting("guard") == 0) return std::optional<Unseen>();
   if (work.setting("unseen_loss") != kNotTold) return std::optional(told_level(work));
-  if (work.selection.held_out.empty()) return std::optional<Unseen>();
-  EXPUNGE_TRY(own, losses_of(work, work.selection.held_out));
+  EXPUNGE_TRY(held_out, work.bench.labelled(work.selection.held_out));
+  if (held_out.empty()) return std::optional<Unseen>();
+  EXPUNGE_TRY(own, losses_of(work, held_out));
   return std::optional(Unseen{*mean(own.each), own.accuracy, quantiles(own.each, kLossQuantiles)});
 }
 
 Result<std::vector<std::uint32_t>> still_known(LocalUnlearning& work, const Unseen& unseen) {
-  const auto& forget = work.selection.forget;
+  EXPUNGE_TRY(forget, work.bench.labelled(work.selection.forget));
   if (forget.empty()) return forget;
   EXPUNGE_TRY(now, losses_of(work, forget));
   std::vector<std::uint32_t> known;

@@ -25,8 +25,8 @@ Status Workbench::add_gradient(std::span<const std::uint32_t> records, const at:
 
   const auto right = task_.right(outputs.detach(), wanted);
   tally_.loss += loss.item<double>() * static_cast<double>(records.size());
-  tally_.right += right.value_or(0);
-  tally_.knows_right = right.has_value();
+  tally_.right += right ? right->right : 0;
+  tally_.answers += right ? right->answers : 0;
   tally_.visits += records.size();
   return {};
 }
@@ -34,6 +34,15 @@ Status Workbench::add_gradient(std::span<const std::uint32_t> records, const at:
 Status Workbench::add_gradient(std::span<const std::uint32_t> records) {
   EXPUNGE_TRY(targets, task_.targets(records));
   return add_gradient(records, targets, 1, Statistics::kBatchUpdating);
+}
+
+Result<std::vector<std::uint32_t>> Workbench::labelled(std::span<const std::uint32_t> records) const {
+  EXPUNGE_TRY(targets, task_.targets(records));
+  const at::Tensor is_labelled = task_.is_labelled(targets).contiguous();
+  std::vector<std::uint32_t> kept;
+  for (std::size_t i = 0; i < records.size(); ++i)
+    if (is_labelled.const_data_ptr<bool>()[i]) kept.push_back(records[i]);
+  return kept;
 }
 
 Result<Answers> Workbench::answers(std::span<const std::uint32_t> records) {

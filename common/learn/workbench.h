@@ -18,8 +18,7 @@ namespace expunge {
 // Running sums over batches of a training pass, as seen while the weights were moving.
 struct Tally {
   double loss = 0;
-  std::uint64_t right = 0;
-  bool knows_right = false;
+  std::uint64_t right = 0, answers = 0;  // none where the task knows no right and wrong
   std::uint64_t visits = 0;
 };
 
@@ -37,6 +36,9 @@ class Workbench {
                       Statistics statistics);
   // The same against the right answers, by the batch and moving the running statistics.
   Status add_gradient(std::span<const std::uint32_t> records);
+
+  // Those that have any label to learn from or to measure by.
+  Result<std::vector<std::uint32_t>> labelled(std::span<const std::uint32_t> records) const;
 
   // What the network answers in evaluation mode, without gradients.
   Result<Answers> answers(std::span<const std::uint32_t> records);

@@ -48,10 +48,11 @@ struct Selection {
 
 // One measured value. Absent where it was not computed: there are no placeholders.
 struct Measure {
-  std::string name;  // "<set>.<metric>": set forget, retain, held-out, test, train; metric accuracy, auc, loss;
-                     // and "membership.auc", "membership.tpr_at_1pct_fpr", "membership.confidence_auc"
+  std::string name;  // "<set>.<metric>": set forget, retain, held-out, test, train; metric accuracy, auc, loss
+                     // and others, see measures.h; and "membership.auc", "membership.tpr_at_1pct_fpr",
+                     // "membership.confidence_auc"
   double value = 0;
-  std::uint64_t count = 0;  // records it was measured on
+  std::uint64_t count = 0;  // records it was measured on; for a finding of its own those whose label is known
   bool operator==(const Measure&) const = default;
 };
 using Measures = std::vector<Measure>;  // sorted by name

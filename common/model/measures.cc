@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "common/base/ensure.h"
+
 namespace expunge {
 namespace {
 
@@ -13,6 +15,14 @@ constexpr std::array<std::string_view, 5> kMetrics{"accuracy", "auc", "loss", "p
 constexpr std::array<std::string_view, 3> kMembership{"membership.auc", "membership.tpr_at_1pct_fpr",
                                                       "membership.confidence_auc"};
 constexpr std::string_view kSpread = "held-out.";
+
+bool is_digit(char sign) {
+  return sign >= '0' && sign <= '9';
+}
+
+bool is_finding_auc(std::string_view metric) {
+  return metric.size() == 6 && metric.starts_with("auc_") && is_digit(metric[4]) && is_digit(metric[5]);
+}
 
 bool is_among(const auto& names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();
@@ -31,6 +41,13 @@ std::string loss_quantile(std::size_t number) {
   return text;
 }
 
+std::string finding_auc(std::size_t finding) {
+  ensure(finding < kMostFindings, "finding_auc: a finding without a measure of its own");
+  char text[32];
+  std::snprintf(text, sizeof text, "auc_%02zu", finding);
+  return text;
+}
+
 bool is_loss_quantile(std::string_view name) {
   if (!name.starts_with(kSpread)) return false;
   for (std::size_t number = 0; number < kLossQuantiles; ++number)
@@ -41,7 +58,7 @@ bool is_loss_quantile(std::string_view name) {
 bool is_measure_name(std::string_view name) {
   if (is_among(kMembership, name) || is_loss_quantile(name)) return true;
   const std::string_view metric = metric_of(name);
-  return !metric.empty() && is_among(kMetrics, metric) && is_among(kSets, name.substr(0, name.find('.')));
+  return (is_among(kMetrics, metric) || is_finding_auc(metric)) && is_among(kSets, name.substr(0, name.find('.')));
 }
 
 bool is_loss(std::string_view name) {

@@ -2,7 +2,10 @@
 //
 // "<set>.<metric>": set forget, retain, held-out, test or train; metric accuracy, auc or loss, for images psnr or ssim.
 // Of the held-out records also how the loss is spread: "held-out.loss_05" is what 5 % of them are below, and so on up
-// to "held-out.loss_95". Besides these "membership.auc", "membership.tpr_at_1pct_fpr", "membership.confidence_auc".
+// to "held-out.loss_95". Where each
+// record has a label per finding, accuracy is the share of right labels, auc the mean over the findings, and
+// "<set>.auc_00", "auc_01", … that of each, by its place among the data set's findings. Besides these "membership.auc",
+// "membership.tpr_at_1pct_fpr", "membership.confidence_auc".
 #pragma once
 
 #include <cstddef>
@@ -13,6 +16,9 @@ namespace expunge {
 
 inline constexpr std::size_t kLossQuantiles = 19;
 std::string loss_quantile(std::size_t number);  // of 0 to 18: "loss_05", "loss_10", …, "loss_95"
+
+inline constexpr std::size_t kMostFindings = 100;  // that have a measure of their own
+std::string finding_auc(std::size_t finding);      // of 0 to 99: "auc_00", …, "auc_99"
 
 bool is_measure_name(std::string_view name);
 bool is_loss(std::string_view name);           // from 0 to kLargestLoss

@@ -90,6 +90,19 @@ std::string to_text(Schedule schedule) {
   return {};
 }
 
+std::string to_text(Uncertain uncertain) {
+  switch (uncertain) {
+    case Uncertain::kIgnore:
+      return "ignore";
+    case Uncertain::kZeros:
+      return "zeros";
+    case Uncertain::kOnes:
+      return "ones";
+  }
+  ensure(false, "to_text: not a way with uncertain labels");
+  return {};
+}
+
 Metadata to_metadata(const NetworkSpec& spec) {
   return {{"network", spec.network},
           {"width", std::to_string(spec.width)},

@@ -35,6 +35,12 @@ Result<NetworkSpec> network_from(const Metadata& metadata);
 enum class Schedule : std::uint8_t { kConstant = 1, kStep = 2, kCosine = 3 };
 std::string to_text(Schedule schedule);  // "constant", …
 
+// What becomes of a finding's label that is not known, as CheXpert's authors name it (Irvin et al., AAAI 2019, arXiv
+// 1901.07031, section 3): masked out of loss and measures whether uncertain or unmentioned (U-Ignore); or unmentioned
+// findings count as absent, and uncertain ones as absent (U-Zeros) or present (U-Ones).
+enum class Uncertain : std::uint8_t { kIgnore = 1, kZeros = 2, kOnes = 3 };
+std::string to_text(Uncertain uncertain);  // "ignore", …
+
 // One site's local training in a round, and how the rounds add up to a run.
 struct Recipe {
   std::uint32_t rounds = 20;
@@ -45,6 +51,7 @@ struct Recipe {
   double weight_decay = 0;
   Schedule schedule = Schedule::kConstant;  // over rounds; kStep multiplies by 0.1 at 50 % and 75 %
   std::uint32_t batch = 128;
+  Uncertain uncertain = Uncertain::kIgnore;  // multi-label only
   double proximal = 0;  // FedProx's μ (arXiv 1812.06127, eq. 2): adds μ/2 · ‖w − w₀‖² to a site's loss
   bool operator==(const Recipe&) const = default;
 };

@@ -175,6 +175,13 @@ enum Schedule {
   cosine @3;
 }
 
+enum Uncertain {
+  unspecified @0;
+  ignore @1;
+  zeros @2;
+  ones @3;
+}
+
 struct Recipe {
   rounds @0 :UInt32;
   localEpochs @1 :Float64;
@@ -184,7 +191,8 @@ struct Recipe {
   weightDecay @5 :Float64;
   schedule @6 :Schedule;
   batch @7 :UInt32;
-  proximal @8 :Float64;
+  uncertain @8 :Uncertain;
+  proximal @9 :Float64;
 }
 
 enum Work {

@@ -16,6 +16,7 @@ inline Instruction an_instruction() {
   instruction.network.width = 16;
   instruction.network.task = TaskKind::kMultiLabel;
   instruction.recipe.schedule = Schedule::kCosine;
+  instruction.recipe.uncertain = Uncertain::kZeros;
   instruction.learning_rate = 0.01;
   instruction.seed = 0xfedcba9876543210;
   return instruction;

@@ -50,6 +50,7 @@ momentum = 0.8
 weight_decay = 5e-4
 schedule = "cosine"
 batch = 32
+uncertain = "ones"
 proximal = 0.25
 aggregation = "fedyogi"
 server_learning_rate = 0.5
@@ -98,7 +99,7 @@ TEST(Study, EveryKeyIsRead) {
   EXPECT_EQ(study->seed, 7u);
   const NetworkSpec network{"resnet50", 16, "7x7", "group", 3, 9, 64, TaskKind::kMultiLabel, 0.25, 0.125};
   EXPECT_EQ(study->network, network);
-  const Recipe recipe{30, 0.5, "sgd", 0.01, 0.8, 5e-4, Schedule::kCosine, 32, 0.25};
+  const Recipe recipe{30, 0.5, "sgd", 0.01, 0.8, 5e-4, Schedule::kCosine, 32, Uncertain::kOnes, 0.25};
   EXPECT_EQ(study->recipe, recipe);
   EXPECT_EQ(study->server, (ServerOptimiser{ServerRule::kFedYogi, 0.5, 0.8, 0.9, 1e-2}));
   EXPECT_EQ(study->quorum, 3u);
@@ -139,9 +140,9 @@ TEST(Study, UnknownKeysAndTablesAreRefused) {
   EXPECT_EQ(complaint(with("batch = 32", "bacth = 32")),
             "s.toml:31: unknown key \"bacth\" in [training]; did you mean \"batch\"?");
   EXPECT_EQ(complaint(with("forget_gap", "forget_gab")),
-            "s.toml:55: unknown key \"forget_gab\" in [verification]; did you mean \"forget_gap\"?");
+            "s.toml:56: unknown key \"forget_gab\" in [verification]; did you mean \"forget_gap\"?");
   EXPECT_EQ(complaint(with("[verification]", "[verificaton]")),
-            "s.toml:54: unknown table [verificaton]; did you mean [verification]?");
+            "s.toml:55: unknown table [verificaton]; did you mean [verification]?");
 }
 
 TEST(Study, WrongValuesAreRefusedWithTheirLine) {
@@ -152,13 +153,15 @@ TEST(Study, WrongValuesAreRefusedWithTheirLine) {
             "s.toml:12: network in [model] must be one of \"cnn\", \"resnet18\", \"resnet34\", \"resnet50\", not "
             "\"resnet5\"; did you mean \"resnet50\"?");
   EXPECT_EQ(complaint(with("retain_share = 0.2", "retain_share = 1.2")),
-            "s.toml:44: retain_share in [forget] must be from 0 to 1, not 1.2");
+            "s.toml:45: retain_share in [forget] must be from 0 to 1, not 1.2");
   EXPECT_EQ(complaint(with("rounds = 3\n", "rounds = \"3\"\n")),
-            "s.toml:51: rounds in [forget.parameters] must be a number");
+            "s.toml:52: rounds in [forget.parameters] must be a number");
   EXPECT_THAT(complaint(with("seed = 7", "seed = -1")), HasSubstr("s.toml:3: seed in [study] must be at least 0"));
   EXPECT_THAT(complaint(with("\"multi-label\"", "\"multi\"")), HasSubstr("s.toml:19: task in [model] must be one of"));
+  EXPECT_THAT(complaint(with("uncertain = \"ones\"", "uncertain = \"twos\"")),
+              HasSubstr("s.toml:32: uncertain in [training] must be one of"));
   EXPECT_THAT(complaint(with("deadline_seconds = 90", "deadline_seconds = 0")),
-              HasSubstr("s.toml:39: deadline_seconds"));
+              HasSubstr("s.toml:40: deadline_seconds"));
 }
 
 TEST(Study, TablesOfALargerFileAreReadWithoutFinishingIt) {

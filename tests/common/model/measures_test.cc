@@ -10,10 +10,28 @@ namespace {
 
 TEST(Measures, OnlySetsWithMetricsMembershipAndTheSpreadOfHeldOutLossesAreNames) {
   for (const char* name : {"forget.accuracy", "held-out.loss", "train.auc", "test.psnr", "membership.auc",
-                           "held-out.loss_05", "held-out.loss_95"})
+                           "held-out.loss_05", "held-out.loss_95", "test.auc_00", "forget.auc_99"})
     EXPECT_TRUE(is_measure_name(name)) << name;
-  for (const char* name : {"", ".", "test.", ".loss", "accuracy", "test.names", "patients.loss", "membership.loss",
-                           "forget.loss_05", "held-out.loss_00", "held-out.loss_07", "held-out.loss_", "test.loss.x"})
+  for (const char* name : {"",
+                           ".",
+                           "test.",
+                           ".loss",
+                           "accuracy",
+                           "test.names",
+                           "patients.loss",
+                           "membership.loss",
+                           "forget.loss_05",
+                           "held-out.loss_00",
+                           "held-out.loss_07",
+                           "held-out.loss_",
+                           "test.loss.x",
+                           "test.auc_",
+                           "test.auc_1",
+                           "test.auc_100",
+                           "test.auc_x1",
+                           "membership.auc_00",
+                           "auc_00",
+                           "test."})
     EXPECT_FALSE(is_measure_name(name)) << name;
 }
 
@@ -37,6 +55,13 @@ TEST(Measures, ValuesThatNoModelHasAreImpossible) {
   for (const double share : {-0.1, 1.1, std::nan("")}) EXPECT_FALSE(is_possible("membership.auc", share)) << share;
   EXPECT_TRUE(is_possible("test.psnr", -3));
   EXPECT_FALSE(is_possible("test.psnr", std::nan("")));
+}
+
+TEST(Measures, FindingsAreNamedByTheirPlace) {
+  EXPECT_EQ(finding_auc(0), "auc_00");
+  EXPECT_EQ(finding_auc(kMostFindings - 1), "auc_99");
+  EXPECT_TRUE(is_share("test.auc_07"));
+  EXPECT_FALSE(is_possible("test.auc_07", 1.01));
 }
 
 TEST(Measures, QuantilesAreNamedByTheirPercent) {

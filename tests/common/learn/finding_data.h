@@ -1,0 +1,52 @@
+// A few small images with two findings, each of which shows as a bright quarter and has a label of its own.
+#pragma once
+
+#include "tests/common/learn/tiny_data.h"
+
+namespace expunge {
+
+class FindingData final : public Dataset {
+ public:
+  explicit FindingData(std::size_t records) {
+    Random random(7);
+    for (std::size_t i = 0; i < records; ++i) {
+      SampleInfo info{PatientId(std::to_string(i)), Split::kTrain, {}, {}};
+      for (int finding = 0; finding < 2; ++finding) info.labels.push_back(random.chance(0.4) ? 1 : 0);
+      pixels_.push_back(draw(info.labels, random));
+      infos_.push_back(std::move(info));
+    }
+  }
+
+  std::string name() const override { return "findings"; }
+  DatasetShape shape() const override { return {1, 12, 12, 2, true, {"Effusion", "Nodule"}}; }
+  std::size_t size() const override { return infos_.size(); }
+  const SampleInfo& info(std::size_t index) const override { return infos_[index]; }
+  Status read(std::size_t index, std::span<std::uint8_t> into) const override {
+    std::copy(pixels_[index].begin(), pixels_[index].end(), into.begin());
+    return {};
+  }
+  void relabel(std::size_t index, std::vector<std::int32_t> labels) { infos_[index].labels = std::move(labels); }
+
+ private:
+  static std::vector<std::uint8_t> draw(const std::vector<std::int32_t>& labels, Random& random) {
+    std::vector<std::uint8_t> image;
+    for (std::int64_t y = 0; y < 12; ++y)
+      for (std::int64_t x = 0; x < 12; ++x) {
+        const bool is_bright = y < 6 && labels[x < 6 ? 0 : 1] == 1;
+        image.push_back(static_cast<std::uint8_t>(random.below(100) + (is_bright ? 120 : 0)));
+      }
+    return image;
+  }
+
+  std::vector<SampleInfo> infos_;
+  std::vector<std::vector<std::uint8_t>> pixels_;
+};
+
+inline NetworkSpec finding_network() {
+  NetworkSpec spec = tiny_network();
+  spec.classes = 2;
+  spec.task = TaskKind::kMultiLabel;
+  return spec;
+}
+
+}  // namespace expunge

@@ -1,0 +1,102 @@
+// A learner on records with a label per finding: what it measures, and that every kind of work does its part.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "tests/common/learn/a_torch_learner.h"
+#include "tests/common/learn/finding_data.h"
+
+namespace expunge {
+namespace {
+
+using testing::HasSubstr;
+
+class LearnerOfFindings : public testing::Test {
+ protected:
+  Instruction an_instruction(Work work) {
+    Instruction instruction = expunge::an_instruction(work);
+    instruction.network = finding_network();
+    return instruction;
+  }
+  Result<Outcome> perform(const Instruction& instruction, const Weights* base, const Mask* mask = nullptr) {
+    return learner_->perform(instruction, base, mask, a_selection(), kGoOn);
+  }
+  Weights start() { return *perform(an_instruction(Work::kInitialise), nullptr)->weights; }
+  Weights trained() {
+    Instruction instruction = an_instruction(Work::kTrain);
+    instruction.recipe.local_epochs = 20;
+    const Weights base = start();
+    return *perform(instruction, &base)->weights;
+  }
+  double measured(const Outcome& outcome, std::string_view name) {
+    const Measure* measure = find(outcome.measures, name);
+    EXPECT_NE(measure, nullptr) << name;
+    return measure ? measure->value : -1;
+  }
+
+  std::shared_ptr<FindingData> data_ = std::make_shared<FindingData>(120);
+  std::unique_ptr<Learner> learner_ = *make_torch_learner(data_, "cpu", 1);
+};
+
+TEST_F(LearnerOfFindings, LearnsThemAndMeasuresEach) {
+  const Weights model = trained();
+  const Outcome outcome = *perform(an_instruction(Work::kEvaluate), &model);
+  for (const char* name : {"test.auc", "test.auc_00", "test.auc_01", "test.accuracy"})
+    EXPECT_GT(measured(outcome, name), 0.9) << name;
+  EXPECT_GE(measured(outcome, "membership.auc"), 0);
+  EXPECT_TRUE(std::ranges::is_sorted(outcome.measures, {}, &Measure::name));
+}
+
+TEST_F(LearnerOfFindings, CountsOnlyWhatIsKnown) {
+  data_->relabel(100, {kUncertain, kUnmentioned});
+  data_->relabel(101, {1, kUnmentioned});
+  const Weights model = start();
+  const Outcome outcome = *perform(an_instruction(Work::kEvaluate), &model);
+  EXPECT_EQ(find(outcome.measures, "test.loss")->count, 19U) << "record 100 says nothing";
+  EXPECT_EQ(find(outcome.measures, "test.auc_00")->count, 19U);
+  EXPECT_EQ(find(outcome.measures, "test.auc_01")->count, 18U);
+  Instruction ones = an_instruction(Work::kEvaluate);
+  ones.recipe.uncertain = Uncertain::kOnes;
+  EXPECT_EQ(find(perform(ones, &model)->measures, "test.auc_01")->count, 20U);
+}
+
+TEST_F(LearnerOfFindings, RecordsThatSayNothingTeachNothing) {
+  for (std::size_t i = 20; i < 80; ++i) data_->relabel(i, {kUncertain, kUnmentioned});
+  const Weights before = start();
+  Instruction instruction = an_instruction(Work::kTrain);
+  instruction.recipe.optimiser = "sgd";
+  const Outcome outcome = *perform(instruction, &before);
+  for (const char* name : {"fc.weight", "fc.bias", "conv1.weight"}) {
+    const auto found = std::ranges::find(before.manifest->tensors(), name, &TensorSpec::name);
+    const auto tensor = static_cast<std::size_t>(found - before.manifest->tensors().begin());
+    EXPECT_TRUE(std::ranges::equal(before.tensor(tensor), outcome.weights->tensor(tensor))) << name;
+  }
+  EXPECT_EQ(find(outcome.measures, "train.accuracy"), nullptr);
+}
+
+TEST_F(LearnerOfFindings, RelabellingWithinAMaskForgets) {
+  const Weights model = trained();
+  Instruction instruction = an_instruction(Work::kSaliency);
+  instruction.method = "salun";
+  const Mask mask = *perform(instruction, &model)->mask;
+  instruction.work = Work::kUnlearn;
+  instruction.parameters = {{"guard", 0}, {"label_draw", 1}, {"learning_rate", 0.05}};
+  const Weights forgotten = *perform(instruction, &model, &mask)->weights;
+  for (std::size_t i = 0; i < mask.size(); ++i)
+    if (mask[i] == 0) {
+      ASSERT_EQ(forgotten.values[i], model.values[i]) << i;
+    }
+  const Instruction evaluate = an_instruction(Work::kEvaluate);
+  EXPECT_GT(measured(*perform(evaluate, &forgotten), "forget.loss"),
+            measured(*perform(evaluate, &model), "forget.loss"));
+}
+
+TEST_F(LearnerOfFindings, StudiesForAnotherKindOfLabelsAreRefused) {
+  const Weights model = start();
+  Instruction instruction = an_instruction(Work::kEvaluate);
+  instruction.network.task = TaskKind::kMultiClass;
+  EXPECT_THAT(perform(instruction, &model).error().what, HasSubstr("choose 'multi-label'"));
+}
+
+}  // namespace
+}  // namespace expunge
