@@ -53,8 +53,10 @@ class Service {
     store_ = std::move(store);
     EXPUNGE_TRY(saved, store_->values());
     EXPUNGE_TRY(text, read_file(files_, kit_.folder / "study.toml", kLargestStudy));
-    const std::string study_text(text_of(text));
-    EXPUNGE_TRY(study, read_study(study_text, (kit_.folder / "study.toml").string()));
+    EXPUNGE_TRY(study, read_study(text_of(text), (kit_.folder / "study.toml").string()));
+    const bool names_a_file = !study.network_file.empty();
+    EXPUNGE_TRY_DO(settle_code(study, files_, kit_.folder));
+    const std::string study_text = names_a_file ? to_toml(study) : std::string(text_of(text));
     Coordinator::Setting setting{.study = study,
                                  .study_text = study_text,
                                  .sites = active_sites(kit_.roster),

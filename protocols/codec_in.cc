@@ -75,6 +75,7 @@ NetworkSpec read(WireFields& fields, wire::NetworkSpec::Reader wire) {
   spec.task = fields.choice("task", wire.getTask(), TaskKind::kReconstruction);
   spec.mean = fields.finite("mean", wire.getMean());
   spec.deviation = fields.finite("deviation", wire.getDeviation());
+  if (wire.getCode().size() > 0) spec.code = to_text(fields.digest("code", view(wire.getCode())));
   return spec;
 }
 

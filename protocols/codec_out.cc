@@ -71,6 +71,7 @@ void put(wire::NetworkSpec::Builder wire, const NetworkSpec& spec) {
   wire.setTask(to_wire<wire::TaskKind>(spec.task));
   wire.setMean(spec.mean);
   wire.setDeviation(spec.deviation);
+  if (const auto code = parse_digest(spec.code)) wire.setCode(data(code->bytes));
 }
 
 void put(wire::Recipe::Builder wire, const Recipe& recipe) {

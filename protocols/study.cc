@@ -2,6 +2,8 @@
 
 #include <initializer_list>
 
+#include "common/crypto/hash.h"
+
 namespace expunge {
 
 namespace {
@@ -30,9 +32,25 @@ Duration seconds(ConfigTable& table, std::string_view key, std::int64_t least, D
   return Duration(1000 * table.integer(key, {.least = least, .most = kMostSeconds}, fallback));
 }
 
-NetworkSpec read_network(ConfigTable table) {
+// One of ours, or "torchscript:FILE".
+std::string read_network_name(ConfigTable& table, std::string& file) {
+  constexpr std::string_view kOwn = "torchscript:";
+  const std::string name = table.text("network");
+  if (!name.starts_with(kOwn))
+    return table.choice("network", {"cnn", "resnet18", "resnet34", "resnet50", "torchscript"});
+  file = name.substr(kOwn.size());
+  return "torchscript";
+}
+
+NetworkSpec read_network(ConfigTable table, std::string& file) {
   NetworkSpec spec;
-  spec.network = table.choice("network", {"cnn", "resnet18", "resnet34", "resnet50"});
+  spec.network = read_network_name(table, file);
+  spec.code = table.text("code", "");
+  if (!spec.code.empty() && !parse_digest(spec.code)) table.refuse("code", "is not \"sha256:\" and 64 hex digits");
+  if (spec.network != "torchscript" && !spec.code.empty())
+    table.refuse("code", "is for network = \"torchscript\" alone");
+  if (spec.network == "torchscript" && file.empty() && spec.code.empty())
+    table.refuse("network", "needs a file (\"torchscript:FILE\") or its digest as code");
   spec.width = table.integer("width", {.least = 1, .most = 1024}, spec.width);
   spec.stem = table.choice("stem", {"3x3", "7x7"}, spec.stem);
   spec.normalisation = table.choice("normalisation", {"batch", "group"}, spec.normalisation);
@@ -106,7 +124,7 @@ Study read_study_tables(ConfigTable root) {
   ConfigTable training = root.table("training");
   study.name = about.text("name");
   study.seed = static_cast<std::uint64_t>(about.integer("seed", {.least = 0}, static_cast<std::int64_t>(study.seed)));
-  study.network = read_network(root.table("model"));
+  study.network = read_network(root.table("model"), study.network_file);
   study.recipe = read_recipe(training);
   study.server = read_server(training);
   study.quorum = count(training, "quorum", {.least = 1, .most = 100000}, study.quorum);
@@ -114,6 +132,19 @@ Study read_study_tables(ConfigTable root) {
   study.forget = read_forget(root.table("forget"));
   study.band = read_band(root.table("verification"));
   return study;
+}
+
+Status settle_code(Study& study, const Files& files, const Path& folder) {
+  if (study.network_file.empty()) return {};
+  EXPUNGE_TRY(blob, files.open(folder / study.network_file));
+  EXPUNGE_TRY(digest, sha256(*blob));
+  const std::string code = to_text(digest);
+  if (!study.network.code.empty() && study.network.code != code)
+    return bad_input("the network file " + study.network_file + " is " + code + ", but the study names " +
+                     study.network.code + "; correct code in [model], or find the right file");
+  study.network.code = code;
+  study.network_file.clear();
+  return {};
 }
 
 Result<Study> read_study(std::string_view toml, std::string_view file_name) {

@@ -10,6 +10,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/config.h"
+#include "common/base/file.h"
 #include "common/base/result.h"
 #include "common/model/server_optimiser.h"
 #include "common/model/spec.h"
@@ -41,6 +42,7 @@ struct Study {
   std::string name;
   std::uint64_t seed = 1;
   NetworkSpec network;
+  std::string network_file;  // of network "torchscript:FILE", as written; its code is settle_code's to find
   Recipe recipe;
   ServerOptimiser server;      // of training rounds
   std::uint32_t quorum = 2;    // sites that must answer for a round to count
@@ -52,6 +54,7 @@ struct Study {
 // Reads these tables; keys marked * must be there, the others default to what the structs say:
 //   [study]              name* seed
 //   [model]              network* classes* width stem normalisation channels input_size task mean deviation
+//                        code (of network "torchscript:FILE", or "torchscript" where FILE is elsewhere: its digest)
 //   [training]           rounds* local_epochs optimiser learning_rate momentum weight_decay schedule batch uncertain
 //                        proximal aggregation ("fedavg", "fedadam", "fedyogi"; of the last two: server_learning_rate
 //                        beta_1 beta_2 adaptivity) quorum deadline_seconds
@@ -61,6 +64,10 @@ struct Study {
 // [sites], [data] and the keys site, share and compare of [forget] belong to `simulate` and to the sites and are passed
 // over here; other keys are refused.
 Result<Study> read_study(std::string_view toml, std::string_view file_name);
+// Where the network is a file of the user's own: reads it, relative to `folder`, and puts its digest into the study, so
+// that the file itself need not be where the study goes. kBadInput: it cannot be read, or is not of the digest that the
+// study names already.
+Status settle_code(Study& study, const Files& files, const Path& folder);
 Study read_study_tables(ConfigTable root);  // the same within a file that is being read for more
 std::string to_toml(const Study& study);    // reads back as the same study
 

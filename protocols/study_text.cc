@@ -13,6 +13,7 @@ std::int64_t seconds_of(Duration duration) {
 void add_model(TomlText& text, const NetworkSpec& network) {
   text.table("model");
   text.add("network", network.network);
+  if (!network.code.empty()) text.add("code", network.code);
   text.add("width", network.width);
   text.add("stem", network.stem);
   text.add("normalisation", network.normalisation);

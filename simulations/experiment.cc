@@ -95,6 +95,8 @@ Result<Experiment> read_experiment(const Files& files, const Path& config, std::
   Experiment experiment;
   experiment.study = read_study_tables(root);
   if (seed) experiment.study.seed = *seed;
+  if (!experiment.study.network_file.empty())
+    experiment.network_file = std::filesystem::absolute(config.parent_path() / experiment.study.network_file);
   experiment.sites = read_sites(root.table("sites"), sites, experiment);
   experiment.data = read_data_spec(root.table("data"), experiment.study.seed, data);
   if (!experiment.data.partition) {
@@ -105,6 +107,7 @@ Result<Experiment> read_experiment(const Files& files, const Path& config, std::
   read_request(root.table("forget"), experiment);
   check_quorum(root.table("training"), experiment);
   EXPUNGE_TRY_DO(file.finish());
+  EXPUNGE_TRY_DO(settle_code(experiment.study, files, config.parent_path()));
   return experiment;
 }
 
@@ -113,6 +116,7 @@ std::string site_settings(const Experiment& experiment, const SiteId& site) {
   text.table("site");
   text.add("device", experiment.device);
   text.add("threads", experiment.threads);
+  if (!experiment.network_file.empty()) text.add("network_file", experiment.network_file.string());
   add_data(text, experiment.data);
   add_share(text, *experiment.data.partition, site);
   return text.text();

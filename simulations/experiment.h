@@ -15,6 +15,7 @@ struct Experiment {
   std::vector<SiteId> sites;         // site-a, site-b, …
   std::uint32_t threads = 1;         // of each site's learner; one process a core is faster than two threads in one
   std::string device = "auto";       // of each site's learner
+  Path network_file;                 // of a TorchScript network: every site allows it; empty: none
   DataSpec data;                     // the whole data set, with the partition that deals it out
   SiteId forget_site;                // who asks
   double forget_share = 0.1;         // of its training patients

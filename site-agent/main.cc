@@ -30,7 +30,8 @@ Status serve(const Kit& kit, SiteSettings settings, LogSink& log) {
   if (settings.data.partition && !settings.data.take) settings.data.take = kit.member;
   EXPUNGE_TRY(opened, open_dataset(settings.data, files));
   const std::shared_ptr<const Dataset> data(std::move(opened));
-  EXPUNGE_TRY(learner, make_torch_learner(data, settings.policy.device, settings.policy.threads));
+  EXPUNGE_TRY(code, allowed_code(files, kit.folder, settings.policy.network_file));
+  EXPUNGE_TRY(learner, make_torch_learner(data, settings.policy.device, settings.policy.threads, std::move(code)));
   return run_site(kit, {settings.policy, cohort_records(*data), std::move(learner)}, log);
 }
 

@@ -19,6 +19,7 @@ Result<Policy> read_policy(std::string_view toml, std::string_view file_name) {
   policy.device = site.text("device", policy.device);
   policy.threads = static_cast<std::uint32_t>(
       site.integer("threads", {.least = 0, .most = 1024}, static_cast<std::int64_t>(policy.threads)));
+  policy.network_file = site.text("network_file", "");
   const bool is_device = policy.device == "auto" || policy.device == "cpu" ||
                          (policy.device.starts_with("cuda:") && policy.device.size() > 5 &&
                           policy.device.find_first_not_of("0123456789", 5) == std::string::npos);

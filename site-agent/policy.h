@@ -17,6 +17,7 @@ struct Policy {
   bool tell_measures = true;          // whether per-site metrics may leave
   std::string device = "auto";        // "auto", "cpu", "cuda:N"
   std::uint32_t threads = 0;          // of the compute thread; 0: all cores
+  std::string network_file;           // TorchScript that may run here: it is code; empty: none
 };
 
 // [site] of site.toml; [data], which the site's program reads, is passed over.

@@ -29,7 +29,14 @@ void read_share(ConfigTable& data, DataSpec& spec) {
     data.refuse("take", "is '" + take + "'; " + site.error().what);
 }
 
+constexpr std::uint64_t kLargestCode = std::uint64_t{4} << 30;
+
 }  // namespace
+
+Result<Bytes> allowed_code(const Files& files, const Path& folder, const Path& network_file) {
+  if (network_file.empty()) return Bytes{};
+  return read_file(files, folder / network_file, kLargestCode);
+}
 
 Result<SiteSettings> read_site_settings(std::string_view toml, std::string_view file_name,
                                         const std::optional<Path>& file) {

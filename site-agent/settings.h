@@ -20,4 +20,7 @@ struct SiteSettings {
 Result<SiteSettings> read_site_settings(std::string_view toml, std::string_view file_name,
                                         const std::optional<Path>& file);
 
+// The bytes of a policy's network_file, relative to `folder`; none where it names none.
+Result<Bytes> allowed_code(const Files& files, const Path& folder, const Path& network_file);
+
 }  // namespace expunge

@@ -14,7 +14,7 @@ namespace expunge {
 
 // How a tensor starts, before any training.
 struct Start {
-  enum class Kind { kConstant, kNormal, kUniform } kind = Kind::kConstant;
+  enum class Kind { kConstant, kNormal, kUniform, kAsGiven } kind = Kind::kConstant;
   double scale = 0;  // the constant, the deviation, or the bound on either side of 0
 };
 
@@ -35,6 +35,7 @@ class TensorTable {
   explicit TensorTable(Placement placement) : placement_(placement) {}
   at::Tensor parameter(const std::string& name, std::vector<std::int64_t> shape, Start start);
   at::Tensor buffer(const std::string& name, std::vector<std::int64_t> shape, Dtype dtype, double start);
+  void adopt(NamedTensor tensor) { tensors_.push_back(std::move(tensor)); }
   const std::vector<NamedTensor>& tensors() const { return tensors_; }
   const Placement& placement() const { return placement_; }
 

@@ -22,7 +22,8 @@ auto with_model(const TrainedModel& model, const Dataset& data, const ComputeSet
     settle_arithmetic(compute.threads);
     PixelCache cache(data);
     const std::atomic<bool> never{false};
-    EXPUNGE_TRY(session, Session::open(model.network, data, cache, device, never, model.uncertain));
+    EXPUNGE_TRY(session, Session::open(model.network, data, cache, device, never, model.uncertain,
+                                       compute.code.empty() ? nullptr : &compute.code));
     EXPUNGE_TRY_DO(session->network().load(model.weights));
     return use(*session);
   });

@@ -8,6 +8,7 @@
 #include "common/base/random.h"
 #include "common/learn/cnn.h"
 #include "common/learn/resnet.h"
+#include "common/learn/torch_script.h"
 
 namespace expunge {
 namespace {
@@ -20,6 +21,8 @@ double draw(const Start& start, Random& random) {
       return start.scale * random.normal();
     case Start::Kind::kUniform:
       return start.scale * (2 * random.uniform() - 1);
+    case Start::Kind::kAsGiven:
+      break;
   }
   ensure(false, "draw: unknown start");
   return 0;
@@ -54,7 +57,7 @@ Status in_range(std::string_view what, std::int64_t value, std::int64_t least, s
 }
 
 Status admit(const NetworkSpec& spec) {
-  EXPUNGE_TRY_DO(one_of("network", spec.network, {"cnn", "resnet18", "resnet34", "resnet50"}));
+  EXPUNGE_TRY_DO(one_of("network", spec.network, {"cnn", "resnet18", "resnet34", "resnet50", "torchscript"}));
   EXPUNGE_TRY_DO(one_of("stem", spec.stem, {"3x3", "7x7"}));
   EXPUNGE_TRY_DO(one_of("normalisation", spec.normalisation, {"batch", "group"}));
   EXPUNGE_TRY_DO(in_range("width", spec.width, 1, 1024));
@@ -76,6 +79,7 @@ std::vector<at::Tensor> Network::parameters() const {
 
 void Network::initialise(std::uint64_t seed) {
   for (const auto& tensor : tensors_) {
+    if (tensor.start.kind == Start::Kind::kAsGiven) continue;
     Random random(seed_for(seed, tensor.spec.name));
     std::vector<float> values(static_cast<std::size_t>(tensor.value.numel()));
     for (float& value : values) value = static_cast<float>(draw(tensor.start, random));
@@ -122,9 +126,10 @@ void Network::complete() {
   manifest_ = *Manifest::make(std::move(specs));
 }
 
-Result<std::unique_ptr<Network>> make_network(const NetworkSpec& spec, Placement placement) {
+Result<std::unique_ptr<Network>> make_network(const NetworkSpec& spec, Placement placement, const Bytes* code) {
   EXPUNGE_TRY_DO(admit(spec));
   if (spec.network == "cnn") return make_cnn(spec, placement);
+  if (spec.network == "torchscript") return make_torch_script(spec, code, placement);
   return make_resnet(spec, placement);
 }
 

@@ -48,7 +48,9 @@ class Network {
   std::vector<NamedTensor> tensors_;  // in the manifest's order
 };
 
-// kBadInput: unknown network, stem or normalisation (the nearest right one is named), or a size out of range.
-Result<std::unique_ptr<Network>> make_network(const NetworkSpec& spec, Placement placement);
+// `code`: the TorchScript file that may be run here; null: none. kBadInput: unknown network, stem or normalisation (the
+// nearest right one is named), or a size out of range.
+Result<std::unique_ptr<Network>> make_network(const NetworkSpec& spec, Placement placement,
+                                              const Bytes* code = nullptr);
 
 }  // namespace expunge

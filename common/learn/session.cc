@@ -7,10 +7,11 @@ Placement placement_of(const NetworkSpec& spec, at::Device device) {
 }
 
 Result<std::unique_ptr<Session>> Session::open(const NetworkSpec& spec, const Dataset& data, PixelCache& cache,
-                                               at::Device device, const std::atomic<bool>& stop, Uncertain uncertain) {
+                                               at::Device device, const std::atomic<bool>& stop, Uncertain uncertain,
+                                               const Bytes* code) {
   EXPUNGE_TRY_DO(fits(data.shape(), spec));
   EXPUNGE_TRY(task, make_task(spec.task, data, uncertain));
-  EXPUNGE_TRY(network, make_network(spec, placement_of(spec, device)));
+  EXPUNGE_TRY(network, make_network(spec, placement_of(spec, device), code));
   return std::unique_ptr<Session>(new Session(std::move(network), std::move(task), cache, spec, stop));
 }
 

@@ -13,7 +13,7 @@ class Session {
   // `data`, `cache` and `stop` must outlive it. kBadInput: the network does not fit the data set, or is none.
   static Result<std::unique_ptr<Session>> open(const NetworkSpec& spec, const Dataset& data, PixelCache& cache,
                                                at::Device device, const std::atomic<bool>& stop,
-                                               Uncertain uncertain = Uncertain::kIgnore);
+                                               Uncertain uncertain = Uncertain::kIgnore, const Bytes* code = nullptr);
   Network& network() { return *network_; }
   Workbench& bench() { return bench_; }
 

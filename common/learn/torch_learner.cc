@@ -18,15 +18,15 @@ constexpr std::size_t kSaliencyBatch = 256;
 
 class TorchLearner final : public Learner {
  public:
-  TorchLearner(std::shared_ptr<const Dataset> data, at::Device device, unsigned threads)
-      : data_(std::move(data)), cache_(*data_), device_(device), threads_(threads) {}
+  TorchLearner(std::shared_ptr<const Dataset> data, at::Device device, unsigned threads, Bytes code)
+      : data_(std::move(data)), cache_(*data_), device_(device), threads_(threads), code_(std::move(code)) {}
 
   Result<Outcome> perform(const Instruction& instruction, const Weights* base, const Mask* mask,
                           const Selection& selection, const std::atomic<bool>& stop) override {
     return without_exceptions([&]() -> Result<Outcome> {
       settle_arithmetic(threads_);
-      EXPUNGE_TRY(session,
-                  Session::open(instruction.network, *data_, cache_, device_, stop, instruction.recipe.uncertain));
+      EXPUNGE_TRY(session, Session::open(instruction.network, *data_, cache_, device_, stop,
+                                         instruction.recipe.uncertain, code_.empty() ? nullptr : &code_));
       if (instruction.work == Work::kInitialise) return initialise(*session, instruction.seed);
       if (base == nullptr) return bad_input("this work needs a model to start from, and none was given");
       EXPUNGE_TRY_DO(session->network().load(*base));
@@ -133,15 +133,16 @@ class TorchLearner final : public Learner {
   PixelCache cache_;
   at::Device device_;
   unsigned threads_;
+  Bytes code_;
 };
 
 }  // namespace
 
 Result<std::unique_ptr<Learner>> make_torch_learner(std::shared_ptr<const Dataset> data, const std::string& device,
-                                                    unsigned threads) {
+                                                    unsigned threads, Bytes code) {
   return without_exceptions([&]() -> Result<std::unique_ptr<Learner>> {
     EXPUNGE_TRY(chosen, choose_device(device));
-    return std::unique_ptr<Learner>(std::make_unique<TorchLearner>(std::move(data), chosen, threads));
+    return std::unique_ptr<Learner>(std::make_unique<TorchLearner>(std::move(data), chosen, threads, std::move(code)));
   });
 }
 

@@ -19,12 +19,13 @@ namespace expunge {
 struct ComputeSettings {
   std::string device = "auto";
   unsigned threads = 0;
+  Bytes code;  // of a TorchScript network: the file's bytes, allowed to run here; empty: none
 };
 
-// A learner on these records; the data set is shared because a site's agent reads its patients too. kBadInput: no such
-// kind of device; kUnavailable: no such GPU here.
+// A learner on these records; the data set is shared because a site's agent reads its patients too. `code` as above.
+// kBadInput: no such kind of device; kUnavailable: no such GPU here.
 Result<std::unique_ptr<Learner>> make_torch_learner(std::shared_ptr<const Dataset> data, const std::string& device,
-                                                    unsigned threads);
+                                                    unsigned threads, Bytes code = {});
 
 // A model at hand: what it is and its values.
 struct TrainedModel {

@@ -9,6 +9,7 @@ namespace expunge {
 namespace {
 
 constexpr std::int64_t kMostChannels = 65536;
+constexpr std::size_t kLongestText = 71;  // a digest's
 
 std::string number_text(double value) {
   std::array<char, 32> text{};
@@ -23,7 +24,8 @@ class MetadataReader {
 
   std::string text(const char* key) {
     const auto found = metadata_.find(key);
-    if (found != metadata_.end() && !found->second.empty() && found->second.size() <= 63) return found->second;
+    if (found != metadata_.end() && !found->second.empty() && found->second.size() <= kLongestText)
+      return found->second;
     refuse(key, found == metadata_.end() ? "is missing" : "is empty or too long");
     return {};
   }
@@ -104,16 +106,18 @@ std::string to_text(Uncertain uncertain) {
 }
 
 Metadata to_metadata(const NetworkSpec& spec) {
-  return {{"network", spec.network},
-          {"width", std::to_string(spec.width)},
-          {"stem", spec.stem},
-          {"normalisation", spec.normalisation},
-          {"channels", std::to_string(spec.channels)},
-          {"classes", std::to_string(spec.classes)},
-          {"input_size", std::to_string(spec.input_size)},
-          {"task", to_text(spec.task)},
-          {"mean", number_text(spec.mean)},
-          {"deviation", number_text(spec.deviation)}};
+  Metadata metadata{{"network", spec.network},
+                    {"width", std::to_string(spec.width)},
+                    {"stem", spec.stem},
+                    {"normalisation", spec.normalisation},
+                    {"channels", std::to_string(spec.channels)},
+                    {"classes", std::to_string(spec.classes)},
+                    {"input_size", std::to_string(spec.input_size)},
+                    {"task", to_text(spec.task)},
+                    {"mean", number_text(spec.mean)},
+                    {"deviation", number_text(spec.deviation)}};
+  if (!spec.code.empty()) metadata["code"] = spec.code;
+  return metadata;
 }
 
 Result<NetworkSpec> network_from(const Metadata& metadata) {
@@ -129,6 +133,7 @@ Result<NetworkSpec> network_from(const Metadata& metadata) {
   spec.task = task_from(reader.choice("task", {"multi-class", "multi-label", "reconstruction"}));
   spec.mean = reader.number<double>("mean", -1e6, 1e6);
   spec.deviation = reader.number<double>("deviation", 1e-6, 1e6);
+  if (metadata.contains("code")) spec.code = reader.text("code");
   if (reader.error()) return *reader.error();
   return spec;
 }

@@ -14,7 +14,7 @@ enum class TaskKind : std::uint8_t { kMultiClass = 1, kMultiLabel = 2, kReconstr
 std::string to_text(TaskKind task);  // "multi-class", …
 
 struct NetworkSpec {
-  std::string network = "resnet18";     // "cnn", "resnet18", "resnet34", "resnet50"
+  std::string network = "resnet18";     // "cnn", "resnet18", "resnet34", "resnet50", "torchscript"
   std::int64_t width = 64;              // channels of the first stage; torchvision's is 64
   std::string stem = "3x3";             // "3x3": stride 1, no max-pool, for small images; "7x7": torchvision's
   std::string normalisation = "batch";  // "batch" or "group"
@@ -24,11 +24,12 @@ struct NetworkSpec {
   TaskKind task = TaskKind::kMultiClass;
   double mean = 0.5;  // inputs in [0, 1] become (x − mean) / deviation
   double deviation = 0.5;
+  std::string code = {};  // of "torchscript": the file's digest, "sha256:" and 64 hex digits
   bool operator==(const NetworkSpec&) const = default;
 };
 
 // The keys of a weights file: network, width, stem, normalisation, channels, classes, task ("multi-class",
-// "multi-label", "reconstruction"), input_size, mean, deviation.
+// "multi-label", "reconstruction"), input_size, mean, deviation, and code where there is one.
 Metadata to_metadata(const NetworkSpec& spec);
 Result<NetworkSpec> network_from(const Metadata& metadata);
 

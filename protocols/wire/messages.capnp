@@ -166,6 +166,7 @@ struct NetworkSpec {
   task @7 :TaskKind;
   mean @8 :Float64;
   deviation @9 :Float64;
+  code @10 :Data;  # a digest; empty: none
 }
 
 enum Schedule {

@@ -7,6 +7,7 @@
 #include "common/model/mask_file.h"
 #include "simulations/computing/model_reading.h"
 #include "site-agent/forget_scope.h"
+#include "site-agent/settings.h"
 
 namespace expunge {
 namespace {
@@ -36,7 +37,9 @@ Status saliency_to_file(const SaliencyJob& job) {
   const CohortRecords cohort = cohort_records(*data);
   EXPUNGE_TRY(subjects, subjects_of(patients, cohort));
   EXPUNGE_TRY(records, Cohort(cohort).training_records_of(subjects));
-  EXPUNGE_TRY(salient, saliency(model, *data, records, job.fraction, {}));
+  EXPUNGE_TRY(code, allowed_code(files, {}, job.network_file));
+  const ComputeSettings compute{.device = "auto", .threads = 0, .code = std::move(code)};
+  EXPUNGE_TRY(salient, saliency(model, *data, records, job.fraction, compute));
   return write(files, job.out,
                encode_mask_file(salient.mask, *model.weights.manifest, {{"fraction", text_of(job.fraction)}}));
 }

@@ -10,7 +10,8 @@ struct SaliencyJob {
   Path data;      // an .npz file
   Path patients;  // of the forget set, one id a line
   double fraction = 0.5;
-  Path out;  // .safetensors, as common/model/mask_file.h describes it
+  Path network_file;  // of a TorchScript network: the file, which is code; empty: none
+  Path out;           // .safetensors, as common/model/mask_file.h describes it
 };
 // kBadInput besides what the readers say: a patient who has no training record there.
 Status saliency_to_file(const SaliencyJob& job);

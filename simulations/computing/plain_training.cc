@@ -4,6 +4,7 @@
 
 #include "common/base/clock.h"
 #include "common/learn/torch_learner.h"
+#include "site-agent/settings.h"
 
 namespace expunge {
 namespace {
@@ -48,7 +49,8 @@ Result<std::string> train_plainly(const PlainTraining& training) {
   EXPUNGE_TRY(opened, open_dataset(whole, files));
   const std::shared_ptr<const Dataset> data(std::move(opened));
   EXPUNGE_TRY(shares, partition(*data, *experiment.data.partition));
-  EXPUNGE_TRY(learner, make_torch_learner(data, experiment.device, experiment.threads));
+  EXPUNGE_TRY(code, allowed_code(files, {}, experiment.network_file));
+  EXPUNGE_TRY(learner, make_torch_learner(data, experiment.device, experiment.threads, std::move(code)));
   const SystemClock clock;
   const Time start = clock.now();
   std::uint64_t visits = 0;

@@ -4,6 +4,7 @@
 #include "common/data/source.h"
 #include "common/data/summary.h"
 #include "simulations/computing/model_reading.h"
+#include "site-agent/settings.h"
 
 namespace expunge {
 namespace {
@@ -27,7 +28,9 @@ Status predict_to_file(const PredictJob& job) {
   spec.path = job.data;
   EXPUNGE_TRY(data, open_dataset(spec, files));
   EXPUNGE_TRY(records, records_of(*data, job.split));
-  EXPUNGE_TRY(probabilities, predict(model, *data, records, {}));
+  EXPUNGE_TRY(code, allowed_code(files, {}, job.network_file));
+  const ComputeSettings compute{.device = "auto", .threads = 0, .code = std::move(code)};
+  EXPUNGE_TRY(probabilities, predict(model, *data, records, compute));
   return write_npy(files, job.out, probabilities, records.size(), static_cast<std::uint64_t>(model.network.classes));
 }
 

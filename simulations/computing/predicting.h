@@ -11,6 +11,7 @@ struct PredictJob {
   Path weights;                // safetensors with the metadata of common/model/spec.h
   Path data;                   // an .npz file
   std::string split = "test";  // "train", "held-out" or "test"
+  Path network_file;           // of a TorchScript network: the file, which is code; empty: none
   Path out;                    // .npy: class probabilities, one row a record of the split, in the order of the file
 };
 Status predict_to_file(const PredictJob& job);

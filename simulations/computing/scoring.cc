@@ -6,6 +6,7 @@
 #include "common/data/patient_list.h"
 #include "common/model/measures.h"
 #include "simulations/computing/model_reading.h"
+#include "site-agent/settings.h"
 
 namespace expunge {
 namespace {
@@ -76,7 +77,8 @@ Result<std::string> score(const ScoringJob& job) {
   EXPUNGE_TRY(patients, read_patient_list(files, job.patients));
   const std::set<PatientId> forgotten(patients.begin(), patients.end());
   const auto sets = sets_of(*data, job.experiment, shares, forgotten);
-  const ComputeSettings compute{.device = job.experiment.device, .threads = 0};
+  EXPUNGE_TRY(code, allowed_code(files, {}, job.experiment.network_file));
+  const ComputeSettings compute{.device = job.experiment.device, .threads = 0, .code = std::move(code)};
   Json out{{"device", learner->device()}};
   for (std::size_t i = 0; i < shares.size(); ++i)
     out["sites"].push_back(site_facts(*data, job.experiment.sites[i], shares[i]));

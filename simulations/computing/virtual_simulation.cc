@@ -22,7 +22,8 @@ Status add_site(const Experiment& experiment, const SiteId& site, Cast& cast) {
   EXPUNGE_TRY(settings, read_site_settings(site_settings(experiment, site), site.str(), std::nullopt));
   EXPUNGE_TRY(opened, open_dataset(settings.data, files));
   const std::shared_ptr<const Dataset> data(std::move(opened));
-  EXPUNGE_TRY(learner, make_torch_learner(data, settings.policy.device, settings.policy.threads));
+  EXPUNGE_TRY(code, allowed_code(files, {}, settings.policy.network_file));
+  EXPUNGE_TRY(learner, make_torch_learner(data, settings.policy.device, settings.policy.threads, std::move(code)));
   cast.sites.push_back({.name = site, .records = cohort_records(*data), .policy = settings.policy});
   cast.learners.emplace(site, std::move(learner));
   return {};

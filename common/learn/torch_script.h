@@ -1,0 +1,16 @@
+// A network of the user's own: a TorchScript file. It is code, so it runs only where the site's administrator has named
+// the file, and only as the very bytes that the study names by their digest.
+//
+// The module's forward takes (records, channels, size, size) and gives (records, classes). Its parameters and buffers
+// are float32 (buffers also int64); their names are its own, their first values those in the file.
+#pragma once
+
+#include "common/learn/network.h"
+
+namespace expunge {
+
+// `file`: the bytes that this site allows; null: none. kBadInput: none is allowed, another one is, it is no
+// TorchScript, or it takes or gives something else.
+Result<std::unique_ptr<Network>> make_torch_script(const NetworkSpec& spec, const Bytes* file, Placement placement);
+
+}  // namespace expunge

@@ -1,0 +1,100 @@
+#include "common/learn/torch_script.h"
+
+#include <ATen/ops/rand.h>
+#include <gmock/gmock.h>
+#include <torch/csrc/jit/api/module.h>
+
+#include <sstream>
+
+#include "common/crypto/hash.h"
+#include "common/learn/torch_learner.h"
+#include "tests/common/learn/a_torch_learner.h"
+
+namespace expunge {
+namespace {
+
+using testing::HasSubstr;
+
+// A perceptron over 12 × 12 pixels that counts its training batches, as PyTorch would save it.
+Bytes script_file(const std::string& body = "return torch.linear(x.flatten(1), self.weight)") {
+  torch::jit::Module module("Net");
+  module.register_parameter("weight", at::rand({4, 144}, at::kFloat).mul_(0.01), false);
+  module.register_buffer("batches", at::zeros({}, at::kLong));
+  module.define("def forward(self, x):\n  if self.training:\n    self.batches += 1\n  " + body + "\n");
+  std::ostringstream stream;
+  module.save(stream);
+  const std::string text = stream.str();
+  return {text.begin(), text.end()};
+}
+
+NetworkSpec spec_of(const Bytes& file) {
+  NetworkSpec spec = tiny_network();
+  spec.network = "torchscript";
+  spec.code = to_text(sha256(file));
+  return spec;
+}
+
+std::string refusal_of(const NetworkSpec& spec, const Bytes* file) {
+  const auto network = make_network(spec, {}, file);
+  EXPECT_FALSE(network);
+  if (network) return "";
+  EXPECT_EQ(network.error().fault, Fault::kBadInput);
+  return network.error().what;
+}
+
+TEST(TorchScript, BringsItsOwnNamesAndFirstValues) {
+  const Bytes file = script_file();
+  const auto network = make_network(spec_of(file), {}, &file);
+  ASSERT_TRUE(network) << network.error().what;
+  const Weights before = (*network)->save();
+  ASSERT_EQ(before.manifest->tensors().size(), 2U);
+  EXPECT_EQ(before.manifest->tensors()[0].name, "batches");
+  EXPECT_EQ(before.manifest->tensors()[0].role, TensorRole::kBuffer);
+  EXPECT_EQ(before.manifest->tensors()[1].name, "weight");
+  (*network)->initialise(5);
+  EXPECT_EQ((*network)->save().values, before.values);
+  Weights other = before;
+  other.values.back() = 7;
+  ASSERT_TRUE((*network)->load(other));
+  EXPECT_EQ((*network)->save().values, other.values);
+}
+
+TEST(TorchScript, TrainsUnlearnsAndIsTheSameTwice) {
+  const Bytes file = script_file();
+  const auto once = [&]() -> std::vector<float> {
+    const auto learner = *make_torch_learner(std::make_shared<TinyData>(120), "cpu", 1, file);
+    auto instruction = an_instruction(Work::kInitialise);
+    instruction.network = spec_of(file);
+    Weights weights = *(*learner->perform(instruction, nullptr, nullptr, {}, kGoOn)).weights;
+    instruction.work = Work::kTrain;
+    instruction.recipe.local_epochs = 2;
+    const auto trained = learner->perform(instruction, &weights, nullptr, a_selection(), kGoOn);
+    EXPECT_TRUE(trained) << trained.error().what;
+    EXPECT_NE(trained->weights->values.back(), weights.values.back());
+    EXPECT_GT(trained->weights->values.front(), 0) << "the batches were counted";
+    instruction.work = Work::kUnlearn;
+    instruction.method = "random-labels";
+    const auto forgot = learner->perform(instruction, &*trained->weights, nullptr, a_selection(), kGoOn);
+    EXPECT_TRUE(forgot) << forgot.error().what;
+    return forgot->weights->values;
+  };
+  EXPECT_EQ(once(), once());
+}
+
+TEST(TorchScript, RunsOnlyWhereTheFileIsAllowedAndTheStudysOwn) {
+  const Bytes file = script_file(), other = script_file("return torch.linear(x.flatten(1), self.weight) * 2");
+  EXPECT_THAT(refusal_of(spec_of(file), nullptr), HasSubstr("network_file in site.toml"));
+  EXPECT_THAT(refusal_of(spec_of(file), &other), HasSubstr("but the study's network is"));
+}
+
+TEST(TorchScript, RefusesWhatDoesNotFit) {
+  const Bytes noise{1, 2, 3};
+  EXPECT_THAT(refusal_of(spec_of(noise), &noise), HasSubstr("no TorchScript"));
+  const Bytes wide = script_file("return torch.cat([x.flatten(1), x.flatten(1)], 1)");
+  EXPECT_THAT(refusal_of(spec_of(wide), &wide), HasSubstr("must give 2 rows of 4 classes"));
+  const Bytes flat = script_file("return torch.linear(x, self.weight)");
+  EXPECT_THAT(refusal_of(spec_of(flat), &flat), HasSubstr("cannot take images of 1 × 12 × 12"));
+}
+
+}  // namespace
+}  // namespace expunge
