@@ -25,6 +25,13 @@ double draw(const Start& start, Random& random) {
   return 0;
 }
 
+std::vector<float> drawn_values(const NamedTensor& tensor, std::uint64_t seed) {
+  Random random(seed_for(seed, tensor.spec.name));
+  std::vector<float> values(static_cast<std::size_t>(tensor.value.numel()));
+  for (float& value : values) value = static_cast<float>(draw(tensor.start, random));
+  return values;
+}
+
 at::Tensor on_host(std::span<const float> values, const std::vector<std::int64_t>& shape) {
   at::Tensor host = at::empty(shape, at::kFloat);
   if (!values.empty()) std::memcpy(host.mutable_data_ptr<float>(), values.data(), values.size_bytes());
@@ -75,12 +82,15 @@ std::vector<at::Tensor> Network::parameters() const {
 }
 
 void Network::initialise(std::uint64_t seed) {
-  for (const auto& tensor : tensors_) {
-    Random random(seed_for(seed, tensor.spec.name));
-    std::vector<float> values(static_cast<std::size_t>(tensor.value.numel()));
-    for (float& value : values) value = static_cast<float>(draw(tensor.start, random));
-    fill(tensor, values);
-  }
+  for (const auto& tensor : tensors_) fill(tensor, drawn_values(tensor, seed));
+}
+
+std::vector<at::Tensor> Network::fresh_parameters(std::uint64_t seed) const {
+  std::vector<at::Tensor> fresh;
+  for (const auto& tensor : tensors_)
+    if (tensor.spec.role == TensorRole::kParameter)
+      fresh.push_back(on_host(drawn_values(tensor, seed), tensor.spec.shape).to(placement().device));
+  return fresh;
 }
 
 Status Network::load(const Weights& weights) {
