@@ -14,14 +14,15 @@ namespace expunge {
 
 // How a tensor starts, before any training.
 struct Start {
-  enum class Kind { kConstant, kNormal, kUniform, kAsGiven } kind = Kind::kConstant;
+  enum class Kind { kConstant, kNormal, kUniform } kind = Kind::kConstant;
   double scale = 0;  // the constant, the deviation, or the bound on either side of 0
 };
 
 struct NamedTensor {
   TensorSpec spec;
   Start start;
-  at::Tensor value;  // of its device and memory format
+  at::Tensor value;       // of its device and memory format
+  at::Tensor given = {};  // its first values where these are not drawn; else undefined
 };
 
 // Where a network's tensors live and in which order of memory.

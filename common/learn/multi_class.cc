@@ -1,5 +1,7 @@
 #include "common/learn/multi_class.h"
 
+#include <ATen/ops/index.h>
+
 #include "common/learn/metrics.h"
 
 namespace expunge {
@@ -8,6 +10,8 @@ namespace {
 class MultiClass final : public Task {
  public:
   explicit MultiClass(const Dataset& data) : data_(data), classes_(data.shape().classes) {}
+
+  TaskKind kind() const override { return TaskKind::kMultiClass; }
 
   Result<at::Tensor> targets(std::span<const std::uint32_t> records) const override {
     at::Tensor targets = at::empty({static_cast<std::int64_t>(records.size())}, at::kLong);
@@ -31,6 +35,20 @@ class MultiClass final : public Task {
     return drawn;
   }
 
+  at::Tensor mean_answers(const Answers& seen, const at::Tensor& targets) const override {
+    const at::Tensor probabilities = seen.outputs.softmax(1);
+    at::Tensor means = probabilities.mean(0).unsqueeze(0).repeat({classes_, 1});
+    for (std::int64_t label = 0; label < classes_; ++label) {
+      const at::Tensor alike = probabilities.index({seen.targets.eq(label)});
+      if (alike.size(0) > 0) means[label].copy_(alike.mean(0));
+    }
+    return means.index_select(0, targets);
+  }
+
+  at::Tensor without_right(const at::Tensor& outputs, const at::Tensor& targets) const override {
+    return outputs.scatter(1, targets.unsqueeze(1), outputs.amin(1, true)).softmax(1);
+  }
+
   at::Tensor losses(const at::Tensor& outputs, const at::Tensor& targets) const override {
     return at::cross_entropy_loss(outputs, targets, {}, at::Reduction::None);
   }
@@ -40,8 +58,9 @@ class MultiClass final : public Task {
   }
 
   std::optional<Right> right(const at::Tensor& outputs, const at::Tensor& targets) const override {
-    return Right{static_cast<std::uint64_t>(outputs.argmax(1).eq(targets).sum().item<std::int64_t>()),
-                 static_cast<std::uint64_t>(targets.numel())};
+    const at::Tensor wanted = targets.dim() == 2 ? targets.argmax(1) : targets;
+    return Right{static_cast<std::uint64_t>(outputs.argmax(1).eq(wanted).sum().item<std::int64_t>()),
+                 static_cast<std::uint64_t>(wanted.numel())};
   }
 
   at::Tensor readable(const at::Tensor& outputs) const override { return outputs.softmax(1); }

@@ -32,6 +32,8 @@ class MultiLabel final : public Task {
   MultiLabel(const Dataset& data, Uncertain uncertain)
       : data_(data), findings_(data.shape().classes), uncertain_(uncertain) {}
 
+  TaskKind kind() const override { return TaskKind::kMultiLabel; }
+
   Result<at::Tensor> targets(std::span<const std::uint32_t> records) const override {
     at::Tensor targets = at::empty({static_cast<std::int64_t>(records.size()), findings_}, at::kFloat);
     auto* into = targets.mutable_data_ptr<float>();
@@ -56,6 +58,27 @@ class MultiLabel final : public Task {
     return drawn;
   }
 
+  at::Tensor mean_answers(const Answers& seen, const at::Tensor& targets) const override {
+    const at::Tensor probabilities = seen.outputs.sigmoid();
+    at::Tensor means = at::zeros_like(targets) + kUnknown;
+    for (const float label : {0.0F, 1.0F}) {
+      const at::Tensor is_alike = seen.targets.eq(label);
+      const at::Tensor alike = mean_of_known(probabilities.t(), is_alike.t());
+      const at::Tensor mean = at::where(is_alike.any(0), alike, probabilities.mean(0));
+      means = at::where(targets.eq(label), mean.unsqueeze(0), means);
+    }
+    return means;
+  }
+
+  // A finding has two answers, with the outputs 0 (absent) and its logit (present): where the right one is the higher,
+  // both become equally likely.
+  at::Tensor without_right(const at::Tensor& outputs, const at::Tensor& targets) const override {
+    const Labels labels = split(targets, outputs);
+    const at::Tensor is_right = outputs.gt(0).eq(labels.values.gt(0));
+    const at::Tensor remaining = at::where(is_right, at::zeros_like(outputs), outputs).sigmoid();
+    return at::where(labels.is_known, remaining, at::zeros_like(remaining) + kUnknown);
+  }
+
   at::Tensor losses(const at::Tensor& outputs, const at::Tensor& targets) const override {
     const Labels labels = split(targets, outputs);
     return mean_of_known(at::binary_cross_entropy_with_logits(outputs, labels.values, {}, {}, at::Reduction::None),
@@ -68,7 +91,7 @@ class MultiLabel final : public Task {
 
   std::optional<Right> right(const at::Tensor& outputs, const at::Tensor& targets) const override {
     const Labels labels = split(targets, outputs);
-    const at::Tensor is_right = outputs.gt(0).eq(labels.values.gt(0)).logical_and(labels.is_known);
+    const at::Tensor is_right = outputs.gt(0).eq(labels.values.gt(0.5)).logical_and(labels.is_known);
     return Right{static_cast<std::uint64_t>(is_right.sum().item<std::int64_t>()),
                  static_cast<std::uint64_t>(labels.is_known.sum().item<std::int64_t>())};
   }

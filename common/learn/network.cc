@@ -21,11 +21,23 @@ double draw(const Start& start, Random& random) {
       return start.scale * random.normal();
     case Start::Kind::kUniform:
       return start.scale * (2 * random.uniform() - 1);
-    case Start::Kind::kAsGiven:
-      break;
   }
   ensure(false, "draw: unknown start");
   return 0;
+}
+
+std::vector<float> to_floats(const at::Tensor& tensor) {
+  const at::Tensor host = tensor.detach().to(at::kCPU, at::kFloat).contiguous();
+  const float* first = host.const_data_ptr<float>();
+  return {first, first + host.numel()};
+}
+
+std::vector<float> first_values(const NamedTensor& tensor, std::uint64_t seed) {
+  if (tensor.given.defined()) return to_floats(tensor.given);
+  Random random(seed_for(seed, tensor.spec.name));
+  std::vector<float> values(static_cast<std::size_t>(tensor.value.numel()));
+  for (float& value : values) value = static_cast<float>(draw(tensor.start, random));
+  return values;
 }
 
 at::Tensor on_host(std::span<const float> values, const std::vector<std::int64_t>& shape) {
@@ -78,13 +90,15 @@ std::vector<at::Tensor> Network::parameters() const {
 }
 
 void Network::initialise(std::uint64_t seed) {
-  for (const auto& tensor : tensors_) {
-    if (tensor.start.kind == Start::Kind::kAsGiven) continue;
-    Random random(seed_for(seed, tensor.spec.name));
-    std::vector<float> values(static_cast<std::size_t>(tensor.value.numel()));
-    for (float& value : values) value = static_cast<float>(draw(tensor.start, random));
-    fill(tensor, values);
-  }
+  for (const auto& tensor : tensors_) fill(tensor, first_values(tensor, seed));
+}
+
+std::vector<at::Tensor> Network::fresh_parameters(std::uint64_t seed) const {
+  std::vector<at::Tensor> fresh;
+  for (const auto& tensor : tensors_)
+    if (tensor.spec.role == TensorRole::kParameter)
+      fresh.push_back(on_host(first_values(tensor, seed), tensor.spec.shape).to(placement().device));
+  return fresh;
 }
 
 Status Network::load(const Weights& weights) {

@@ -30,6 +30,9 @@ class Network {
   // Torchvision's scheme from our own generator: one stream a tensor, named by the tensor; the same bits everywhere.
   void initialise(std::uint64_t seed);
 
+  // What the parameters would start as from this seed; the network stays as it is.
+  std::vector<at::Tensor> fresh_parameters(std::uint64_t seed) const;
+
   // Exact, both ways. Weights of another network: kBadInput. Counters are rounded to whole numbers.
   Status load(const Weights& weights);
   Weights save() const;

@@ -1,12 +1,31 @@
 #include "common/learn/repair.h"
 
+#include <algorithm>
+
 #include "common/learn/batches.h"
 
 namespace expunge {
 
-std::vector<Parameter> descent_parameters(double epochs) {
-  return {{"epochs", epochs, 0, 1000, true}, {"learning_rate", 2e-4, 0, 10}, {"pace", 1, 0, 1},
-          {"batch", 8, 1, 65536, true},      {"momentum", 0.9, 0, 0.999},    {"weight_decay", 5e-4, 0, 1}};
+std::vector<Parameter> descent_parameters(double epochs, double learning_rate, double batch) {
+  return {{"epochs", epochs, 0, 1000, true},
+          {"learning_rate", learning_rate, 0, 10},
+          {"pace", 1, 0, 1},
+          {"batch", batch, 1, 65536, true},
+          {"momentum", 0.9, 0, 0.999},
+          {"weight_decay", 5e-4, 0, 1}};
+}
+
+Parameter plan_rounds_parameter() {
+  return {"plan_rounds", 1, 1, 1000, true};
+}
+
+double plan_left(const LocalUnlearning& work, int epochs_done) {
+  const double epochs = work.setting("epochs") * work.setting("plan_rounds");
+  return std::max(0.0, work.setting("pace") - epochs_done / std::max(1.0, epochs));
+}
+
+bool is_first_round(const LocalUnlearning& work) {
+  return work.setting("pace") == 1;
 }
 
 Result<Optimiser> descent(LocalUnlearning& work) {

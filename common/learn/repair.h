@@ -8,7 +8,15 @@ namespace expunge {
 // Parameters of a method's SGD: epochs, learning_rate, batch, momentum, weight_decay; the last two default to SalUn's.
 // Steps are many and small: they keep what the model knows better than few large ones (docs/results.md). `pace` scales
 // the learning rate; the coordinator lets it fall over the rounds of a plan, so that what sampling stirs up settles.
-std::vector<Parameter> descent_parameters(double epochs = 4);
+std::vector<Parameter> descent_parameters(double epochs = 4, double learning_rate = 2e-4, double batch = 8);
+
+// How many epochs of the owner's or another site's work a plan has left, as a share of all: 1 at the start, falling
+// linearly to 0 over the rounds of the plan (parameter `plan_rounds`, which the coordinator tells) and the epochs in
+// each.
+Parameter plan_rounds_parameter();
+double plan_left(const LocalUnlearning& work, int epochs_done);
+// Whether a plan begins with this round: its pace is not yet reduced.
+bool is_first_round(const LocalUnlearning& work);
 
 // SGD as `settings` and the mask have it.
 Result<Optimiser> descent(LocalUnlearning& work);

@@ -30,9 +30,15 @@ class PixelCache {
   std::vector<bool> is_read_;
 };
 
+// What the darkest and the brightest pixel are as inputs.
+struct InputRange {
+  double darkest = 0, brightest = 1;
+};
+
 class Samples {
  public:
   virtual ~Samples() = default;
+  virtual InputRange range() const = 0;
   virtual Result<at::Tensor> inputs(std::span<const std::uint32_t> records) = 0;  // one row a record, on the device
 };
 
@@ -40,6 +46,7 @@ class ImageSamples final : public Samples {
  public:
   ImageSamples(PixelCache& cache, const NetworkSpec& spec, Placement placement)  // `cache` must outlive this
       : cache_(cache), spec_(spec), placement_(placement) {}
+  InputRange range() const override { return {(0 - spec_.mean) / spec_.deviation, (1 - spec_.mean) / spec_.deviation}; }
   Result<at::Tensor> inputs(std::span<const std::uint32_t> records) override;
 
  private:

@@ -48,6 +48,7 @@ struct LabelDraw {
 class Task {
  public:
   virtual ~Task() = default;
+  virtual TaskKind kind() const = 0;
 
   // The right answers of records, one row a record, on the host.
   virtual Result<at::Tensor> targets(std::span<const std::uint32_t> records) const = 0;
@@ -59,7 +60,16 @@ class Task {
   // stays so. kBadInput: a draw that is for tasks of the other kind.
   virtual Result<at::Tensor> drawn_targets(const at::Tensor& targets, const LabelDraw& draw, Random& random) const = 0;
 
-  // The loss of each record of a batch, differentiable; 0 where none of its labels is known.
+  // What the network answers, on average, to records with the same right answer: for each row of `targets` the mean
+  // probabilities of those rows of `seen`, of all rows where none is alike. Soft targets.
+  virtual at::Tensor mean_answers(const Answers& seen, const at::Tensor& targets) const = 0;
+
+  // The probabilities that remain when the output of the right answer is pushed down to the lowest one of the record.
+  // Soft targets.
+  virtual at::Tensor without_right(const at::Tensor& outputs, const at::Tensor& targets) const = 0;
+
+  // The loss of each record of a batch, differentiable; 0 where none of its labels is known. `targets` are right
+  // answers or soft targets: probabilities of answers.
   virtual at::Tensor losses(const at::Tensor& outputs, const at::Tensor& targets) const = 0;
 
   // How sure each answer is, whether right or not.

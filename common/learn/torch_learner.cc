@@ -86,7 +86,8 @@ class TorchLearner final : public Learner {
     EXPUNGE_TRY(unlearner, choose_unlearner(instruction.method));
     EXPUNGE_TRY(settings, settle(instruction.method, *unlearner, instruction.parameters));
     if (!unlearner->needs_mask())
-      return bad_input("the method " + instruction.method + " works without a mask; a saliency round is for salun");
+      return bad_input("the method " + instruction.method +
+                       " works without a mask; a saliency round is for those that need one");
     EXPUNGE_TRY(scores, saliency_scores(session.bench(), selection.forget, kSaliencyBatch, Reduction::kSum));
     Outcome outcome;
     outcome.mask = top_mask(scores, *session.network().manifest(), settings.at("fraction"));

@@ -70,7 +70,7 @@ class ScriptNetwork final : public Network {
     at::Tensor taken = value;
     if (role == TensorRole::kParameter) taken.set_requires_grad(true);
     const TensorSpec spec{name, value.sizes().vec(), is_whole ? Dtype::kInt64 : Dtype::kFloat32, role};
-    table().adopt({spec, {Start::Kind::kAsGiven, 0}, taken});
+    table().adopt({spec, {}, taken, taken.detach().clone()});
     return {};
   }
 

@@ -4,14 +4,48 @@
 #include <cmath>
 
 #include "common/base/config.h"
+#include "common/learn/amun.h"
+#include "common/learn/class_removal.h"
+#include "common/learn/ct.h"
+#include "common/learn/fedquit.h"
 #include "common/learn/fine_tune.h"
 #include "common/learn/gradient_ascent.h"
+#include "common/learn/l1_sparse.h"
+#include "common/learn/msg.h"
 #include "common/learn/neg_grad_plus.h"
 #include "common/learn/random_labels.h"
+#include "common/learn/regun.h"
+#include "common/learn/rum.h"
 #include "common/learn/salun.h"
+#include "common/learn/salun_soft.h"
+#include "common/learn/site_removal.h"
+#include "common/learn/ssd.h"
 
 namespace expunge {
 namespace {
+
+struct Known {
+  const char* name;
+  std::unique_ptr<Unlearner> (*make)();
+};
+constexpr Known kMethods[] = {
+    {"fine-tune", make_fine_tune},
+    {"gradient-ascent", make_gradient_ascent},
+    {"neg-grad-plus", make_neg_grad_plus},
+    {"l1-sparse", make_l1_sparse},
+    {"random-labels", make_random_labels},
+    {"salun", make_salun},
+    {"salun-soft", make_salun_soft},
+    {"regun", make_regun},
+    {"amun", make_amun},
+    {"msg", make_msg},
+    {"ct", make_ct},
+    {"ssd", make_ssd},
+    {"rum", make_rum},
+    {"class-removal", make_class_removal},
+    {"site-removal", make_site_removal},
+    {"fedquit", make_fedquit},
+};
 
 Error unknown(const std::string& what, const std::string& name, const std::vector<std::string>& known) {
   std::string list;
@@ -23,14 +57,19 @@ Error unknown(const std::string& what, const std::string& name, const std::vecto
 
 }  // namespace
 
+void LocalUnlearning::put(std::size_t parameter, const at::Tensor& values) const {
+  const at::NoGradGuard no_grad;
+  at::Tensor target = bench.network().parameters()[parameter];
+  target.copy_(masks.empty() ? values : at::where(masks[parameter].to(at::kBool), values, target));
+}
+
 Result<std::unique_ptr<Unlearner>> choose_unlearner(const std::string& method) {
-  if (method == "fine-tune") return make_fine_tune();
-  if (method == "gradient-ascent") return make_gradient_ascent();
-  if (method == "neg-grad-plus") return make_neg_grad_plus();
-  if (method == "random-labels") return make_random_labels();
-  if (method == "salun") return make_salun();
-  return unknown("method of unlearning", method,
-                 {"fine-tune", "gradient-ascent", "neg-grad-plus", "random-labels", "salun"});
+  std::vector<std::string> names;
+  for (const Known& known : kMethods) {
+    if (method == known.name) return known.make();
+    names.emplace_back(known.name);
+  }
+  return unknown("method of unlearning", method, names);
 }
 
 Result<Settings> settle(const std::string& method, const Unlearner& unlearner,

@@ -33,6 +33,8 @@ struct LocalUnlearning {
   std::uint64_t seed = 0;
 
   double setting(const std::string& name) const { return settings.at(name); }
+  // Writes a parameter's values where the mask lets them change.
+  void put(std::size_t parameter, const at::Tensor& values) const;
 };
 
 class Unlearner {

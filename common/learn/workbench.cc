@@ -16,24 +16,38 @@ Status Workbench::go_on() const {
 
 Status Workbench::add_gradient(std::span<const std::uint32_t> records, const at::Tensor& targets, double weight,
                                Statistics statistics) {
-  EXPUNGE_TRY_DO(go_on());
   EXPUNGE_TRY(inputs, samples_.inputs(records));
+  return add_gradient_on(inputs, targets, weight, statistics);
+}
+
+Status Workbench::add_gradient_on(const at::Tensor& inputs, const at::Tensor& targets, double weight,
+                                  Statistics statistics) {
+  EXPUNGE_TRY_DO(go_on());
   const at::Tensor wanted = targets.to(inputs.device());
   const at::Tensor outputs = network_.forward(inputs, statistics_of(inputs.size(0), statistics));
   const at::Tensor loss = task_.losses(outputs, wanted).mean();
   (weight == 1 ? loss : loss * weight).backward();
 
   const auto right = task_.right(outputs.detach(), wanted);
-  tally_.loss += loss.item<double>() * static_cast<double>(records.size());
+  tally_.loss += loss.item<double>() * static_cast<double>(inputs.size(0));
   tally_.right += right ? right->right : 0;
   tally_.answers += right ? right->answers : 0;
-  tally_.visits += records.size();
+  tally_.visits += static_cast<std::uint64_t>(inputs.size(0));
   return {};
 }
 
 Status Workbench::add_gradient(std::span<const std::uint32_t> records) {
   EXPUNGE_TRY(targets, task_.targets(records));
   return add_gradient(records, targets, 1, Statistics::kBatchUpdating);
+}
+
+Result<at::Tensor> Workbench::input_gradient(const at::Tensor& inputs, const at::Tensor& targets) {
+  EXPUNGE_TRY_DO(go_on());
+  const at::Tensor x = inputs.detach().clone().set_requires_grad(true);
+  const at::Tensor losses = task_.losses(network_.forward(x, Statistics::kRunning), targets.to(x.device()));
+  losses.sum().backward({}, std::nullopt, false, at::TensorList(x));
+  tally_.visits += static_cast<std::uint64_t>(inputs.size(0));
+  return x.grad();
 }
 
 Result<std::vector<std::uint32_t>> Workbench::labelled(std::span<const std::uint32_t> records) const {

@@ -30,12 +30,22 @@ class Workbench {
   Network& network() { return network_; }
   const Task& task() const { return task_; }
 
+  // Records as the network takes them, and the range of such inputs.
+  Result<at::Tensor> inputs(std::span<const std::uint32_t> records) const { return samples_.inputs(records); }
+  InputRange range() const { return samples_.range(); }
+
   // Adds the gradient of weight · (mean loss of these records against `targets`) to the parameters' gradients. One
   // visit a record. kUnavailable when stopped.
   Status add_gradient(std::span<const std::uint32_t> records, const at::Tensor& targets, double weight,
                       Statistics statistics);
+  // The same for inputs that are no records of the data set.
+  Status add_gradient_on(const at::Tensor& inputs, const at::Tensor& targets, double weight, Statistics statistics);
   // The same against the right answers, by the batch and moving the running statistics.
   Status add_gradient(std::span<const std::uint32_t> records);
+
+  // The gradient by the inputs of the sum of their losses, in evaluation mode; the parameters' gradients stay. One
+  // visit an input.
+  Result<at::Tensor> input_gradient(const at::Tensor& inputs, const at::Tensor& targets);
 
   // Those that have any label to learn from or to measure by.
   Result<std::vector<std::uint32_t>> labelled(std::span<const std::uint32_t> records) const;

@@ -8,9 +8,43 @@
 namespace expunge {
 namespace {
 
+struct Known {
+  const char* name;
+  Result<MethodPlan> (*plan)(const ForgetRules& rules);
+};
+constexpr Known kMethods[] = {
+    {"retrain", plan_retrain},
+    {"fine-tune", plan_fine_tune},
+    {"gradient-ascent", plan_gradient_ascent},
+    {"neg-grad-plus", plan_neg_grad_plus},
+    {"l1-sparse", plan_l1_sparse},
+    {"random-labels", plan_random_labels},
+    {"salun", plan_salun},
+    {"salun-soft", plan_salun_soft},
+    {"regun", plan_regun},
+    {"amun", plan_amun},
+    {"msg", plan_msg},
+    {"ct", plan_ct},
+    {"ssd", plan_ssd},
+    {"rum", plan_rum},
+    {"class-removal", plan_class_removal},
+    {"site-removal", plan_site_removal},
+    {"fedquit", plan_fedquit},
+};
+
+// Published methods that cannot be had here, and why.
+struct Refused {
+  const char* name;
+  const char* why;
+};
+constexpr Refused kRefused[] = {
+    {"fed-eraser", "it replays the past updates of every single site, and the coordinator sees sums only"},
+    {"fed-recovery", "it takes away what single sites added in every round, and the coordinator sees sums only"},
+};
+
 Error unknown_method(const std::string& name) {
-  const std::vector<std::string> known{"retrain",       "fine-tune",     "gradient-ascent",
-                                       "neg-grad-plus", "random-labels", "salun"};
+  std::vector<std::string> known;
+  for (const Known& method : kMethods) known.emplace_back(method.name);
   std::string what = "there is no forgetting method '" + name + "'";
   if (const auto meant = nearest(name, known)) return bad_input(what + "; did you mean '" + *meant + "'?");
   for (std::size_t i = 0; i < known.size(); ++i) what += (i == 0 ? "; choose one of " : ", ") + known[i];
@@ -46,12 +80,12 @@ Status take_parameter(MethodPlan& plan, const std::string& key, double value) {
 }  // namespace
 
 Result<MethodPlan> choose_method(const std::string& name, const ForgetRules& rules) {
-  if (name == "retrain") return plan_retrain(rules);
-  if (name == "fine-tune") return plan_fine_tune(rules);
-  if (name == "gradient-ascent") return plan_gradient_ascent(rules);
-  if (name == "neg-grad-plus") return plan_neg_grad_plus(rules);
-  if (name == "random-labels") return plan_random_labels(rules);
-  if (name == "salun") return plan_salun(rules);
+  for (const Known& method : kMethods)
+    if (name == method.name) return method.plan(rules);
+  for (const Refused& method : kRefused)
+    if (name == method.name)
+      return bad_input("the forgetting method '" + name + "' is refused: " + method.why +
+                       "; choose another, as 'salun'");
   return unknown_method(name);
 }
 
@@ -75,8 +109,9 @@ Result<std::vector<MethodPlan>> methods_in_turn(const ForgetRules& rules) {
 
 Result<MethodPlan> with_parameters(MethodPlan plan, const ForgetRules& rules) {
   if (!plan.is_exact) plan.parameters["retain_share"] = rules.retain_share;
-  if (plan.name != rules.method) return plan;
-  for (const auto& [key, value] : rules.parameters) EXPUNGE_TRY_DO(take_parameter(plan, key, value));
+  if (plan.name == rules.method)
+    for (const auto& [key, value] : rules.parameters) EXPUNGE_TRY_DO(take_parameter(plan, key, value));
+  if (plan.needs_length) plan.parameters["plan_rounds"] = plan.rounds;
   return plan;
 }
 

@@ -34,12 +34,41 @@ TEST(Methods, ParametersAreTheFirstMethodsAlone) {
   EXPECT_EQ(choose_method("salun", rules)->parameters, (std::map<std::string, double>{{"retain_share", 0.1}}));
 }
 
-TEST(Methods, SalunAloneHasAMaskAndAscentAloneNoHelpers) {
+TEST(Methods, SomeHaveAMaskAndSomeNoHelpers) {
   const ForgetRules rules;
-  EXPECT_TRUE(choose_method("salun", rules)->has_mask);
-  EXPECT_FALSE(choose_method("random-labels", rules)->has_mask);
-  EXPECT_FALSE(choose_method("gradient-ascent", rules)->has_helpers);
-  EXPECT_TRUE(choose_method("fine-tune", rules)->has_helpers);
+  for (const char* name : {"salun", "rum"}) EXPECT_TRUE(choose_method(name, rules)->has_mask) << name;
+  for (const char* name : {"gradient-ascent", "ssd"}) EXPECT_FALSE(choose_method(name, rules)->has_helpers) << name;
+  for (const char* name : {"random-labels", "fine-tune", "l1-sparse", "salun-soft", "regun", "amun", "msg", "ct",
+                           "neg-grad-plus", "class-removal", "site-removal", "fedquit"}) {
+    const auto plan = choose_method(name, rules);
+    ASSERT_TRUE(plan) << name;
+    EXPECT_EQ(plan->name, name);
+    EXPECT_FALSE(plan->has_mask) << name;
+    EXPECT_TRUE(plan->has_helpers) << name;
+  }
+}
+
+TEST(Methods, WhereNobodyHasASpecialPartSitesWeighByTheirRecords) {
+  const ForgetRules rules;
+  for (const char* name : {"fine-tune", "l1-sparse", "ct"})
+    EXPECT_EQ(choose_method(name, rules)->owner_share, 0) << name;
+}
+
+TEST(Methods, LearnersAreToldTheLengthOfAPlanWhereTheirWorkFollowsIt) {
+  ForgetRules rules;
+  rules.method = "l1-sparse";
+  rules.parameters = {{"rounds", 3}};
+  EXPECT_EQ(choose_method("l1-sparse", rules)->parameters.at("plan_rounds"), 3);
+  EXPECT_EQ(choose_method("salun-soft", rules)->parameters.at("plan_rounds"), 5);
+  EXPECT_FALSE(choose_method("salun", rules)->parameters.contains("plan_rounds"));
+}
+
+TEST(Methods, ThoseThatNeedSingleUpdatesAreRefusedWithTheReason) {
+  for (const char* name : {"fed-eraser", "fed-recovery"}) {
+    const auto refused = choose_method(name, {});
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().what, HasSubstr("the coordinator sees sums only"));
+  }
 }
 
 TEST(Methods, StepsGetSmallerOverThePlannedRoundsAndThenStay) {

@@ -75,6 +75,7 @@ class GoldenSamples final : public Samples {
     for (const std::string set : {"forget", "retain"})
       for (const float value : golden.values<float>(set + ".x")) pixels_.push_back(value);
   }
+  InputRange range() const override { return {}; }
   Result<at::Tensor> inputs(std::span<const std::uint32_t> records) override {
     at::Tensor batch = at::empty({static_cast<std::int64_t>(records.size()), 1, 16, 16}, at::kFloat);
     for (std::size_t i = 0; i < records.size(); ++i)

@@ -83,6 +83,26 @@ TEST_F(MultiLabel, ConfidenceIsTheMeanOverTheFindings) {
   EXPECT_EQ(sure[1], 0.5);
 }
 
+TEST_F(MultiLabel, MeanAnswersAreThoseToTheSameKnownLabelOfTheFinding) {
+  const Answers seen{table({{2, 0}, {0, 1}, {4, 3}}), table({{1, kUnknown}, {1, 0}, {0, kUnknown}})};
+  const auto means = to_doubles(task()->mean_answers(seen, table({{1, 0}, {0, 1}, {kUnknown, 0}})).flatten());
+  const auto sigmoid = [](double x) { return 1 / (1 + std::exp(-x)); };
+  EXPECT_NEAR(means[0], (sigmoid(2) + sigmoid(0)) / 2, 1e-6);
+  EXPECT_NEAR(means[1], sigmoid(1), 1e-6);
+  EXPECT_NEAR(means[2], sigmoid(4), 1e-6);
+  EXPECT_NEAR(means[3], (sigmoid(0) + sigmoid(1) + sigmoid(3)) / 3, 1e-6) << "nobody has it: all of them";
+  EXPECT_TRUE(std::isnan(means[4]));
+}
+
+TEST_F(MultiLabel, WithoutItsRightAnswerAFindingIsUndecidedAtBest) {
+  const auto left =
+      to_doubles(task()->without_right(table({{2, -1}, {-3, 1}}), table({{1, 1}, {0, kUnknown}})).flatten());
+  EXPECT_EQ(left[0], 0.5);
+  EXPECT_NEAR(left[1], 1 / (1 + std::exp(1.0)), 1e-6) << "wrong already";
+  EXPECT_EQ(left[2], 0.5);
+  EXPECT_TRUE(std::isnan(left[3]));
+}
+
 TEST_F(MultiLabel, RecordsWithoutKnownLabelsAreNotLabelled) {
   const at::Tensor labelled = task()->is_labelled(table({{1, kUnknown}, {kUnknown, kUnknown}}));
   EXPECT_TRUE(labelled[0].item<bool>());

@@ -7,86 +7,13 @@
 #include <map>
 
 #include "common/learn/metrics.h"
-#include "common/learn/session.h"
 #include "common/learn/unseen.h"
-#include "tests/common/learn/tiny_data.h"
+#include "tests/common/learn/an_unlearning.h"
 
 namespace expunge {
 namespace {
 
 using testing::HasSubstr;
-
-class Unlearning : public testing::Test {
- protected:
-  Unlearning() : Unlearning(4) {}
-  explicit Unlearning(std::int64_t classes) : data_(60, classes) { spec_.classes = classes; }
-
-  void SetUp() override {
-    at::set_num_threads(1);
-    session_ = open();
-  }
-
-  std::unique_ptr<Session> open() {
-    auto session = *Session::open(spec_, data_, cache_, at::kCPU, stop_);
-    session->network().initialise(1);
-    return session;
-  }
-
-  // The method's round on this selection, from the same start.
-  std::vector<float> after(const std::string& method, std::map<std::string, double> given, const Selection& selection) {
-    session_ = open();
-    const auto unlearner = *choose_unlearner(method);
-    const Settings settings = *settle(method, *unlearner, given);
-    LocalUnlearning work{session_->bench(), selection, settings, {}, 5};
-    const Status status = selection.forget.empty() ? unlearner->repair(work) : unlearner->forget(work);
-    EXPECT_TRUE(status);
-    return session_->network().save().values;
-  }
-
-  struct Term {
-    std::vector<std::uint32_t> records;
-    double weight;
-    Statistics statistics;
-  };
-  // One step of plain descent from the start, along the sum of weight · mean loss.
-  std::vector<float> by_hand(const std::vector<Term>& terms, double learning_rate) {
-    session_ = open();
-    return step_by_hand(terms, learning_rate);
-  }
-  std::vector<float> step_by_hand(const std::vector<Term>& terms, double learning_rate) {
-    ImageSamples samples(cache_, spec_, session_->network().placement());
-    const auto task = *make_task(TaskKind::kMultiClass, data_);
-    at::Tensor objective = at::zeros({});
-    for (const Term& term : terms) {
-      const at::Tensor outputs = session_->network().forward(*samples.inputs(term.records), term.statistics);
-      objective = objective + term.weight * at::cross_entropy_loss(outputs, *task->targets(term.records));
-    }
-    objective.backward();
-    const at::NoGradGuard no_grad;
-    for (at::Tensor parameter : session_->network().parameters()) {
-      parameter.sub_(parameter.grad() * learning_rate);
-      parameter.mutable_grad() = at::Tensor();
-    }
-    return session_->network().save().values;
-  }
-
-  void expect_near(const std::vector<float>& a, const std::vector<float>& b) {
-    ASSERT_EQ(a.size(), b.size());
-    for (std::size_t i = 0; i < a.size(); ++i) ASSERT_NEAR(a[i], b[i], 2e-6) << i;
-  }
-
-  std::map<std::string, double> one_plain_step() const {
-    return {{"epochs", 1}, {"batch", 64}, {"learning_rate", 0.1}, {"momentum", 0}, {"weight_decay", 0}};
-  }
-
-  NetworkSpec spec_ = tiny_network();
-  TinyData data_;
-  PixelCache cache_{data_};
-  std::atomic<bool> stop_{false};
-  std::unique_ptr<Session> session_;
-  Selection owner_{records(0, 20), records(20, 50), {}, {}};
-  Selection other_{{}, records(20, 50), {}, {}};
-};
 
 TEST_F(Unlearning, FineTuningIsDescentOnTheRetained) {
   const auto expected = by_hand({{records(20, 50), 1, Statistics::kRunning}}, 0.1);
@@ -113,12 +40,6 @@ TEST_F(Unlearning, NegGradPlusWeighsTheTwoLosses) {
   given.erase("alpha");
   expect_near(after("neg-grad-plus", given, other_), by_hand({{records(20, 50), 1, Statistics::kRunning}}, 0.1));
 }
-
-// With two classes there is one wrong label, so that it is known what is drawn.
-class UnlearningOfTwoClasses : public Unlearning {
- protected:
-  UnlearningOfTwoClasses() : Unlearning(2) {}
-};
 
 TEST_F(UnlearningOfTwoClasses, RelabellingWithoutGuardIsAPassOverTheForgetRecordsThenOneOverTheRetained) {
   auto given = one_plain_step();
@@ -220,10 +141,11 @@ TEST_F(StillKnown, AreNoneOnceTheMeanLossOrTheAccuracyIsReached) {
   EXPECT_FALSE(known({1e6, 0.0, {}}).empty());
 }
 
-TEST_F(Unlearning, OtherSitesOfRelabellingRepair) {
+TEST_F(Unlearning, OtherSitesRepair) {
   const auto expected = by_hand({{records(20, 50), 1, Statistics::kRunning}}, 0.1);
-  expect_near(after("random-labels", one_plain_step(), other_), expected);
-  expect_near(after("salun", one_plain_step(), other_), expected);
+  for (const std::string method : {"random-labels", "salun", "salun-soft", "regun", "amun", "msg", "rum",
+                                   "class-removal", "site-removal", "fedquit"})
+    expect_near(after(method, one_plain_step(), other_), expected);
 }
 
 // Chi-square of the counts of these classes against equal ones.
@@ -253,7 +175,9 @@ TEST_F(Unlearning, PassesAndBatchesAreWhole) {
 
 TEST_F(Unlearning, NoRecordsAtAllChangesNothing) {
   const auto before = open()->network().save().values;
-  for (const std::string method : {"fine-tune", "gradient-ascent", "neg-grad-plus", "random-labels", "salun"})
+  for (const std::string method :
+       {"fine-tune", "gradient-ascent", "neg-grad-plus", "l1-sparse", "random-labels", "salun", "salun-soft", "regun",
+        "amun", "msg", "ssd", "rum", "class-removal", "site-removal", "fedquit"})
     EXPECT_EQ(after(method, {}, Selection{}), before) << method;
 }
 
