@@ -68,8 +68,9 @@ Result<Pixels> pixels_of(DcmDataset& data) {
                            data.findAndGetUint16(DCM_BitsStored, pixels.stored).good() &&
                            data.findAndGetOFString(DCM_PhotometricInterpretation, pixels.mode).good();
   if (!is_complete) return unsound("rows, columns, bits or photometric interpretation are missing");
-  data.findAndGetUint16(DCM_SamplesPerPixel, pixels.samples);
-  data.findAndGetSint32(DCM_NumberOfFrames, pixels.frames);
+  // Where one is absent it is one; DCMTK would say zero.
+  if (data.findAndGetUint16(DCM_SamplesPerPixel, pixels.samples).bad()) pixels.samples = 1;
+  if (data.findAndGetSint32(DCM_NumberOfFrames, pixels.frames).bad()) pixels.frames = 1;
   EXPUNGE_TRY_DO(check(pixels));
   return pixels;
 }
