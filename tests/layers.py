@@ -31,7 +31,6 @@ LIBRARIES = {  # what its headers look like: the folders that may know it (their
     r"dcmtk/": ["common/data/dicom_image.cc"],
     r"turbojpeg\.h": ["common/data/jpeg_image.cc"],
     r"png\.h": ["common/data/png_image.cc"],
-    r"stb_": ["common/data/resize.cc"],
     r"toml\+\+": ["common/base"],
     r"spdlog|fmt/": ["common/base"],
     r"capnp/|kj/|protocols/wire/": ["protocols"],

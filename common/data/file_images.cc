@@ -75,9 +75,8 @@ Status FileImages::load(std::size_t index, std::span<std::uint8_t> into) const {
     return Error{bytes.error().fault, "the image is of " + std::to_string(blob->size()) + " bytes and cannot be read"};
   EXPUNGE_TRY(image, decode_image(*bytes, rules_.side));
   EXPUNGE_TRY_DO(check_mode(image.header, shape_.channels));
-  if (shape_.channels == 1) return resize(image, rules_.side, into);
   Bytes resized(image_bytes_);
-  EXPUNGE_TRY_DO(resize(image, rules_.side, resized));
+  resize(image, rules_.side, resized);
   planes_of(resized, static_cast<std::size_t>(shape_.channels), into);
   return {};
 }

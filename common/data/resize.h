@@ -10,6 +10,6 @@
 namespace expunge {
 
 // `into` has side · side · channels bytes, laid out as the image's pixels.
-Status resize(const Image& image, std::int64_t side, std::span<std::uint8_t> into);
+void resize(const Image& image, std::int64_t side, std::span<std::uint8_t> into);
 
 }  // namespace expunge
