@@ -38,21 +38,29 @@ std::vector<Taps> taps_of(std::int64_t from, std::int64_t to) {
   return taps;
 }
 
-// One row of the image, made as wide as the result.
-void narrow(std::span<const std::uint8_t> row, std::size_t channels, const std::vector<Taps>& taps,
-            std::span<float> into) {
-  for (std::size_t x = 0; x < taps.size(); ++x)
-    for (std::size_t channel = 0; channel < channels; ++channel) {
-      const std::size_t first = taps[x].first * channels + channel;
-      float sum = 0;
-      for (std::size_t i = 0; i < taps[x].weights.size(); ++i)
-        sum += taps[x].weights[i] * static_cast<float>(row[first + i * channels]);
-      into[x * channels + channel] = sum;
-    }
+// The rows of the image that one row of the result is made from, added up.
+void add_rows(const Image& image, const Taps& taps, std::span<float> sums) {
+  std::ranges::fill(sums, 0.0F);
+  for (std::size_t i = 0; i < taps.weights.size(); ++i) {
+    const std::uint8_t* row = &image.pixels[(taps.first + i) * sums.size()];
+    for (std::size_t x = 0; x < sums.size(); ++x) sums[x] += taps.weights[i] * static_cast<float>(row[x]);
+  }
 }
 
 std::uint8_t rounded(float value) {
   return static_cast<std::uint8_t>(std::clamp(value + 0.5F, 0.0F, 255.0F));
+}
+
+// Such a row, made as wide as the result.
+void narrow(std::span<const float> row, std::size_t channels, const std::vector<Taps>& taps,
+            std::span<std::uint8_t> into) {
+  for (std::size_t x = 0; x < taps.size(); ++x)
+    for (std::size_t channel = 0; channel < channels; ++channel) {
+      const float* first = &row[taps[x].first * channels + channel];
+      float sum = 0;
+      for (std::size_t i = 0; i < taps[x].weights.size(); ++i) sum += taps[x].weights[i] * first[i * channels];
+      into[x * channels + channel] = rounded(sum);
+    }
 }
 
 }  // namespace
@@ -63,17 +71,10 @@ void resize(const Image& image, std::int64_t side, std::span<std::uint8_t> into)
   const std::size_t row_size = static_cast<std::size_t>(side) * channels;
   ensure(into.size() == static_cast<std::size_t>(side) * row_size, "resize: `into` holds one image");
   const auto columns = taps_of(from.width, side), rows = taps_of(from.height, side);
-  const std::size_t width = static_cast<std::size_t>(from.width) * channels;
-  std::vector<float> narrowed(static_cast<std::size_t>(from.height) * row_size), sums(row_size);
-  for (std::size_t y = 0; y < static_cast<std::size_t>(from.height); ++y)
-    narrow(std::span(image.pixels).subspan(y * width, width), channels, columns,
-           std::span(narrowed).subspan(y * row_size, row_size));
+  std::vector<float> sums(static_cast<std::size_t>(from.width) * channels);
   for (std::size_t y = 0; y < rows.size(); ++y) {
-    std::ranges::fill(sums, 0.0F);
-    for (std::size_t i = 0; i < rows[y].weights.size(); ++i)
-      for (std::size_t x = 0; x < row_size; ++x)
-        sums[x] += rows[y].weights[i] * narrowed[(rows[y].first + i) * row_size + x];
-    std::ranges::transform(sums, into.subspan(y * row_size, row_size).begin(), rounded);
+    add_rows(image, rows[y], sums);
+    narrow(sums, channels, columns, into.subspan(y * row_size, row_size));
   }
 }
 

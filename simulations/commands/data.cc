@@ -22,8 +22,11 @@ Json as_json(const DatasetSummary& summary) {
            {"multi_label", summary.shape.is_multi_label},
            {"label_names", summary.shape.label_names}};
   for (const auto& split : summary.splits)
-    out["splits"][std::string(name_of(split.split))] = {
-        {"records", split.records}, {"patients", split.patients}, {"labels", split.labels}};
+    out["splits"][std::string(name_of(split.split))] = {{"records", split.records},
+                                                        {"patients", split.patients},
+                                                        {"labels", split.labels},
+                                                        {"uncertain", split.uncertain},
+                                                        {"unmentioned", split.unmentioned}};
   for (const auto& [name, attribute] : summary.attributes)
     out["attributes"][name] = {{"records", attribute.records}, {"values", attribute.values}};
   return out;
@@ -37,8 +40,8 @@ void print(const DatasetSummary& summary) {
   for (std::size_t i = 0; i < summary.shape.label_names.size(); ++i)
     std::printf("  %3zu %s\n", i, summary.shape.label_names[i].c_str());
   for (const auto& split : summary.splits) {
-    std::printf("  %-9s %7zu records, %7zu patients, by class:", std::string(name_of(split.split)).c_str(),
-                split.records, split.patients);
+    std::printf("  %-9s %7zu records, %7zu patients, by %s:", std::string(name_of(split.split)).c_str(), split.records,
+                split.patients, summary.shape.is_multi_label ? "finding" : "class");
     for (const auto count : split.labels) std::printf(" %zu", count);
     std::printf("\n");
   }
