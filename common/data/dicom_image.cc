@@ -5,6 +5,8 @@
 #include <dcmtk/dcmdata/dcfilefo.h>
 #include <dcmtk/dcmdata/dcistrmb.h>
 #include <dcmtk/dcmdata/dcpixel.h>
+#include <dcmtk/dcmdata/dcpixseq.h>
+#include <dcmtk/dcmdata/dcpxitem.h>
 #include <dcmtk/dcmdata/dcrledrg.h>
 #include <dcmtk/dcmdata/dcxfer.h>
 #include <dcmtk/dcmimgle/dcmimage.h>
@@ -15,6 +17,7 @@
 #include <string>
 
 #include "common/data/image.h"
+#include "common/data/jpeg_frame.h"
 
 namespace expunge {
 namespace {
@@ -75,10 +78,30 @@ Result<Pixels> pixels_of(DcmDataset& data) {
   return pixels;
 }
 
+// DCMTK takes a JPEG stream of fewer rows than the header says, and makes up the others.
+Status check_frame(DcmDataset& data, const Pixels& pixels) {
+  const auto transfer = data.getOriginalXfer();
+  if (transfer == EXS_RLELossless) return {};
+  DcmElement* element = nullptr;
+  if (data.findAndGetElement(DCM_PixelData, element).bad()) return unsound("no pixels");
+  auto* packed = dynamic_cast<DcmPixelData*>(element);
+  DcmPixelSequence* pieces = nullptr;
+  DcmPixelItem* first = nullptr;  // after the table of offsets
+  Uint8* bytes = nullptr;
+  if (packed == nullptr || packed->getEncapsulatedRepresentation(transfer, nullptr, pieces).bad() ||
+      pieces->getItem(first, 1).bad() || first->getUint8Array(bytes).bad() || bytes == nullptr)
+    return unsound("no pixels");
+  const auto frame = jpeg_frame({bytes, first->getLength()});
+  if (!frame || frame->height != pixels.rows || frame->width != pixels.columns)
+    return unsound("its JPEG stream is of another size than its header says");
+  return {};
+}
+
 Status check_transfer(DcmDataset& data, const Pixels& pixels) {
   const DcmXfer transfer(data.getOriginalXfer());
   if (transfer.isEncapsulated()) {
-    if (DcmCodecList::canChangeCoding(data.getOriginalXfer(), EXS_LittleEndianExplicit)) return {};
+    if (DcmCodecList::canChangeCoding(data.getOriginalXfer(), EXS_LittleEndianExplicit))
+      return check_frame(data, pixels);
     return bad_input("the image is a DICOM file compressed as " + std::string(transfer.getXferName()) +
                      "; save it uncompressed, or as JPEG, JPEG-LS or RLE");
   }

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "common/base/random.h"
@@ -158,6 +159,37 @@ TEST(ImageDecoder, RefusesCompressedDicomThatIsCutOff) {
     const Bytes whole = file.bytes();
     for (std::size_t part = 1; part < 20; ++part)
       EXPECT_FALSE(decode_image(first(whole, whole.size() * part / 20), kWhole)) << transfer << ", " << part;
+  }
+}
+
+// The header's rows made another number than the packed pixels have.
+Bytes with_rows(Bytes file, std::uint8_t rows) {
+  const std::string tag("\x28\x00\x10\x00US\x02\x00", 8);
+  const auto found = std::ranges::search(file, bytes_of(tag));
+  EXPECT_FALSE(found.empty());
+  *found.end() = rows;
+  return file;
+}
+
+TEST(ImageDecoder, RefusesDicomThatIsSmallerThanItsHeaderSays) {
+  EXPECT_THAT(refusal(with_rows(DicomFile().bytes(), 200)), HasSubstr("fewer bytes of pixels"));
+  for (const auto transfer : {EXS_RLELossless, EXS_JPEGProcess14SV1, EXS_JPEGLSLossless}) {
+    DicomFile file;
+    file.transfer = transfer;
+    EXPECT_THAT(refusal(with_rows(file.bytes(), 200)), HasSubstr("no sound DICOM file")) << transfer;
+  }
+}
+
+// What is there beyond the header's size is left out, or the file refused.
+TEST(ImageDecoder, SurvivesDicomThatIsLargerThanItsHeaderSays) {
+  for (const auto transfer : {EXS_LittleEndianExplicit, EXS_RLELossless, EXS_JPEGProcess14SV1, EXS_JPEGLSLossless}) {
+    DicomFile file;
+    file.columns = file.rows = 200;
+    file.transfer = transfer;
+    const auto image = decode_image(with_rows(file.bytes(), 8), kWhole);
+    if (image) {
+      EXPECT_EQ(image->header, (ImageHeader{200, 8, 1})) << transfer;
+    }
   }
 }
 
