@@ -5,7 +5,8 @@ readonly TORCH_VERSION=2.13.0
 readonly PACKAGES=(
   g++ cmake ninja-build ccache pkg-config git ca-certificates python3 python3-pip
   libzmq3-dev cppzmq-dev libcapnp-dev capnproto libssl-dev libboost-dev libsqlite3-dev libzip-dev zipcmp zipmerge ziptool
-  libspdlog-dev libtomlplusplus-dev libcli11-dev nlohmann-json3-dev)
+  libspdlog-dev libtomlplusplus-dev libcli11-dev nlohmann-json3-dev
+  libdcmtk-dev libturbojpeg0-dev libpng-dev)
 
 say() { printf '%s\n' "$*" >&2; }
 

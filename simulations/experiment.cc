@@ -1,7 +1,6 @@
 #include "simulations/experiment.h"
 
 #include <array>
-#include <filesystem>
 
 #include "common/base/config.h"
 #include "common/base/toml_text.h"
@@ -37,22 +36,6 @@ SiteId read_owner(ConfigTable& forget, const std::vector<SiteId>& sites) {
     if (site.str() == named) return site;
   forget.refuse("site", "is '" + named + "', which is none of the " + std::to_string(sites.size()) + " sites");
   return otherwise;
-}
-
-void add_data(TomlText& text, const DataSpec& data) {
-  const bool is_clinic = data.kind == DataKind::kClinic;
-  text.table("data");
-  text.add("kind", is_clinic ? "clinic" : "medmnist");
-  if (!is_clinic) {
-    text.add("file", std::filesystem::absolute(data.path).string());
-    return;
-  }
-  text.add("patients", data.clinic.patients);
-  text.add("classes", data.clinic.classes);
-  text.add("image_size", data.clinic.image_size);
-  text.add("hospitals", data.clinic.hospitals);
-  text.add("label_noise", data.clinic.label_noise);
-  text.add("pixel_noise", data.clinic.pixel_noise);
 }
 
 void add_share(TomlText& text, const Partition& partition, const SiteId& site) {
@@ -101,7 +84,7 @@ Result<Experiment> read_experiment(const Files& files, const Path& config, std::
   experiment.data = read_data_spec(root.table("data"), experiment.study.seed, data);
   if (!experiment.data.partition) {
     experiment.data.partition.emplace();
-    experiment.data.partition->seed = experiment.study.seed;
+    experiment.data.partition->seed = experiment.data.seed;
   }
   experiment.data.partition->sites = experiment.sites;
   read_request(root.table("forget"), experiment);
@@ -117,7 +100,8 @@ std::string site_settings(const Experiment& experiment, const SiteId& site) {
   text.add("device", experiment.device);
   text.add("threads", experiment.threads);
   if (!experiment.network_file.empty()) text.add("network_file", experiment.network_file.string());
-  add_data(text, experiment.data);
+  text.table("data");
+  write_data_spec(experiment.data, text);
   add_share(text, *experiment.data.partition, site);
   return text.text();
 }

@@ -139,7 +139,7 @@ class CommandLine {
     command->require_subcommand(1);
     auto options = std::make_shared<DataOptions>();
     auto* info = command->add_subcommand("info", "What a file holds");
-    info->add_option("FILE", options->file)->required();
+    info->add_option("FILE", options->file, "A MedMNIST .npz, or a .toml with a table [data]")->required();
     info->add_flag("--json", options->json);
     info->callback([this, options] { code_ = data_info_command(*options); });
     auto* make = command->add_subcommand("make", "Writes a generated clinic in the MedMNIST layout");

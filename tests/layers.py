@@ -28,6 +28,9 @@ LIBRARIES = {  # what its headers look like: the folders that may know it (their
     r"openssl/": ["common/crypto"],
     r"sqlite3": ["common/store"],
     r"zip\.h": ["common/data"],
+    r"dcmtk/": ["common/data/dicom_image.cc"],
+    r"turbojpeg\.h": ["common/data/jpeg_image.cc"],
+    r"png\.h": ["common/data/png_image.cc"],
     r"toml\+\+": ["common/base"],
     r"spdlog|fmt/": ["common/base"],
     r"capnp/|kj/|protocols/wire/": ["protocols"],
@@ -58,7 +61,7 @@ def faults_of(path, text):
         if target and not any(target == a or target.startswith(a + "/") for a in allowed):
             yield f"{path} includes {name}: {here} may not know {target}"
         for pattern, folders in LIBRARIES.items():
-            if re.match(pattern, name) and not any(path.startswith(f + "/") for f in folders):
+            if re.match(pattern, name) and not any(path == f or path.startswith(f + "/") for f in folders):
                 yield f"{path} includes <{name}>: only {', '.join(folders)} may"
     for pattern, files in WORLD.items():
         if re.search(pattern, text) and path not in files:

@@ -49,6 +49,9 @@ class Dataset {
   virtual const SampleInfo& info(std::size_t index) const = 0;
   // Pixels as (channels, height, width), 0 to 255. `into` has exactly channels·height·width bytes.
   virtual Status read(std::size_t index, std::span<std::uint8_t> into) const = 0;
+  // Whether all pixels are in memory. Where they are not, reading may decode a file, the set keeps what it decoded in
+  // memory of its own, as much as it is allowed, and a caller that kept all it read would undo that bound.
+  virtual bool is_in_memory() const { return true; }
 };
 
 }  // namespace expunge

@@ -4,16 +4,9 @@
 #include <cstring>
 #include <utility>
 
+#include "common/data/planes.h"
+
 namespace expunge {
-namespace {
-
-void planes_of(std::span<const std::uint8_t> interleaved, std::size_t channels, std::span<std::uint8_t> into) {
-  const std::size_t area = into.size() / channels;
-  for (std::size_t channel = 0; channel < channels; ++channel)
-    for (std::size_t i = 0; i < area; ++i) into[channel * area + i] = interleaved[i * channels + channel];
-}
-
-}  // namespace
 
 ImageSet::ImageSet(std::string name, DatasetShape shape, PixelOrder order, std::vector<SampleInfo> samples,
                    PixelBuffer pixels)

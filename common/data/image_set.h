@@ -4,15 +4,15 @@
 #include <string>
 #include <vector>
 
-#include "common/data/dataset.h"
 #include "common/data/pixel_buffer.h"
+#include "common/data/stored_set.h"
 
 namespace expunge {
 
 // How the block holds one sample's channels: plane after plane, or pixel by pixel as image files do.
 enum class PixelOrder : std::uint8_t { kPlanes, kInterleaved };
 
-class ImageSet final : public Dataset {
+class ImageSet final : public StoredSet {
  public:
   // `pixels` holds samples.size() images of `shape`, in the order of `samples`.
   ImageSet(std::string name, DatasetShape shape, PixelOrder order, std::vector<SampleInfo> samples, PixelBuffer pixels);
@@ -23,8 +23,8 @@ class ImageSet final : public Dataset {
   const SampleInfo& info(std::size_t index) const override;
   Status read(std::size_t index, std::span<std::uint8_t> into) const override;
 
-  // Drops all other samples and their memory. `indices` ascend. Before the set is in use.
-  void keep(std::span<const std::size_t> indices);
+  void keep(std::span<const std::size_t> indices) override;
+  Status check() const override { return {}; }
 
  private:
   std::size_t image_bytes() const;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "common/data/medmnist_labels.h"
+#include "common/data/medmnist_names.h"
 #include "common/data/npz.h"
 
 namespace expunge {
@@ -113,6 +114,15 @@ Result<PixelBuffer> read_pixels(const Npz& npz, const std::vector<NpyHeader>& he
   return std::move(pixels);
 }
 
+// Where the file is a published set: its classes, also those that no record of this file has.
+void name_labels(const std::string& set, DatasetShape& shape) {
+  auto names = medmnist_labels(set);
+  const auto count = static_cast<std::int64_t>(names.size());
+  if (shape.is_multi_label ? count != shape.classes : count < shape.classes) return;
+  shape.classes = count;
+  shape.label_names = std::move(names);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<ImageSet>> open_medmnist(const Files& files, const Path& path) {
@@ -129,6 +139,7 @@ Result<std::unique_ptr<ImageSet>> read_medmnist(std::unique_ptr<Blob> blob, cons
   DatasetShape shape = image_shape(images.front());
   shape.classes = records.classes;
   shape.is_multi_label = records.samples.front().labels.size() > 1;
+  name_labels(path.stem().string(), shape);
   const PixelOrder order = shape.channels == 1 ? PixelOrder::kPlanes : PixelOrder::kInterleaved;
   return std::make_unique<ImageSet>(path.stem().string(), shape, order, std::move(records.samples), std::move(pixels));
 }

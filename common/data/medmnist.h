@@ -3,7 +3,8 @@
 // follow each other, each in the order of the file.
 //
 // There are no patients in these files: a training record's index is its patient id ("0", "1", …); "val-0" and "test-0"
-// are the others'.
+// are the others'. A file named as a published set ("pneumoniamnist.npz", "pneumoniamnist_64.npz") has its labels
+// named.
 #pragma once
 
 #include <memory>

@@ -2,48 +2,30 @@
 
 #include <utility>
 
+#include "common/data/image_folder.h"
 #include "common/data/medmnist.h"
+#include "common/data/partition.h"
 
 namespace expunge {
 namespace {
 
-std::optional<Partition> read_partition(ConfigTable& data, std::uint64_t seed) {
-  const bool is_asked = data.has("partition");
-  const std::string scheme = data.choice("partition", {"iid", "dirichlet", "column"}, "iid");
-  Partition how;
-  how.seed = seed;
-  if (scheme == "dirichlet") {
-    how.scheme = PartitionScheme::kDirichlet;
-    how.alpha = data.number("alpha", {.least = 1e-3, .most = 1e6});
-  } else if (scheme == "column") {
-    how.scheme = PartitionScheme::kColumn;
-    how.column = data.text("column");
-  }
-  constexpr std::int64_t kMostRecords = 1'000'000'000;
-  const auto most = data.integer("most_records", {.least = 0, .most = kMostRecords}, 0);
-  how.most_records = static_cast<std::uint64_t>(most);
-  if (!is_asked && most == 0) return std::nullopt;
-  return how;
+Result<std::unique_ptr<StoredSet>> stored(auto opened) {
+  if (!opened) return opened.error();
+  return std::unique_ptr<StoredSet>(*std::move(opened));
 }
 
-ClinicSpec read_clinic(ConfigTable& data, std::uint64_t seed) {
-  ClinicSpec spec;
-  spec.seed = seed;
-  spec.patients = data.integer("patients", {.least = 1, .most = kMostClinicPatients}, spec.patients);
-  spec.classes = data.integer("classes", {.least = 2, .most = kMostClinicClasses}, spec.classes);
-  spec.image_size = data.integer("image_size", {.least = kLeastClinicSize, .most = kMostClinicSize}, spec.image_size);
-  spec.hospitals = data.texts("hospitals", spec.hospitals);
-  spec.label_noise = data.number("label_noise", {.least = 0, .most = 0.9}, spec.label_noise);
-  spec.pixel_noise = data.number("pixel_noise", {.least = 0, .most = 2}, spec.pixel_noise);
-  return spec;
-}
-
-Result<std::unique_ptr<ImageSet>> open_whole(const DataSpec& spec, const Files& files) {
+Result<std::unique_ptr<StoredSet>> open_whole(const DataSpec& spec, const Files& files) {
   switch (spec.kind) {
     case DataKind::kClinic:
-      return make_clinic(spec.clinic);
+      return stored(make_clinic(spec.clinic));
     case DataKind::kMedMnist:
-      return open_medmnist(files, spec.path);
+      return stored(open_medmnist(files, spec.path));
+    case DataKind::kChexpert:
+      return stored(open_chexpert(files, spec.path, spec.chexpert, spec.images, spec.seed));
+    case DataKind::kCohort:
+      return stored(open_cohort(files, spec.path, spec.cohort, spec.images, spec.seed));
+    case DataKind::kImages:
+      return stored(open_image_folder(files, spec.path, spec.images, spec.seed));
   }
   ensure(false, "open_dataset: every kind is opened");
   return bad_input("");
@@ -60,21 +42,6 @@ Result<std::size_t> place_of(const SiteId& site, const std::vector<SiteId>& site
 
 }  // namespace
 
-DataSpec read_data_spec(ConfigTable data, std::uint64_t seed, const std::optional<Path>& file) {
-  DataSpec spec;
-  const std::string kind = data.choice("kind", {"clinic", "medmnist"});
-  const auto own_seed = data.integer("seed", {.least = 0}, -1);
-  const std::uint64_t used = own_seed < 0 ? seed : static_cast<std::uint64_t>(own_seed);
-  // Where the kind is wrong, the keys of both are known, so that the kind is what is told.
-  if (kind != "medmnist") spec.clinic = read_clinic(data, used);
-  if (kind != "clinic") spec.path = data.text("file", "");
-  if (file) spec.path = *file;
-  if (kind == "medmnist" && spec.path.empty()) data.refuse("file", "is needed: name it there or give it with --data");
-  spec.kind = kind == "medmnist" || file ? DataKind::kMedMnist : DataKind::kClinic;
-  spec.partition = read_partition(data, used);
-  return spec;
-}
-
 Result<std::unique_ptr<Dataset>> open_dataset(const DataSpec& spec, const Files& files) {
   EXPUNGE_TRY(whole, open_whole(spec, files));
   if (spec.take) {
@@ -84,6 +51,7 @@ Result<std::unique_ptr<Dataset>> open_dataset(const DataSpec& spec, const Files&
     EXPUNGE_TRY(shares, partition(*whole, *spec.partition));
     whole->keep(shares[place]);
   }
+  EXPUNGE_TRY_DO(whole->check());
   return std::unique_ptr<Dataset>(std::move(whole));
 }
 

@@ -16,13 +16,14 @@ struct SplitSummary {
   Split split = Split::kTrain;
   std::size_t records = 0;
   std::size_t patients = 0;
-  std::vector<std::size_t> labels;  // records of each class, or with each finding
+  std::vector<std::size_t> labels;                            // records of each class, or with each finding
+  std::vector<std::size_t> uncertain = {}, unmentioned = {};  // records by finding; of classes: none
   bool operator==(const SplitSummary&) const = default;
 };
 
 struct AttributeSummary {
   std::size_t records = 0;                    // that have it
-  std::map<std::string, std::size_t> values;  // records of each value
+  std::map<std::string, std::size_t> values;  // records of each value; none where there are too many to be told apart
   bool operator==(const AttributeSummary&) const = default;
 };
 

@@ -113,7 +113,8 @@ class CommandLine {
     auto job = std::make_shared<PredictJob>();
     command->add_option("--weights", job->weights, "A safetensors file as `expunge export` writes it")->required();
     command->add_option("--network-file", job->network_file, "The TorchScript file, where the model is one");
-    command->add_option("--data", job->data, "An .npz file in the MedMNIST layout")->required();
+    command->add_option("--data", job->data, "An .npz file in the MedMNIST layout, or a .toml file with a [data] table")
+        ->required();
     command->add_option("--split", job->split, "train, held-out or test (default)");
     command->add_option("--out", job->out, "The .npy file to write")->required();
     command->callback([this, job] { code_ = ended("expunge predict", predict_to_file(*job)); });
@@ -124,7 +125,8 @@ class CommandLine {
     auto job = std::make_shared<SaliencyJob>();
     command->add_option("--weights", job->weights, "A safetensors file as `expunge export` writes it")->required();
     command->add_option("--network-file", job->network_file, "The TorchScript file, where the model is one");
-    command->add_option("--data", job->data, "An .npz file in the MedMNIST layout")->required();
+    command->add_option("--data", job->data, "An .npz file in the MedMNIST layout, or a .toml file with a [data] table")
+        ->required();
     command->add_option("--patients", job->patients, "The forget set: a file with one patient id a line")->required();
     command->add_option("--fraction", job->fraction, "Of the parameters, 0 to 1; default 0.5");
     command->add_option("--out", job->out, "The .safetensors file to write: one uint8 tensor a parameter")->required();

@@ -30,9 +30,7 @@ Status saliency_to_file(const SaliencyJob& job) {
   DiskFiles files;
   EXPUNGE_TRY(model, read_model(files, job.weights));
   EXPUNGE_TRY(patients, read_patient_list(files, job.patients));
-  DataSpec spec;
-  spec.kind = DataKind::kMedMnist;
-  spec.path = job.data;
+  EXPUNGE_TRY(spec, data_spec_of(files, job.data));
   EXPUNGE_TRY(data, open_dataset(spec, files));
   const CohortRecords cohort = cohort_records(*data);
   EXPUNGE_TRY(subjects, subjects_of(patients, cohort));

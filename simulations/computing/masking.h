@@ -7,7 +7,7 @@ namespace expunge {
 
 struct SaliencyJob {
   Path weights;   // safetensors with the metadata of common/model/spec.h
-  Path data;      // an .npz file
+  Path data;      // as data_spec_of takes it
   Path patients;  // of the forget set, one id a line
   double fraction = 0.5;
   Path network_file;  // of a TorchScript network: the file, which is code; empty: none

@@ -23,9 +23,7 @@ Result<std::vector<std::uint32_t>> records_of(const Dataset& data, const std::st
 Status predict_to_file(const PredictJob& job) {
   DiskFiles files;
   EXPUNGE_TRY(model, read_model(files, job.weights));
-  DataSpec spec;
-  spec.kind = DataKind::kMedMnist;
-  spec.path = job.data;
+  EXPUNGE_TRY(spec, data_spec_of(files, job.data));
   EXPUNGE_TRY(data, open_dataset(spec, files));
   EXPUNGE_TRY(records, records_of(*data, job.split));
   EXPUNGE_TRY(code, allowed_code(files, {}, job.network_file));

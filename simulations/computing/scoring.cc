@@ -64,12 +64,10 @@ Json as_json(const Measures& measures) {
 
 Result<std::string> score(const ScoringJob& job) {
   const DiskFiles files;
-  EXPUNGE_TRY(opened, open_dataset({.kind = job.experiment.data.kind,
-                                    .path = job.experiment.data.path,
-                                    .clinic = job.experiment.data.clinic,
-                                    .partition = std::nullopt,
-                                    .take = std::nullopt},
-                                   files));
+  DataSpec whole = job.experiment.data;
+  whole.partition.reset();
+  whole.take.reset();
+  EXPUNGE_TRY(opened, open_dataset(whole, files));
   const std::shared_ptr<const Dataset> data(std::move(opened));
   // As the sites make it.
   EXPUNGE_TRY(learner, make_torch_learner(data, job.experiment.device, job.experiment.threads));

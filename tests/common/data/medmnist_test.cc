@@ -214,7 +214,7 @@ TEST(MedMnist, ReadsPneumoniaMnist) {
   ASSERT_TRUE(data);
   const auto summary = describe(**data);
   EXPECT_EQ(summary.name, "pneumoniamnist");
-  EXPECT_EQ(summary.shape, (DatasetShape{1, 28, 28, 2}));
+  EXPECT_EQ(summary.shape, (DatasetShape{1, 28, 28, 2, false, {"normal", "pneumonia"}}));
   EXPECT_EQ(summary.splits[0].records, 4708U);
   EXPECT_EQ(summary.splits[1].records, 524U);
   EXPECT_EQ(summary.splits[2].records, 624U);

@@ -4,6 +4,8 @@
 
 #include <set>
 
+#include "tests/common/data/image_files.h"
+
 namespace expunge {
 namespace {
 
@@ -87,6 +89,101 @@ TEST(Source, RefusesNumbersOutOfRange) {
   EXPECT_THAT(refusal("[data]\nkind = 'clinic'\npatients = 0"), HasSubstr("patients"));
   EXPECT_THAT(refusal("[data]\nkind = 'clinic'\nlabel_noise = 2"), HasSubstr("label_noise"));
   EXPECT_THAT(refusal("[data]\nkind = 'clinic'\npartition = 'dirichlet'\nalpha = 0"), HasSubstr("alpha"));
+}
+
+TEST(Source, ReadsAPublishedSetByNameAndSize) {
+  const auto [spec, status] = read("[data]\nkind = 'medmnist'\nfile = 'sets'\nname = 'tissuemnist'\nsize = 64");
+  ASSERT_TRUE(status) << status.error().what;
+  EXPECT_EQ(spec.path, Path("sets/tissuemnist_64.npz"));
+  EXPECT_EQ(read("[data]\nkind = 'medmnist'\nfile = 'sets'\nname = 'pathmnist'").spec.path, Path("sets/pathmnist.npz"));
+}
+
+TEST(Source, ReadsChexpert) {
+  const auto [spec, status] = read(
+      "[data]\nkind = 'chexpert'\nfile = 'CheXpert-v1.0-small'\nviews = 'frontal'\nimage_size = 128\ncache_bytes = 5");
+  ASSERT_TRUE(status) << status.error().what;
+  EXPECT_EQ(spec.kind, DataKind::kChexpert);
+  EXPECT_TRUE(spec.chexpert.is_frontal_only);
+  EXPECT_EQ(spec.images, (ImageRules{.side = 128, .channels = 1, .cache_bytes = 5}));
+  EXPECT_EQ(spec.seed, 9U);
+}
+
+TEST(Source, ReadsACohort) {
+  const auto [spec, status] = read(
+      "[data]\nkind = 'cohort'\nfile = 'a.csv'\nimages = 'films'\nlabels = ['finding']\nclass_names = ['no', 'yes']");
+  ASSERT_TRUE(status) << status.error().what;
+  EXPECT_EQ(spec.cohort, (CohortSpec{"films", {"finding"}, {"no", "yes"}}));
+  EXPECT_EQ(spec.images.side, 224);
+}
+
+TEST(Source, WritesWhatItReadsBack) {
+  for (const std::string keys :
+       {"kind = 'clinic'\npatients = 50\nlabel_noise = 0.25", "kind = 'medmnist'\nfile = '/x/pathmnist_64.npz'",
+        "kind = 'chexpert'\nfile = '/x'\ntests = ['a.csv', 'b.csv']\nviews = 'frontal'\nimage_size = 320",
+        "kind = 'cohort'\nfile = '/x/a.csv'\nimages = '/y'\nlabels = ['a', 'b']\nchannels = 3",
+        "kind = 'images'\nfile = '/x'\nimage_size = 32\nchannels = 3"}) {
+    const DataSpec spec = read("[data]\n" + keys).spec;
+    TomlText text;
+    text.table("data");
+    write_data_spec(spec, text);
+    const auto again = read(text.text());
+    ASSERT_TRUE(again.status) << again.status.error().what;
+    EXPECT_EQ(again.spec, spec) << keys;
+  }
+}
+
+TEST(Source, RefusesKeysThatDoNotFitTheKind) {
+  EXPECT_THAT(refusal("[data]\nkind = 'chexpert'\nfile = 'x'\nlabels = ['a']"), HasSubstr("labels"));
+  EXPECT_THAT(refusal("[data]\nkind = 'chexpert'\nfile = 'x'\nviews = 'lateral'"), HasSubstr("views"));
+  EXPECT_THAT(refusal("[data]\nkind = 'images'\nfile = 'x'\nchannels = 2"), HasSubstr("channels"));
+  EXPECT_THAT(refusal("[data]\nkind = 'images'\nfile = 'x'\nimage_size = 4"), HasSubstr("image_size"));
+  EXPECT_THAT(refusal("[data]\nkind = 'cohort'\nfile = 'x'"), HasSubstr("labels"));
+  EXPECT_THAT(refusal("[data]\nkind = 'cohort'\nfile = 'x'\nlabels = []"), HasSubstr("labels"));
+  EXPECT_THAT(refusal("[data]\nkind = 'cohort'\nfile = 'x'\nlabels = ['a', 'b']\nclass_names = ['c', 'd']"),
+              HasSubstr("class_names"));
+  EXPECT_THAT(refusal("[data]\nkind = 'images'"), HasSubstr("--data"));
+  EXPECT_THAT(refusal("[data]\nkind = 'medmnist'\nfile = 'x'\nname = 'tissuemnst'"),
+              HasSubstr("did you mean \"tissuemnist\""));
+  EXPECT_THAT(refusal("[data]\nkind = 'medmnist'\nfile = 'x'\nname = 'pathmnist'\nsize = 32"), HasSubstr("size"));
+}
+
+TEST(Source, TakesTheDataOfAConfigurationFile) {
+  const DataFolder folder;
+  folder.put("site.toml", "[site]\nthreads = 1\n[data]\nkind = 'images'\nfile = 'x'\npartition = 'iid'\nsites = ['a']");
+  const auto spec = data_spec_of(DiskFiles(), folder / "site.toml");
+  ASSERT_TRUE(spec) << spec.error().what;
+  EXPECT_EQ(spec->kind, DataKind::kImages);
+  EXPECT_FALSE(spec->partition);
+  EXPECT_EQ(data_spec_of(DiskFiles(), "x.npz")->kind, DataKind::kMedMnist);
+  folder.put("site.toml", "[data]\nkind = 'images'\nfile = 'x'\nchanels = 3");
+  EXPECT_THAT(data_spec_of(DiskFiles(), folder / "site.toml").error().what, HasSubstr("chanels"));
+}
+
+// A share is checked, and no other site's films.
+TEST(Source, ChecksTheImagesOfTheOwnShareBeforeTheyAreUsed) {
+  const DataFolder folder;
+  std::string table = "patient,path,hospital,finding,split\n";
+  for (int i = 0; i < 40; ++i) {
+    const std::string film = std::to_string(i) + ".png";
+    folder.put(film, grey_png(16, 16));
+    const char* split = i % 4 == 0 ? "held-out" : i % 4 == 1 ? "test" : "train";
+    table += "P" + std::to_string(i) + "," + film + (i < 20 ? ",north," : ",south,") + "1," + split + "\n";
+  }
+  folder.put("cohort.csv", table);
+  folder.put("3.png", "no image");
+  DataSpec spec;
+  spec.kind = DataKind::kCohort;
+  spec.path = folder / "cohort.csv";
+  spec.cohort.labels = {"finding"};
+  spec.images.side = 16;
+  spec.partition = Partition{.scheme = PartitionScheme::kColumn, .column = "hospital", .sites = {}};
+  spec.partition->sites = {SiteId::of("north"), SiteId::of("south")};
+  spec.take = SiteId::of("south");
+  const auto share = open_dataset(spec, DiskFiles());
+  ASSERT_TRUE(share) << share.error().what;
+  EXPECT_EQ((*share)->size(), 20U);
+  spec.take = SiteId::of("north");
+  EXPECT_THAT(open_dataset(spec, DiskFiles()).error().what, HasSubstr("cohort.csv:5: the image is neither"));
 }
 
 DataSpec shared_clinic() {

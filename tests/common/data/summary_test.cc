@@ -9,10 +9,10 @@ namespace {
 
 using testing::ElementsAre;
 
-std::unique_ptr<Dataset> set_of(std::vector<SampleInfo> samples, std::int64_t classes) {
+std::unique_ptr<Dataset> set_of(std::vector<SampleInfo> samples, std::int64_t classes, bool is_multi_label = false) {
   auto pixels = PixelBuffer::of_size(samples.size());
-  return std::make_unique<ImageSet>("few", DatasetShape{1, 1, 1, classes}, PixelOrder::kPlanes, std::move(samples),
-                                    std::move(*pixels));
+  return std::make_unique<ImageSet>("few", DatasetShape{1, 1, 1, classes, is_multi_label}, PixelOrder::kPlanes,
+                                    std::move(samples), std::move(*pixels));
 }
 
 TEST(Summary, CountsRecordsPatientsLabelsAndAttributes) {
@@ -31,10 +31,21 @@ TEST(Summary, CountsRecordsPatientsLabelsAndAttributes) {
   EXPECT_EQ(summary.attributes.at("sex"), (AttributeSummary{3, {{"F", 2}, {"M", 1}}}));
 }
 
-TEST(Summary, CountsPresentFindingsOfSeveral) {
-  const auto summary = describe(
-      *set_of({{PatientId("a"), Split::kTrain, {1, 1, 0}, {}}, {PatientId("b"), Split::kTrain, {1, -1, 0}, {}}}, 3));
+TEST(Summary, CountsPresentUncertainAndUnmentionedFindings) {
+  const auto summary = describe(*set_of({{PatientId("a"), Split::kTrain, {1, 1, 0}, {}},
+                                         {PatientId("b"), Split::kTrain, {1, kUncertain, kUnmentioned}, {}}},
+                                        3, true));
   EXPECT_THAT(summary.splits[0].labels, ElementsAre(2, 1, 0));
+  EXPECT_THAT(summary.splits[0].uncertain, ElementsAre(0, 1, 0));
+  EXPECT_THAT(summary.splits[0].unmentioned, ElementsAre(0, 0, 1));
+}
+
+TEST(Summary, TellsNoValuesOfAnAttributeThatIsTextOfItsOwn) {
+  std::vector<SampleInfo> samples;
+  for (int i = 0; i < 200; ++i)
+    samples.push_back({PatientId("a"), Split::kTrain, {0}, {{"report", "seen by " + std::to_string(i)}}});
+  const auto summary = describe(*set_of(std::move(samples), 2));
+  EXPECT_EQ(summary.attributes.at("report"), (AttributeSummary{200, {}}));
 }
 
 }  // namespace
