@@ -149,11 +149,8 @@ TEST_F(WeightMethods, ResNetsAreChangedAlike) {
 class SiteRemoval : public WeightMethods {
  protected:
   std::map<std::string, double> one_climb() const {
-    auto given = one_plain_step();
-    given["loss_bound"] = 100;
-    given["clip"] = 1e6;
-    given["radius"] = 100;
-    return given;
+    return {{"ascent_epochs", 1}, {"ascent_batch", 64}, {"ascent_rate", 0.1}, {"momentum", 0},
+            {"weight_decay", 0},  {"loss_bound", 100},  {"clip", 1e6},        {"radius", 100}};
   }
   // The mean of the others, where the owner's model is a fifth of the global one; the network is left there.
   std::vector<at::Tensor> others() {
