@@ -96,10 +96,23 @@ Status climb(LocalUnlearning& work, const Tensors& centre, double bound) {
   return {};
 }
 
+Status remove(LocalUnlearning& work) {
+  EXPUNGE_TRY(equally_likely, mean_loss(work, true));
+  const double told = work.setting("loss_bound");
+  const double bound = told == kEquallyLikely ? equally_likely : told;
+  EXPUNGE_TRY(loss, mean_loss(work, false));
+  if (loss >= bound) return {};
+  EXPUNGE_TRY(centre, go_to_others(work));
+  return climb(work, centre, bound);
+}
+
 class SiteRemoval final : public Unlearner {
  public:
   std::vector<Parameter> parameters() const override {
-    auto parameters = descent_parameters(5, 0.01, 128);
+    auto parameters = descent_parameters();  // of the other sites' repair
+    parameters.push_back({"ascent_epochs", 5, 0, 1000, true});
+    parameters.push_back({"ascent_rate", 0.01, 0, 10});
+    parameters.push_back({"ascent_batch", 128, 1, 65536, true});
     parameters.push_back({"own_share", 0.2, 0, 0.9});
     parameters.push_back({"radius", 1.0 / 3, 0, 100});
     parameters.push_back({"clip", 5, 1e-6, 1e6});  // of the gradient's length
@@ -112,13 +125,12 @@ class SiteRemoval final : public Unlearner {
     if (!work.selection.retain.empty())
       return bad_input("site-removal forgets all records of a site, but this one retains " +
                        std::to_string(work.selection.retain.size()) + "; choose a method for single patients");
-    EXPUNGE_TRY(equally_likely, mean_loss(work, true));
-    const double told = work.setting("loss_bound");
-    const double bound = told == kEquallyLikely ? equally_likely : told;
-    EXPUNGE_TRY(loss, mean_loss(work, false));
-    if (loss >= bound) return {};
-    EXPUNGE_TRY(centre, go_to_others(work));
-    return climb(work, centre, bound);
+    Settings settings = work.settings;
+    settings["epochs"] = work.setting("ascent_epochs");
+    settings["learning_rate"] = work.setting("ascent_rate");
+    settings["batch"] = work.setting("ascent_batch");
+    LocalUnlearning ascent{work.bench, work.selection, settings, work.masks, work.seed};
+    return remove(ascent);
   }
 
   Status repair(LocalUnlearning& work) const override { return repair_on_retained(work); }

@@ -46,9 +46,16 @@ class GoldenSalUn : public testing::Test {
 
 TEST_F(GoldenSalUn, ScoresAreTheReferences) {
   const auto expected = row<float>("saliency."), computed = scores();
-  const float largest = *std::ranges::max_element(expected);
-  for (std::size_t i = 0; i < expected.size(); ++i)
-    ASSERT_NEAR(computed[i], expected[i], 1e-6 * largest + 1e-6 * expected[i]) << i;
+  ASSERT_EQ(std::ranges::count_if(expected, [](float score) { return score > 0; }), 1356) << "every parameter counts";
+  // Float32 sums that nearly cancel differ by their order: relative is to the largest score of the same tensor.
+  const Manifest& manifest = *network_.manifest();
+  for (std::size_t tensor = 0; tensor < manifest.tensors().size(); ++tensor) {
+    const std::size_t first = manifest.offset(tensor), end = manifest.offset(tensor + 1);
+    const float largest = *std::max_element(expected.begin() + static_cast<std::ptrdiff_t>(first),
+                                            expected.begin() + static_cast<std::ptrdiff_t>(end));
+    for (std::size_t i = first; i < end; ++i)
+      ASSERT_NEAR(computed[i], expected[i], 1e-6 * largest) << manifest.tensors()[tensor].name;
+  }
 }
 
 TEST_F(GoldenSalUn, MasksAreTheReferencesElementForElement) {
@@ -90,10 +97,10 @@ TEST_F(GoldenSalUn, OneEpochOfRelabellingGivesTheReferencesWeights) {
   const auto before = row<float>("weights."), expected = row<float>("after_rl.");
   const Weights after = network_.save();
   for (std::size_t tensor = 0; tensor < after.manifest->tensors().size(); ++tensor) {
-    if (after.manifest->tensors()[tensor].role == TensorRole::kBuffer) continue;  // ours stay as they are in unlearning
+    const bool is_trained = after.manifest->tensors()[tensor].role == TensorRole::kParameter;
     for (std::size_t i = after.manifest->offset(tensor); i < after.manifest->offset(tensor + 1); ++i) {
       ASSERT_NEAR(after.values[i], expected[i], 1e-6) << after.manifest->tensors()[tensor].name;
-      if (mask[i] == 0) {
+      if (is_trained && mask[i] == 0) {
         ASSERT_EQ(after.values[i], before[i]);
       }
     }

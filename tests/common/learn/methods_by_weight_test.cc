@@ -127,14 +127,30 @@ TEST_F(WeightMethods, MsgResetsTheShareOfKernelsWithTheSmallestGradientsAndLearn
   expect_near(stepped, with(expected));
 }
 
+// Kernels in another order of memory.
+TEST_F(WeightMethods, ResNetsAreChangedAlike) {
+  spec_.network = "resnet18";
+  const Selection everything{records(0, 20), {}, {}, {}};
+  for (const std::string method : {"ssd", "msg", "salun-soft", "site-removal"}) {
+    auto given = one_plain_step();
+    if (method == "ssd") given = {{"alpha", 1}};
+    if (method == "site-removal") given["loss_bound"] = 100;
+    const auto before = open()->network().save().values;
+    EXPECT_NE(after(method, given, method == "site-removal" ? everything : owner_), before) << method;
+  }
+  const auto transposed = after("ct", no_step(), owner_);
+  session_ = open();
+  auto expected = copies(parameters());
+  for (at::Tensor& value : expected)
+    if (value.dim() == 4) value = value.transpose(2, 3).contiguous();
+  EXPECT_EQ(transposed, with(expected));
+}
+
 class SiteRemoval : public WeightMethods {
  protected:
   std::map<std::string, double> one_climb() const {
-    auto given = one_plain_step();
-    given["loss_bound"] = 100;
-    given["clip"] = 1e6;
-    given["radius"] = 100;
-    return given;
+    return {{"ascent_epochs", 1}, {"ascent_batch", 64}, {"ascent_rate", 0.1}, {"momentum", 0},
+            {"weight_decay", 0},  {"loss_bound", 100},  {"clip", 1e6},        {"radius", 100}};
   }
   // The mean of the others, where the owner's model is a fifth of the global one; the network is left there.
   std::vector<at::Tensor> others() {

@@ -186,6 +186,16 @@ TEST(Unlearner, AnUnknownMethodIsRefusedWithTheNearestName) {
   EXPECT_EQ(choose_unlearner("magic").error().fault, Fault::kBadInput);
 }
 
+// What the coordinator tells every learner, and those whose work follows the plan.
+TEST(Unlearner, AllMethodsTakeThePaceAndSomeTheLengthOfThePlan) {
+  for (const std::string method :
+       {"fine-tune", "gradient-ascent", "neg-grad-plus", "l1-sparse", "random-labels", "salun", "salun-soft", "regun",
+        "amun", "msg", "ct", "ssd", "rum", "class-removal", "site-removal", "fedquit"})
+    EXPECT_TRUE(settle(method, **choose_unlearner(method), {{"pace", 0.5}})) << method;
+  for (const std::string method : {"l1-sparse", "salun-soft"})
+    EXPECT_TRUE(settle(method, **choose_unlearner(method), {{"plan_rounds", 5}})) << method;
+}
+
 TEST(Unlearner, UnknownParametersAndValuesOutOfRangeAreRefused) {
   const auto salun = *choose_unlearner("salun");
   EXPECT_THAT(settle("salun", *salun, {{"fracton", 0.5}}).error().what, HasSubstr("did you mean 'fraction'?"));
