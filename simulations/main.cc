@@ -179,7 +179,7 @@ class CommandLine {
 
 int main(int count, char** words) {
   return expunge::run_program("expunge", [&] {
-    if (count > 1 && needs_compute(words[1])) expunge::become_compute({words + 1, words + count});
+    if (count > 1 && expunge::needs_compute(words[1])) expunge::become_compute({words + 1, words + count});
     return expunge::CommandLine().run(count, words);
   });
 }

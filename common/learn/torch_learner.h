@@ -19,7 +19,7 @@ namespace expunge {
 struct ComputeSettings {
   std::string device = "auto";
   unsigned threads = 0;
-  Bytes code;  // of a TorchScript network: the file's bytes, allowed to run here; empty: none
+  Bytes code = {};  // of a TorchScript network: the file's bytes, allowed to run here; empty: none
 };
 
 // A learner on these records; the data set is shared because a site's agent reads its patients too. `code` as above.

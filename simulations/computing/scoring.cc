@@ -82,6 +82,7 @@ Result<std::string> score(const ScoringJob& job) {
     out["sites"].push_back(site_facts(*data, job.experiment.sites[i], shares[i]));
   for (const auto& [name, path] : job.models) {
     EXPUNGE_TRY(model, read_model(files, path));
+    model.uncertain = job.experiment.study.recipe.uncertain;
     EXPUNGE_TRY(measures, evaluate(model, *data, sets, compute));
     out["models"][name] = as_json(measures);
     out["model"] = {{"name", model.network.network}, {"parameters", model.weights.manifest->parameters()}};

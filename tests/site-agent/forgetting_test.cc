@@ -86,7 +86,7 @@ TEST(Forgetting, ANewRequestCoversOnlyPatientsThatNoneHasNamed) {
 
 TEST(Forgetting, RefusesAnEmptyList) {
   ASite site;
-  const auto id = site.ready().forget({});
+  const auto id = site.ready().forget(std::vector<std::string>{});
   ASSERT_FALSE(id);
   EXPECT_EQ(id.error().fault, Fault::kBadInput);
 }
