@@ -100,22 +100,24 @@ void ModelHistory::publish(ModelVersion number, const std::vector<RequestId>& fo
   ensure(version.file.has_value(), "ModelHistory::publish: the version is destroyed");
   version.state = VersionState::kPublished;
   for (const RequestId& request : forgotten) version.tainted_by.erase(request);
-  doom(version.moments);
+  end(number, version.moments);
   changed_.insert(number);
 }
 
 void ModelHistory::destroy(ModelVersion number) {
   Version& version = versions_.at(number);
   if (!version.file) return;
-  doom(version.file);
-  doom(version.moments);
+  end(number, version.file);
+  end(number, version.moments);
   version.state = VersionState::kDestroyed;
   attachments_.erase(number);
   changed_.insert(number);
 }
 
-void ModelHistory::doom(std::optional<SealedFile>& file) {
-  if (file) doomed_.push_back(file->name);
+void ModelHistory::end(ModelVersion version, std::optional<SealedFile>& file) {
+  if (!file) return;
+  doomed_.push_back(file->name);
+  ended_.insert(version);
   file.reset();
 }
 
@@ -160,12 +162,10 @@ Result<Attachment> ModelHistory::attachment(ModelVersion number) {
 
 std::vector<Change> ModelHistory::take_changes() {
   std::vector<Change> changes;
-  for (const ModelVersion number : changed_) {
-    const Version& version = versions_.at(number);
-    const bool ends_a_key = !version.file || version.state == VersionState::kPublished;  // its own, or its moments'
-    changes.push_back({saved_key("model", number.value), to_json(version), ends_a_key});
-  }
+  for (const ModelVersion number : changed_)
+    changes.push_back({saved_key("model", number.value), to_json(versions_.at(number)), ended_.contains(number)});
   changed_.clear();
+  ended_.clear();
   return changes;
 }
 

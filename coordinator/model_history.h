@@ -61,7 +61,7 @@ class ModelHistory {
   Result<ModelVersion> keep(VersionState state, RoundId round, std::set<RequestId> tainted_by,
                             Result<SealedFiles::Written> written);
   Result<SealedFile> next_moments(const Version& base, const WeightedSum& sum, const ServerOptimiser& optimiser);
-  void doom(std::optional<SealedFile>& file);
+  void end(ModelVersion version, std::optional<SealedFile>& file);  // its key with the next record, then the file
   std::string next_name(const std::string& kind) const;
   Result<ModelHeader> header_of(ModelVersion version) const;
   ModelVersion newest() const;
@@ -71,6 +71,7 @@ class ModelHistory {
   std::map<ModelVersion, Attachment> attachments_;
   std::shared_ptr<const Manifest> manifest_;
   std::set<ModelVersion> changed_;
+  std::set<ModelVersion> ended_;  // of these a key ends
   std::vector<std::string> doomed_;
 };
 

@@ -150,7 +150,8 @@ TEST(Study, WrongValuesAreRefusedWithTheirLine) {
             "s.toml:26: optimiser in [training] must be one of \"sgd\", \"adam\", \"adamw\", not \"sdg\"; did you mean "
             "\"sgd\"?");
   EXPECT_EQ(complaint(with("\"resnet50\"", "\"resnet5\"")),
-            "s.toml:12: network in [model] must be one of \"cnn\", \"resnet18\", \"resnet34\", \"resnet50\", not "
+            "s.toml:12: network in [model] must be one of \"cnn\", \"resnet18\", \"resnet34\", \"resnet50\", "
+            "\"torchscript\", not "
             "\"resnet5\"; did you mean \"resnet50\"?");
   EXPECT_EQ(complaint(with("retain_share = 0.2", "retain_share = 1.2")),
             "s.toml:45: retain_share in [forget] must be from 0 to 1, not 1.2");

@@ -18,6 +18,7 @@ using testing::HasSubstr;
 // A perceptron over 12 × 12 pixels that counts its training batches, as PyTorch would save it.
 Bytes script_file(const std::string& body = "return torch.linear(x.flatten(1), self.weight)") {
   torch::jit::Module module("Net");
+  module.register_attribute("training", c10::BoolType::get(), true);
   module.register_parameter("weight", at::rand({4, 144}, at::kFloat).mul_(0.01), false);
   module.register_buffer("batches", at::zeros({}, at::kLong));
   module.define("def forward(self, x):\n  if self.training:\n    self.batches += 1\n  " + body + "\n");
