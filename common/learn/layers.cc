@@ -12,6 +12,7 @@ namespace {
 constexpr double kMomentum = 0.1;
 constexpr double kEpsilon = 1e-5;
 constexpr std::int64_t kChannelsPerGroup = 16;
+constexpr std::int64_t kOneDnnBlock = 16;  // channels, at most
 
 at::Tensor allocate(const Placement& placement, const std::vector<std::int64_t>& shape, Dtype dtype) {
   const auto options =
@@ -48,9 +49,14 @@ Convolution::Convolution(TensorTable& table, const std::string& name, Shape shap
   bias_ = table.parameter(name + ".bias", {shape.out}, {Start::Kind::kUniform, bound});
 }
 
+// Of a strided 1x1 kernel over fewer channels than its block, oneDNN writes the weights' gradient past its workspace
+// (uxlfoundation/oneDNN issue 6035: wrong values, or a crash). Pixels that such a kernel passes over are left out
+// before.
 at::Tensor Convolution::operator()(const at::Tensor& x) const {
-  return at::conv2d(x, weight_, bias_.defined() ? std::optional(bias_) : std::nullopt, {stride_, stride_},
-                    {padding_, padding_});
+  const auto bias = bias_.defined() ? std::optional(bias_) : std::nullopt;
+  if (weight_.size(2) == 1 && stride_ > 1 && weight_.size(1) < kOneDnnBlock)
+    return at::conv2d(x.slice(2, 0, std::nullopt, stride_).slice(3, 0, std::nullopt, stride_), weight_, bias);
+  return at::conv2d(x, weight_, bias, {stride_, stride_}, {padding_, padding_});
 }
 
 Normalisation::Normalisation(TensorTable& table, const std::string& name, std::int64_t channels, bool is_batch)

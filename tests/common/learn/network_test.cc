@@ -49,6 +49,28 @@ TEST(Network, ResNetsHaveTorchvisionsTensors) {
   EXPECT_THAT(names(*a_network(spec)), Contains("layer1.0.downsample.0.weight"));
 }
 
+// In both orders of memory, where oneDNN's kernels for one of them wrote past their workspace.
+TEST(Network, NarrowNetworksHaveTheSameGradientsInBothOrdersOfMemory) {
+  std::vector<at::Tensor> gradients;
+  for (const bool channels_last : {false, true}) {
+    const auto network = a_network(resnet("resnet18", 8, 1, 2), channels_last);
+    network->initialise(3);
+    at::Tensor inputs = at::zeros({8, 1, 64, 64});
+    for (std::int64_t i = 0; i < 8; ++i) inputs[i].slice(1, i, i + 9).fill_(0.1 * static_cast<double>(i));
+    if (channels_last) inputs = inputs.contiguous(at::MemoryFormat::ChannelsLast);
+    network->forward(inputs, Statistics::kRunning).square().sum().backward();
+    std::size_t at = 0;
+    for (const auto& tensor : network->manifest()->tensors()) {
+      if (tensor.role == TensorRole::kBuffer) continue;
+      if (tensor.name == "layer2.0.downsample.0.weight") gradients.push_back(network->parameters()[at].grad());
+      ++at;
+    }
+  }
+  ASSERT_EQ(gradients.size(), 2U);
+  const double difference = (gradients[0] - gradients[1]).abs().max().item<double>();
+  EXPECT_LT(difference, 1e-4 * gradients[0].abs().max().item<double>());
+}
+
 TEST(Network, BuffersAreTaggedAndCountersAreWhole) {
   const auto network = a_network(tiny_network());
   for (const auto& tensor : network->manifest()->tensors()) {
