@@ -44,7 +44,7 @@ Result<at::Tensor> neighbours(LocalUnlearning& work, std::span<const std::uint32
 
 Result<at::Tensor> all_neighbours(LocalUnlearning& work) {
   std::vector<at::Tensor> found;
-  for (const auto& records : cut_batches(work.selection.forget, kBatch)) {
+  for (const auto& records : work.bench.announced(cut_batches(work.selection.forget, kBatch))) {
     EXPUNGE_TRY(labels, neighbours(work, records));
     found.push_back(labels);
   }

@@ -17,4 +17,9 @@ std::span<const std::uint32_t> Deck::draw() {
   return batches_[next_++];
 }
 
+std::span<const std::uint32_t> Deck::next() const {
+  if (next_ == batches_.size()) return {};
+  return batches_[next_];
+}
+
 }  // namespace expunge

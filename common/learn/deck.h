@@ -14,6 +14,8 @@ class Deck {
   void replace(std::vector<std::uint32_t> records);
   std::size_t batches() const { return (records_.size() + batch_ - 1) / batch_; }
   std::span<const std::uint32_t> draw();  // empty where there are no records; valid until the next call
+  // What will be drawn next; empty where that is not decided yet.
+  std::span<const std::uint32_t> next() const;
 
  private:
   std::vector<std::uint32_t> records_;

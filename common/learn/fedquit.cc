@@ -23,7 +23,8 @@ class FedQuit final : public Unlearner {
     EXPUNGE_TRY(optimiser, descent(work));
     Random random(seed_for(work.seed, "distillation order"));
     const auto batch = static_cast<std::size_t>(work.setting("batch"));
-    for (const auto& records : draw_batches(work.selection.forget, batch, work.setting("epochs"), random)) {
+    for (const auto& records :
+         work.bench.announced(draw_batches(work.selection.forget, batch, work.setting("epochs"), random))) {
       EXPUNGE_TRY_DO(work.bench.add_gradient(records, taught.of(records), 1, Statistics::kRunning));
       optimiser.step();
     }

@@ -15,7 +15,8 @@ class GradientAscent final : public Unlearner {
     EXPUNGE_TRY(optimiser, descent(work));
     Random random(seed_for(work.seed, "ascent order"));
     const auto batch = static_cast<std::size_t>(work.setting("batch"));
-    for (const auto& records : draw_batches(work.selection.forget, batch, work.setting("epochs"), random)) {
+    for (const auto& records :
+         work.bench.announced(draw_batches(work.selection.forget, batch, work.setting("epochs"), random))) {
       EXPUNGE_TRY(targets, work.bench.task().targets(records));
       EXPUNGE_TRY_DO(work.bench.add_gradient(records, targets, -1, Statistics::kRunning));
       optimiser.step();

@@ -5,12 +5,25 @@
 #include "common/learn/batches.h"
 
 namespace expunge {
+namespace {
+
+Batches in_turn(const Batches& forget, const Batches& retain, std::size_t steps) {
+  Batches turns;
+  for (std::size_t i = 0; i < steps; ++i)
+    for (const Batches* batches : {&forget, &retain})
+      if (!batches->empty()) turns.push_back((*batches)[i % batches->size()]);
+  return turns;
+}
+
+}  // namespace
 
 Status joint_pass(LocalUnlearning& work, const Joint& joint, Optimiser& optimiser, Random& random) {
   const auto batch = static_cast<std::size_t>(work.setting("batch"));
   const Batches forget = draw_batches(work.selection.forget, batch, 1, random);
   const Batches retain = draw_batches(work.selection.retain, batch, 1, random);
-  for (std::size_t i = 0; i < std::max(forget.size(), retain.size()); ++i) {
+  const std::size_t steps = std::max(forget.size(), retain.size());
+  work.bench.announced(in_turn(forget, retain, steps));
+  for (std::size_t i = 0; i < steps; ++i) {
     if (!forget.empty()) EXPUNGE_TRY_DO(joint.add_forgotten(forget[i % forget.size()]));
     if (!retain.empty()) EXPUNGE_TRY_DO(add_retained(work, retain[i % retain.size()], joint.retained_weight));
     optimiser.step();

@@ -22,7 +22,7 @@ std::vector<std::uint32_t> counterweight(const Selection& selection, Random& ran
 }
 
 Status add_gradients(LocalUnlearning& work, std::span<const std::uint32_t> records, double sign) {
-  for (const auto& batch : cut_batches(records, static_cast<std::size_t>(work.setting("batch"))))
+  for (const auto& batch : work.bench.announced(cut_batches(records, static_cast<std::size_t>(work.setting("batch")))))
     EXPUNGE_TRY_DO(add_retained(work, batch, sign));
   return {};
 }
@@ -56,7 +56,8 @@ Status learn_again(LocalUnlearning& work, const Tensors& paces, Random& random) 
   EXPUNGE_TRY(optimiser, descent(work));
   auto parameters = work.bench.network().parameters();
   const auto batch = static_cast<std::size_t>(work.setting("batch"));
-  for (const auto& records : draw_batches(work.selection.retain, batch, work.setting("epochs"), random)) {
+  for (const auto& records :
+       work.bench.announced(draw_batches(work.selection.retain, batch, work.setting("epochs"), random))) {
     EXPUNGE_TRY_DO(add_retained(work, records, 1));
     for (std::size_t i = 0; i < parameters.size(); ++i)
       if (paces[i].defined()) parameters[i].mutable_grad().mul_(paces[i]);

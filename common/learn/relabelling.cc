@@ -14,11 +14,18 @@ constexpr std::size_t kLooksPerEpoch = 8;
 
 Status published_epoch(LocalUnlearning& work, const LabelDraw& draw, Optimiser& optimiser, Random& random) {
   const auto batch = static_cast<std::size_t>(work.setting("batch"));
-  for (const auto& records : draw_batches(work.selection.forget, batch, 1, random)) {
+  for (const auto& records : work.bench.announced(draw_batches(work.selection.forget, batch, 1, random))) {
     EXPUNGE_TRY_DO(add_relabelled(work, draw, records, random));
     optimiser.step();
   }
   return retain_pass(work, optimiser, random);
+}
+
+Batches batches_of(std::initializer_list<std::span<const std::uint32_t>> parts) {
+  Batches batches;
+  for (const auto& part : parts)
+    if (!part.empty()) batches.emplace_back(part.begin(), part.end());
+  return batches;
 }
 
 // Whether anything is known is asked of the global model, before this site's own retain records have moved it; and the
@@ -40,6 +47,7 @@ Status guarded_epochs(LocalUnlearning& work, const LabelDraw& draw, const Unseen
       forget.replace(std::move(known));
     }
     const auto known = forget.draw(), kept = retain.draw();
+    work.bench.announced(batches_of({known, kept, forget.next(), retain.next()}));
     if (!known.empty()) EXPUNGE_TRY_DO(add_relabelled(work, draw, known, random));
     if (!kept.empty()) EXPUNGE_TRY_DO(add_retained(work, kept, 1));
     if (!known.empty() || !kept.empty()) optimiser.step();

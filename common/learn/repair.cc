@@ -41,7 +41,7 @@ Status add_retained(LocalUnlearning& work, std::span<const std::uint32_t> record
 
 Status retain_pass(LocalUnlearning& work, Optimiser& optimiser, Random& random) {
   const auto batch = static_cast<std::size_t>(work.setting("batch"));
-  for (const auto& records : draw_batches(work.selection.retain, batch, 1, random)) {
+  for (const auto& records : work.bench.announced(draw_batches(work.selection.retain, batch, 1, random))) {
     EXPUNGE_TRY_DO(add_retained(work, records, 1));
     optimiser.step();
   }

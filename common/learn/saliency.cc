@@ -39,7 +39,7 @@ std::vector<std::uint32_t> parameter_elements(const Manifest& manifest) {
 Result<std::vector<float>> saliency_scores(Workbench& bench, std::span<const std::uint32_t> records, std::size_t batch,
                                            Reduction reduction) {
   if (records.empty()) return bad_input("saliency needs at least one record to forget; this site was given none");
-  for (const auto& part : cut_batches(records, batch)) {
+  for (const auto& part : bench.announced(cut_batches(records, batch))) {
     EXPUNGE_TRY(targets, bench.task().targets(part));
     const double weight = reduction == Reduction::kSum ? static_cast<double>(part.size()) : 1;
     EXPUNGE_TRY_DO(bench.add_gradient(part, targets, weight, Statistics::kRunning));

@@ -1,34 +1,19 @@
 // Batches of records as a network's inputs: the interface, and images.
 //
-// An image data set is read once. Pixels stay as bytes on the host; a batch goes to the device as bytes and becomes
-// float there: [0, 1], then (x − mean) / deviation, then, only where the data set's size is not the network's, resized
-// (bilinear, with anti-aliasing). Internal to common/learn; compute thread only.
+// A batch goes to the device as bytes and becomes float there: [0, 1], then (x − mean) / deviation, then, only where
+// the data set's size is not the network's, resized (bilinear, with anti-aliasing). Internal to common/learn; compute
+// thread only.
 #pragma once
 
-#include <memory>
+#include <optional>
 #include <span>
-#include <vector>
 
-#include "common/data/dataset.h"
+#include "common/base/clock.h"
 #include "common/learn/layers.h"
+#include "common/learn/read_ahead.h"
 #include "common/model/spec.h"
 
 namespace expunge {
-
-// Bytes of all records; a record is read from the data set when it is first asked for.
-class PixelCache {
- public:
-  explicit PixelCache(const Dataset& data);  // must outlive the cache
-  // (records, channels, height, width), bytes, on the host.
-  Result<at::Tensor> gather(std::span<const std::uint32_t> records);
-
- private:
-  Status fetch(std::uint32_t record);
-
-  const Dataset& data_;
-  at::Tensor pixels_;
-  std::vector<bool> is_read_;
-};
 
 // What the darkest and the brightest pixel are as inputs.
 struct InputRange {
@@ -39,20 +24,33 @@ class Samples {
  public:
   virtual ~Samples() = default;
   virtual InputRange range() const = 0;
+  // These batches come next, in this order: a hint. Each call replaces what was told before.
+  virtual void expect(const Batches& next) = 0;
   virtual Result<at::Tensor> inputs(std::span<const std::uint32_t> records) = 0;  // one row a record, on the device
+  virtual Duration waited() const = 0;                                            // in all, until pixels were there
 };
 
+// Of a data set that is not in memory, batches are read ahead.
 class ImageSamples final : public Samples {
  public:
-  ImageSamples(PixelCache& cache, const NetworkSpec& spec, Placement placement)  // `cache` must outlive this
-      : cache_(cache), spec_(spec), placement_(placement) {}
+  // `cache`, `stop` and `clock` must outlive this. `stop` set from another thread ends reading with kUnavailable.
+  ImageSamples(PixelCache& cache, const NetworkSpec& spec, Placement placement, const std::atomic<bool>& stop,
+               const Clock& clock);
   InputRange range() const override { return {(0 - spec_.mean) / spec_.deviation, (1 - spec_.mean) / spec_.deviation}; }
+  void expect(const Batches& next) override;
   Result<at::Tensor> inputs(std::span<const std::uint32_t> records) override;
+  Duration waited() const override { return waited_; }
 
  private:
+  Result<at::Tensor> pixels(std::span<const std::uint32_t> records);
+
   PixelCache& cache_;
   NetworkSpec spec_;
   Placement placement_;
+  const std::atomic<bool>& stop_;
+  const Clock& clock_;
+  Duration waited_{0};
+  std::optional<ReadAhead> ahead_;
 };
 
 // kBadInput where channels or classes of the data set are not the network's.

@@ -22,9 +22,10 @@ class Session {
           const std::atomic<bool>& stop)
       : network_(std::move(network)),
         task_(std::move(task)),
-        samples_(cache, spec, network_->placement()),
-        bench_(*network_, samples_, *task_, stop) {}
+        samples_(cache, spec, network_->placement(), stop, clock_),
+        bench_(*network_, samples_, *task_, stop, clock_) {}
 
+  SystemClock clock_;
   std::unique_ptr<Network> network_;
   std::unique_ptr<Task> task_;
   ImageSamples samples_;

@@ -35,8 +35,8 @@ Result<Tensors> go_to_others(LocalUnlearning& work) {
   const Tensors global = copies(work.bench.network().parameters());
   EXPUNGE_TRY(optimiser, descent(work));
   Random random(seed_for(work.seed, "own model"));
-  for (const auto& records :
-       draw_batches(work.selection.forget, static_cast<std::size_t>(work.setting("batch")), 1, random)) {
+  for (const auto& records : work.bench.announced(
+           draw_batches(work.selection.forget, static_cast<std::size_t>(work.setting("batch")), 1, random))) {
     EXPUNGE_TRY_DO(add_retained(work, records, 1));
     optimiser.step();
   }
@@ -85,7 +85,8 @@ Status climb(LocalUnlearning& work, const Tensors& centre, double bound) {
   Random random(seed_for(work.seed, "ascent order"));
   const double most = radius(work, centre);
   const auto batch = static_cast<std::size_t>(work.setting("batch"));
-  for (const auto& records : draw_batches(work.selection.forget, batch, work.setting("epochs"), random)) {
+  for (const auto& records :
+       work.bench.announced(draw_batches(work.selection.forget, batch, work.setting("epochs"), random))) {
     EXPUNGE_TRY(loss, mean_loss(work, false));
     if (loss >= bound) return {};
     EXPUNGE_TRY_DO(add_retained(work, records, -1));

@@ -12,7 +12,7 @@ Result<Tensors> importance(LocalUnlearning& work, std::span<const std::uint32_t>
   auto parameters = work.bench.network().parameters();
   Tensors sums;
   for (const at::Tensor& parameter : parameters) sums.push_back(at::zeros_like(parameter.detach()));
-  const auto batches = cut_batches(records, static_cast<std::size_t>(work.setting("batch")));
+  const auto batches = work.bench.announced(cut_batches(records, static_cast<std::size_t>(work.setting("batch"))));
   for (const auto& batch : batches) {
     EXPUNGE_TRY_DO(add_retained(work, batch, 1));
     for (std::size_t i = 0; i < parameters.size(); ++i) {

@@ -30,7 +30,9 @@ class TorchLearner final : public Learner {
       if (instruction.work == Work::kInitialise) return initialise(*session, instruction.seed);
       if (base == nullptr) return bad_input("this work needs a model to start from, and none was given");
       EXPUNGE_TRY_DO(session->network().load(*base));
-      return work_on(*session, instruction, mask, selection);
+      EXPUNGE_TRY(outcome, work_on(*session, instruction, mask, selection));
+      note_time(session->bench().tally(), outcome);
+      return outcome;
     });
   }
 
@@ -42,6 +44,11 @@ class TorchLearner final : public Learner {
     Outcome outcome;
     outcome.weights = session.network().save();
     return outcome;
+  }
+
+  static void note_time(const Tally& tally, Outcome& outcome) {
+    outcome.seconds = std::chrono::duration<double>(tally.elapsed).count();
+    outcome.waited = std::chrono::duration<double>(tally.waited).count();
   }
 
   static Result<Outcome> work_on(Session& session, const Instruction& instruction, const Mask* mask,

@@ -1,7 +1,5 @@
 #include "common/learn/workbench.h"
 
-#include "common/learn/batches.h"
-
 namespace expunge {
 namespace {
 
@@ -12,6 +10,18 @@ constexpr std::size_t kEvaluationBatch = 256;
 Status Workbench::go_on() const {
   if (stop_.load(std::memory_order_relaxed)) return unavailable("the computation was stopped before it ended");
   return {};
+}
+
+Tally Workbench::tally() const {
+  Tally tally = tally_;
+  tally.elapsed = clock_.now() - start_;
+  tally.waited = samples_.waited();
+  return tally;
+}
+
+Batches Workbench::announced(Batches next) {
+  samples_.expect(next);
+  return next;
 }
 
 Status Workbench::add_gradient(std::span<const std::uint32_t> records, const at::Tensor& targets, double weight,
@@ -64,7 +74,7 @@ Result<Answers> Workbench::answers(std::span<const std::uint32_t> records) {
   const at::NoGradGuard no_grad;
   EXPUNGE_TRY(targets, task_.targets(records));
   std::vector<at::Tensor> outputs;
-  for (const auto& batch : cut_batches(records, kEvaluationBatch)) {
+  for (const auto& batch : announced(cut_batches(records, kEvaluationBatch))) {
     EXPUNGE_TRY_DO(go_on());
     EXPUNGE_TRY(inputs, samples_.inputs(batch));
     outputs.push_back(network_.forward(inputs, Statistics::kRunning).to(at::kCPU));

@@ -20,15 +20,20 @@ struct Tally {
   double loss = 0;
   std::uint64_t right = 0, answers = 0;  // none where the task knows no right and wrong
   std::uint64_t visits = 0;
+  Duration elapsed{0}, waited{0};  // since the workbench was there; of it, until pixels were
 };
 
 class Workbench {
  public:
-  Workbench(Network& network, Samples& samples, const Task& task, const std::atomic<bool>& stop)
-      : network_(network), samples_(samples), task_(task), stop_(stop) {}
+  // All must outlive it.
+  Workbench(Network& network, Samples& samples, const Task& task, const std::atomic<bool>& stop, const Clock& clock)
+      : network_(network), samples_(samples), task_(task), stop_(stop), clock_(clock), start_(clock.now()) {}
 
   Network& network() { return network_; }
   const Task& task() const { return task_; }
+
+  // Tells that these batches come next, in this order, so that they can be read meanwhile; hands them back.
+  Batches announced(Batches next);
 
   // Records as the network takes them, and the range of such inputs.
   Result<at::Tensor> inputs(std::span<const std::uint32_t> records) const { return samples_.inputs(records); }
@@ -53,7 +58,7 @@ class Workbench {
   // What the network answers in evaluation mode, without gradients.
   Result<Answers> answers(std::span<const std::uint32_t> records);
 
-  const Tally& tally() const { return tally_; }
+  Tally tally() const;
 
  private:
   Status go_on() const;
@@ -62,6 +67,8 @@ class Workbench {
   Samples& samples_;
   const Task& task_;
   const std::atomic<bool>& stop_;
+  const Clock& clock_;
+  Time start_;
   Tally tally_;
 };
 

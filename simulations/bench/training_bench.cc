@@ -33,8 +33,8 @@ std::vector<std::string> arguments_of(const TrainingBench& bench, std::uint32_t 
   return arguments;
 }
 
-// Returns the sample visits of all processes.
-Result<std::uint64_t> train_in_plain_processes(const TrainingBench& bench, const Path& folder) {
+// Adds what the processes made and how long they waited for pixels to `figures`.
+Status train_in_plain_processes(const TrainingBench& bench, const Path& folder, TrainingFigures& figures) {
   const DiskFiles files;
   const auto log = [&](std::uint32_t part) { return folder / ("plain-" + std::to_string(part) + ".log"); };
   std::vector<Process> processes;
@@ -42,15 +42,19 @@ Result<std::uint64_t> train_in_plain_processes(const TrainingBench& bench, const
     EXPUNGE_TRY(process, Process::start(program_beside("expunge-compute"), arguments_of(bench, part), log(part)));
     processes.push_back(std::move(process));
   }
-  std::uint64_t visits = 0;
+  double computing = 0, waited = 0;
   for (std::uint32_t part = 0; part < bench.processes; ++part) {
     const int code = processes[part].wait();
     EXPUNGE_TRY(text, read_file(files, log(part), kLargestLog));
     if (code != 0)
       return unavailable("a plain process ended with " + std::to_string(code) + ": " + std::string(text_of(text)));
-    visits += nlohmann::json::parse(text_of(text)).at("sample_visits").get<std::uint64_t>();
+    const auto told = nlohmann::json::parse(text_of(text));
+    figures.sample_visits += told.at("sample_visits").get<std::uint64_t>();
+    computing += told.at("computing_seconds").get<double>();
+    waited += told.at("waited_seconds").get<double>();
   }
-  return visits;
+  if (computing > 0) figures.waiting_share = waited / computing;
+  return {};
 }
 
 }  // namespace
@@ -66,9 +70,8 @@ Result<TrainingFigures> measure_training(const TrainingBench& bench) {
   EXPUNGE_TRY_DO(train_federated(experiment, folder.path() / "federation"));
   figures.federated = seconds_since(clock, start);
   start = clock.now();
-  EXPUNGE_TRY(visits, train_in_plain_processes(bench, folder.path()));
+  EXPUNGE_TRY_DO(train_in_plain_processes(bench, folder.path(), figures));
   figures.plain = seconds_since(clock, start);
-  figures.sample_visits = visits;
   return figures;
 }
 

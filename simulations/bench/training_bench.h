@@ -21,6 +21,7 @@ struct TrainingFigures {
   double federated = 0;
   double plain = 0;
   std::uint64_t sample_visits = 0;
+  double waiting_share = 0;  // of the plain processes' computing, until records' pixels were there
 };
 
 Result<TrainingFigures> measure_training(const TrainingBench& bench);

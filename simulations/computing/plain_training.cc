@@ -16,8 +16,19 @@ std::vector<std::uint32_t> training_records(const Dataset& data, const Share& sh
   return records;
 }
 
-// All rounds of one site from fresh weights; returns the sample visits.
-Result<std::uint64_t> train_site(Learner& learner, const Study& study, const std::vector<std::uint32_t>& records) {
+struct Spent {
+  std::uint64_t visits = 0;
+  double computing = 0, waited = 0;  // seconds of the learner; of these, until pixels were there
+
+  void add(const Outcome& outcome) {
+    visits += outcome.sample_visits;
+    computing += outcome.seconds;
+    waited += outcome.waited;
+  }
+};
+
+// All rounds of one site from fresh weights.
+Status train_site(Learner& learner, const Study& study, const std::vector<std::uint32_t>& records, Spent& spent) {
   const std::atomic<bool> stop{false};
   Selection selection;
   selection.retain = records;
@@ -27,16 +38,15 @@ Result<std::uint64_t> train_site(Learner& learner, const Study& study, const std
   instruction.recipe = study.recipe;
   EXPUNGE_TRY(fresh, learner.perform(instruction, nullptr, nullptr, {}, stop));
   Weights weights = std::move(*fresh.weights);
-  std::uint64_t visits = 0;
   instruction.work = Work::kTrain;
   for (std::uint32_t round = 1; round <= study.recipe.rounds; ++round) {
     instruction.seed = round;
     instruction.learning_rate = learning_rate_at(study.recipe, round);
     EXPUNGE_TRY(trained, learner.perform(instruction, &weights, nullptr, selection, stop));
     weights = std::move(*trained.weights);
-    visits += trained.sample_visits;
+    spent.add(trained);
   }
-  return visits;
+  return {};
 }
 
 }  // namespace
@@ -53,13 +63,16 @@ Result<std::string> train_plainly(const PlainTraining& training) {
   EXPUNGE_TRY(learner, make_torch_learner(data, experiment.device, experiment.threads, std::move(code)));
   const SystemClock clock;
   const Time start = clock.now();
-  std::uint64_t visits = 0;
+  Spent spent;
   for (std::size_t site = training.part; site < shares.size(); site += training.parts) {
-    EXPUNGE_TRY(more, train_site(*learner, experiment.study, training_records(*data, shares[site])));
-    visits += more;
+    EXPUNGE_TRY_DO(train_site(*learner, experiment.study, training_records(*data, shares[site]), spent));
   }
   const auto seconds = std::chrono::duration<double>(clock.now() - start).count();
-  return nlohmann::json{{"sample_visits", visits}, {"seconds", seconds}}.dump();
+  return nlohmann::json{{"sample_visits", spent.visits},
+                        {"seconds", seconds},
+                        {"computing_seconds", spent.computing},
+                        {"waited_seconds", spent.waited}}
+      .dump();
 }
 
 }  // namespace expunge

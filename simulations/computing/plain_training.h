@@ -15,8 +15,9 @@ struct PlainTraining {
   std::uint32_t parts = 1;  // processes that share the work
 };
 
-// Each site's training records through all rounds, one site after the other. JSON: "sample_visits", and "seconds" of
-// training alone, without reading the data.
+// Each site's training records through all rounds, one site after the other. JSON: "sample_visits"; "seconds" of
+// training alone, without opening the data; of these "computing_seconds" of the learner, and of these "waited_seconds"
+// until records' pixels were there.
 Result<std::string> train_plainly(const PlainTraining& training);
 
 }  // namespace expunge

@@ -257,6 +257,8 @@ TEST_F(Simulate, BenchTrainingMakesTheSameVisitsInPlainProcesses) {
   EXPECT_GT(figures["federated_seconds"], 0);
   EXPECT_DOUBLE_EQ(figures["ratio"],
                    figures["federated_seconds"].get<double>() / figures["plain_seconds"].get<double>());
+  EXPECT_GE(figures["waiting_share"], 0);
+  EXPECT_LT(figures["waiting_share"], 0.5) << "generated images are in memory";
 }
 
 }  // namespace

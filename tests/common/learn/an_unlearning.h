@@ -51,7 +51,7 @@ class Unlearning : public testing::Test {
     return step_by_hand(terms, learning_rate);
   }
   std::vector<float> step_by_hand(const std::vector<Term>& terms, double learning_rate) {
-    ImageSamples samples(cache_, spec_, session_->network().placement());
+    ImageSamples samples(cache_, spec_, session_->network().placement(), stop_, clock_);
     const auto task = *make_task(TaskKind::kMultiClass, data_);
     at::Tensor objective = at::zeros({});
     for (const Term& term : terms) {
@@ -102,6 +102,7 @@ class Unlearning : public testing::Test {
   TinyData data_;
   PixelCache cache_{data_};
   std::atomic<bool> stop_{false};
+  SystemClock clock_;
   std::unique_ptr<Session> session_;
   std::vector<at::Tensor> masks_;  // what `after` may change; empty: all
   Selection owner_{records(0, 20), records(20, 50), {}, {}};

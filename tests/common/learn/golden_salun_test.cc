@@ -23,7 +23,7 @@ class GoldenSalUn : public testing::Test {
     data_ = std::make_unique<GoldenData>(*golden_);
     samples_ = std::make_unique<GoldenSamples>(*golden_);
     task_ = *make_task(TaskKind::kMultiClass, *data_);
-    bench_ = std::make_unique<Workbench>(network_, *samples_, *task_, stop_);
+    bench_ = std::make_unique<Workbench>(network_, *samples_, *task_, stop_, clock_);
     ASSERT_TRUE(network_.load({network_.manifest(), row<float>("weights.")}));
   }
 
@@ -42,6 +42,7 @@ class GoldenSalUn : public testing::Test {
   std::unique_ptr<Workbench> bench_;
   GoldenNetwork network_;
   std::atomic<bool> stop_{false};
+  SystemClock clock_;
 };
 
 TEST_F(GoldenSalUn, ScoresAreTheReferences) {
