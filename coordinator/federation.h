@@ -138,6 +138,7 @@ class Federation final : public Coordinator {
   std::optional<Time> batch_until_;
   std::optional<Time> retry_at_;
   std::uint32_t failures_ = 0;  // of rounds, in a row
+  std::string failed_why_;      // the last one
   std::string waits_why_;       // no round is open
 };
 

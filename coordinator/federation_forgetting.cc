@@ -122,6 +122,7 @@ RoundOrder Federation::plan_order() const {
   order.instruction.method = method().name;
   order.instruction.parameters = method().parameters;
   order.instruction.parameters["pace"] = pace_of(method(), plan.rounds);
+  order.instruction.parameters["rounds_done"] = plan.rounds;
   if (method().is_guarded) order.instruction.parameters.merge(unseen_level(plan.before));
   order.has_mask = plan.mask.has_value();
   if (plan.step == PlanStep::kUnlearn && method().has_helpers) return order;

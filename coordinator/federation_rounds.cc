@@ -60,7 +60,7 @@ bool Federation::settle_round(Turn& turn) {
 bool Federation::open_next(Turn& turn) {
   waits_why_.clear();
   if (is_pausing(turn)) {
-    waits_why_ = "the last round failed; tries again shortly";
+    waits_why_ = "the last round failed (" + failed_why_ + "); tries again shortly";
     return false;
   }
   auto order = next_order(turn);
@@ -210,6 +210,7 @@ void Federation::fail_round(const Verdict& verdict, Turn& turn) {
                                  ") failed: " + verdict.why);
   tell_closed(round, turn);
   ++failures_;
+  failed_why_ = verdict.why;
   retry_at_ = turn.now.steady + std::min(kRetryPause * failures_, kLongestRetryPause);
   if (state_.plan && !verdict.is_nobodys_fault) plan_failed(verdict.why, turn);
 }

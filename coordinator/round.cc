@@ -59,6 +59,14 @@ std::optional<SiteId> Round::required_without_answer() const {
   return std::nullopt;
 }
 
+namespace {
+
+std::string first_reason(const std::map<SiteId, std::string>& declined) {
+  return declined.empty() ? "" : "; " + declined.begin()->first.str() + " declined: " + declined.begin()->second;
+}
+
+}  // namespace
+
 Verdict Round::failed(const Presence& presence) const {
   if (const auto site = required_without_answer()) {
     const auto declined = declined_.find(*site);
@@ -69,7 +77,7 @@ Verdict Round::failed(const Presence& presence) const {
   const auto is_there = [&](const SiteId& site) { return presence.is_present(site) || is_settled(site); };
   return {Standing::kFailed,
           std::to_string(answers_.size()) + " of " + std::to_string(order_.invited.size()) +
-              " sites answered, the quorum is " + std::to_string(order_.quorum),
+              " sites answered, the quorum is " + std::to_string(order_.quorum) + first_reason(declined_),
           std::ranges::count_if(order_.invited, is_there) < order_.quorum};
 }
 

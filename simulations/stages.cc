@@ -33,6 +33,16 @@ void tell_rounds(const Json& status, std::size_t& told, const Tell& tell) {
   }
 }
 
+// A real federation tries on until somebody mends it; here nobody will.
+Status check_failures(const Json& rounds) {
+  constexpr std::size_t kMostInARow = 10;
+  std::size_t failures = 0;
+  while (failures < rounds.size() && rounds[rounds.size() - 1 - failures].contains("why")) ++failures;
+  if (failures < kMostInARow) return {};
+  return bad_input(std::to_string(failures) + " rounds in a row failed, the last one because " +
+                   rounds.back()["why"].get<std::string>());
+}
+
 // Tells each round as it closes, from the one after the first `told`, until `is_over` holds of the coordinator's
 // status, which is returned.
 template <class IsOver>
@@ -43,6 +53,7 @@ Result<std::string> follow(Consortium& consortium, std::size_t told, const Tell&
     text = answer;
     const auto status = Json::parse(text, nullptr, false);
     tell_rounds(status, told, tell);
+    EXPUNGE_TRY_DO(check_failures(status.value("rounds", Json::array())));
     return is_over(status);
   };
   EXPUNGE_TRY_DO(consortium.wait(done, kForEver));

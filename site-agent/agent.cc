@@ -8,7 +8,7 @@
 namespace expunge {
 
 Status SiteAgent::prepare() {
-  if (!quarantine_again(requests_, setting_.records, cohort_))
+  if (!quarantine_again(requests_, cohort_.records(), cohort_))
     findings_.push_back({Level::kWarning,
                          "the data set has changed since records were put in quarantine; the records that their "
                          "patients have now are in quarantine instead"});

@@ -83,7 +83,7 @@ void SiteAgent::ask_again(Moment now, AgentActions& out) {
 }
 
 Result<Agent::Asked> SiteAgent::forget(const ForgetScope& scope, Basis basis, Moment now) {
-  EXPUNGE_TRY(subjects, subjects_of(scope, cohort_.records()));
+  EXPUNGE_TRY(subjects, subjects_of(scope, setting_.records));
   Requests::Coverage coverage = requests_.coverage_of(subjects);
   if (coverage.fresh.empty() && coverage.by.size() == 1) return Asked{*coverage.by.begin(), finish({}, now)};
   if (coverage.fresh.empty())

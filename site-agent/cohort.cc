@@ -1,8 +1,11 @@
 #include "site-agent/cohort.h"
 
 #include <algorithm>
+#include <cstring>
 #include <set>
 #include <utility>
+
+#include "common/crypto/hash.h"
 
 namespace expunge {
 namespace {
@@ -34,25 +37,52 @@ std::vector<std::uint32_t> of_split(const CohortRecords& records, Split split) {
   return indices;
 }
 
+// The beginning of a digest over the names, and so over how many there are.
+std::uint64_t fingerprint_of(const std::vector<std::pair<std::string, std::uint32_t>>& named) {
+  Hasher hasher;
+  for (const auto& [name, index] : named) {
+    hasher.add(view_of(name));
+    hasher.add(view_of(std::string_view("\0", 1)));
+  }
+  const Digest digest = hasher.finish();
+  std::uint64_t fingerprint = 0;
+  std::memcpy(&fingerprint, digest.bytes.data(), sizeof fingerprint);
+  return fingerprint;
+}
+
 }  // namespace
 
 CohortRecords cohort_records(const Dataset& data) {
   CohortRecords records;
-  std::map<PatientId, std::uint32_t> seen;
-  for (std::size_t i = 0; i < data.size(); ++i) {
+  std::map<PatientId, std::vector<std::pair<std::string, std::uint32_t>>> named;  // a patient's records by name
+  for (std::uint32_t i = 0; i < data.size(); ++i) {
     const SampleInfo& info = data.info(i);
-    records.push_back({static_cast<std::uint32_t>(i), info.patient, info.split, seen[info.patient]++, info.labels});
+    records.push_back({i, info.patient, info.split, info.labels});
+    named[info.patient].emplace_back(data.record_name(i), i);
+  }
+  for (auto& [patient, of_patient] : named) {
+    std::sort(of_patient.begin(), of_patient.end());
+    const std::uint64_t among = fingerprint_of(of_patient);
+    for (std::uint32_t place = 0; place < of_patient.size(); ++place) {
+      records[of_patient[place].second].place = place;
+      records[of_patient[place].second].among = among;
+    }
   }
   return records;
 }
 
 std::vector<std::uint32_t> training_records(const std::vector<Subject>& subjects, const CohortRecords& records) {
-  const std::set<Subject> wanted(subjects.begin(), subjects.end());
+  std::map<PatientId, std::vector<std::optional<Subject::Place>>> wanted;
+  for (const Subject& subject : subjects) wanted[subject.patient].push_back(subject.one);
   std::vector<std::uint32_t> indices;
-  for (const CohortRecord& record : records)
-    if (record.split == Split::kTrain &&
-        (wanted.contains({record.patient, std::nullopt}) || wanted.contains({record.patient, record.of_patient})))
-      indices.push_back(record.index);
+  for (const CohortRecord& record : records) {
+    const auto of_patient = wanted.find(record.patient);
+    if (record.split != Split::kTrain || of_patient == wanted.end()) continue;
+    const bool is_named = std::ranges::any_of(of_patient->second, [&](const auto& one) {
+      return !one || one->among != record.among || one->place == record.place;
+    });
+    if (is_named) indices.push_back(record.index);
+  }
   return indices;
 }
 

@@ -19,19 +19,26 @@ struct CohortRecord {
   std::uint32_t index = 0;  // into the site's data set
   PatientId patient;
   Split split = Split::kTrain;
-  std::uint32_t of_patient = 0;           // the how-manieth of the patient's records it is, from 0
   std::vector<std::int32_t> labels = {};  // as the data set has them
+  std::uint32_t place = 0;                // among the patient's records in the data set, by name, from 0
+  std::uint64_t among = 0;                // tells these records, all of them by name, from any others
 };
 using CohortRecords = std::vector<CohortRecord>;    // by index
 CohortRecords cohort_records(const Dataset& data);  // all of it
 
-// What a request names: a patient with all training records, or one of them.
+// What a request names: a patient with all training records, or one of them. One is told by its place among the
+// patient's records; once these are others than they were, nobody knows which it was.
 struct Subject {
+  struct Place {
+    std::uint32_t place = 0;
+    std::uint64_t among = 0;
+    auto operator<=>(const Place&) const = default;
+  };
   PatientId patient;
-  std::optional<std::uint32_t> of_patient;  // as in CohortRecord; absent: all
+  std::optional<Place> one;  // absent: all
   auto operator<=>(const Subject&) const = default;
 };
-// The training records that subjects name, ascending.
+// The training records that subjects name, ascending; all of a patient whose record cannot be told any more.
 std::vector<std::uint32_t> training_records(const std::vector<Subject>& subjects, const CohortRecords& records);
 
 // Fresh random bytes: the operating system's in programs, seeded in simulations.

@@ -12,7 +12,7 @@ namespace expunge {
 // requests erased by this are returned.
 std::vector<RequestId> erase_forgotten(const Published& published, Requests& requests, Cohort& cohort, Record& record);
 
-// Records of patients erased earlier, which the data set may still hold, are left out.
+// Records erased earlier, which the data set may still hold, are left out.
 CohortRecords without_erased(CohortRecords records, const Requests& requests);
 
 // Puts the records of all requests that are not erased back in quarantine. False: a request's records are not the ones

@@ -13,6 +13,10 @@ std::vector<Subject> listed(const std::set<Subject>& subjects) {
   return {subjects.begin(), subjects.end()};
 }
 
+Subject one_of(const CohortRecord& record) {
+  return {record.patient, Subject::Place{record.place, record.among}};
+}
+
 bool has_label(const CohortRecord& record, std::int32_t label) {
   if (record.labels.size() == 1) return record.labels.front() == label;
   const auto finding = static_cast<std::size_t>(label);
@@ -40,7 +44,7 @@ struct Resolver {
       if (found == training.end())
         return bad_input("record " + std::to_string(number) +
                          " is not among this site's training records; correct the list and ask again");
-      subjects.insert({found->second->patient, found->second->of_patient});
+      subjects.insert(one_of(*found->second));
     }
     return listed(subjects);
   }
@@ -48,8 +52,7 @@ struct Resolver {
   Subjects operator()(const OneClass& asked) const {
     std::set<Subject> subjects;
     for (const CohortRecord& record : records)
-      if (record.split == Split::kTrain && has_label(record, asked.label))
-        subjects.insert({record.patient, record.of_patient});
+      if (record.split == Split::kTrain && has_label(record, asked.label)) subjects.insert(one_of(record));
     if (subjects.empty())
       return bad_input("no training record of this site has the class " + std::to_string(asked.label) +
                        "; classes are numbered from 0");

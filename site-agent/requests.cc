@@ -64,17 +64,39 @@ Requests::Requests(std::map<RequestId, OwnRequest> requests, SecretBytes patient
     for (const Digest& mark : request.marks) named_.emplace(mark, id);
 }
 
-Digest Requests::mark_of(const Subject& subject) const {
-  std::string name = subject.patient.reveal();
-  if (subject.of_patient) name += std::string(1, '\0') + std::to_string(*subject.of_patient);
-  return keyed_digest(patient_key_, view_of(name));
+Digest Requests::mark_of(const PatientId& patient) const {
+  return keyed_digest(patient_key_, view_of(patient.reveal()));
+}
+
+// Over the patient's own mark, whose length is fixed: no patient's id can be mistaken for it.
+Digest Requests::mark_of(const PatientId& patient, const std::string& what) const {
+  const Digest whole = mark_of(patient);
+  Bytes bytes(whole.bytes.begin(), whole.bytes.end());
+  bytes.insert(bytes.end(), what.begin(), what.end());
+  return keyed_digest(patient_key_, bytes);
+}
+
+// One record leaves two more: that its patient is named in part, and among which records that was.
+std::vector<Digest> Requests::marks_of(const Subject& subject) const {
+  if (!subject.one) return {mark_of(subject.patient)};
+  const std::string among = std::to_string(subject.one->among);
+  return {mark_of(subject.patient, "record " + std::to_string(subject.one->place) + " of " + among),
+          mark_of(subject.patient, "in part"), mark_of(subject.patient, "in part of " + among)};
+}
+
+const RequestId* Requests::naming(const Digest& mark) const {
+  const auto [first, last] = named_.equal_range(mark);
+  const auto found = std::find_if(first, last, [&](const auto& entry) {
+    const RequestState state = find(entry.second)->state;
+    return state != RequestState::kRefused && state != RequestState::kWithdrawn;
+  });
+  return found == last ? nullptr : &found->second;
 }
 
 const RequestId* Requests::naming(const Subject& subject) const {
   if (named_.empty()) return nullptr;
-  auto entry = named_.find(mark_of({subject.patient, std::nullopt}));
-  if (entry == named_.end() && subject.of_patient) entry = named_.find(mark_of(subject));
-  return entry == named_.end() ? nullptr : &entry->second;
+  const RequestId* by = naming(mark_of(subject.patient));
+  return by == nullptr && subject.one ? naming(marks_of(subject).front()) : by;
 }
 
 Requests::Coverage Requests::coverage_of(const std::vector<Subject>& subjects) const {
@@ -105,11 +127,12 @@ const OwnRequest& Requests::open(std::vector<Subject> subjects, std::vector<std:
   std::sort(records.begin(), records.end());
   std::set<PatientId> patients;
   for (const Subject& subject : subjects) {
-    request.marks.push_back(mark_of(subject));
+    for (const Digest& mark : marks_of(subject)) request.marks.push_back(mark);
     patients.insert(subject.patient);
   }
   request.patient_count = patients.size();
   std::sort(request.marks.begin(), request.marks.end());
+  request.marks.erase(std::unique(request.marks.begin(), request.marks.end()), request.marks.end());
   request.commitment_key = secrets(32);
   request.commitment = commitment_to(records, request.commitment_key);
   request.record_count = records.size();
@@ -159,9 +182,17 @@ const OwnRequest* Requests::find(const RequestId& id) const {
   return entry == requests_.end() ? nullptr : &entry->second;
 }
 
+bool Requests::is_erased(const Digest& mark) const {
+  const auto [first, last] = named_.equal_range(mark);
+  return std::any_of(first, last, [&](const auto& entry) { return bool(find(entry.second)->erased_with); });
+}
+
+// A patient of whom one record was erased, and who has other records now than then, counts as erased: which of them it
+// was cannot be told any more.
 bool Requests::was_erased(const CohortRecord& record) const {
-  const RequestId* by = naming({record.patient, record.of_patient});
-  return by != nullptr && find(*by)->erased_with;
+  if (named_.empty()) return false;
+  const auto marks = marks_of({record.patient, Subject::Place{record.place, record.among}});
+  return is_erased(mark_of(record.patient)) || is_erased(marks[0]) || (is_erased(marks[1]) && !is_erased(marks[2]));
 }
 
 }  // namespace expunge

@@ -44,12 +44,17 @@ class Requests {
   bool was_erased(const CohortRecord& record) const;
 
  private:
-  Digest mark_of(const Subject& subject) const;
-  const RequestId* naming(const Subject& subject) const;  // null: none does
+  Digest mark_of(const PatientId& patient) const;
+  Digest mark_of(const PatientId& patient, const std::string& what) const;  // of a part of what is the patient's
+  std::vector<Digest> marks_of(const Subject& subject) const;               // the first is the subject's own
+  // Null: none does. What was refused or withdrawn may be asked for again.
+  const RequestId* naming(const Digest& mark) const;
+  const RequestId* naming(const Subject& subject) const;
+  bool is_erased(const Digest& mark) const;  // by one of the requests that made it
 
   std::map<RequestId, OwnRequest> requests_;
   SecretBytes patient_key_;
-  std::map<Digest, RequestId> named_;  // mark of a subject → the request that names it
+  std::multimap<Digest, RequestId> named_;  // mark → the requests that made it
 };
 
 // HMAC over the records' indices, sorted, one decimal number a line.

@@ -41,14 +41,14 @@ PatientId to_patient(const json& value) {
 std::string from_patient(const PatientId& patient) {
   return to_hex(view_of(patient.reveal()));
 }
-// A patient alone, or [patient, which record].
+// A patient alone, or [patient, place, among how many].
 Subject to_subject(const json& value) {
   if (value.is_string()) return {to_patient(value), std::nullopt};
-  return {to_patient(value.at(0)), value.at(1).get<std::uint32_t>()};
+  return {to_patient(value.at(0)), Subject::Place{value.at(1).get<std::uint32_t>(), value.at(2).get<std::uint64_t>()}};
 }
 json from_subject(const Subject& subject) {
   const std::string patient = from_patient(subject.patient);
-  return subject.of_patient ? json{patient, *subject.of_patient} : json(patient);
+  return subject.one ? json{patient, subject.one->place, subject.one->among} : json(patient);
 }
 RequestId to_request_id(const json& value) {
   return take(RequestId::parse(value.get<std::string>()));

@@ -39,7 +39,8 @@ Result<Selection> for_unlearning(const RoundTask& task, const Cohort& cohort, co
   Selection selection{.forget = cohort.forget(task.requests),
                       .retain = unlearning_retain(task, cohort, policy, seed),
                       .held_out = cohort.held_out(),
-                      .test = {}};
+                      .test = {},
+                      .kept = cohort.retain()};
   if (selection.forget.empty() && selection.retain.empty())
     return bad_input("this site has neither records to forget nor retain records it may touch");
   return selection;

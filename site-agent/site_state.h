@@ -26,7 +26,7 @@ struct OwnRequest {
   std::string reason;
   std::vector<Subject> subjects;
   std::vector<std::uint32_t> records;  // indices into the data set, sorted
-  std::vector<Digest> marks;           // one a subject, sorted
+  std::vector<Digest> marks;           // of the subjects, sorted (requests.cc)
   std::uint64_t patient_count = 0;
   std::uint64_t record_count = 0;
   SecretBytes commitment_key;

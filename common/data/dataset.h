@@ -47,6 +47,8 @@ class Dataset {
   virtual DatasetShape shape() const = 0;
   virtual std::size_t size() const = 0;
   virtual const SampleInfo& info(std::size_t index) const = 0;
+  // What a record is called wherever it stands in the set: its file's path. Empty where its place is all there is.
+  virtual std::string record_name(std::size_t /*index*/) const { return {}; }
   // Pixels as (channels, height, width), 0 to 255. `into` has exactly channels·height·width bytes.
   virtual Status read(std::size_t index, std::span<std::uint8_t> into) const = 0;
   // Whether all pixels are in memory. Where they are not, reading may decode a file, the set keeps what it decoded in

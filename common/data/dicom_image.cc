@@ -111,8 +111,26 @@ Status check_transfer(DcmDataset& data, const Pixels& pixels) {
   return {};
 }
 
+// DCMTK reads nested sequences by recursion, and inflates a deflated file whatever it becomes. Each level of nesting
+// has an item; so many as would exhaust the stack, no image has.
+Status check_structure(ByteView bytes) {
+  constexpr std::string_view kItem("\xFE\xFF\x00\xE0", 4), kItemBigEndian("\xFF\xFE\xE0\x00", 4);
+  constexpr std::string_view kDeflated = "1.2.840.10008.1.2.1.99";
+  constexpr std::size_t kMostItems = 2048;
+  const std::string_view text = text_of(bytes);
+  if (text.find(kDeflated) != std::string_view::npos)
+    return bad_input("the image is a deflated DICOM file; save it uncompressed, or as JPEG, JPEG-LS or RLE");
+  std::size_t items = 0;
+  for (const std::string_view item : {kItem, kItemBigEndian})
+    for (auto at = text.find(item); at != std::string_view::npos; at = text.find(item, at + 1)) ++items;
+  if (items <= kMostItems) return {};
+  return bad_input("the image is a DICOM file of " + std::to_string(items) + " items; at most " +
+                   std::to_string(kMostItems) + " are taken");
+}
+
 // The whole file; pixels stay packed.
 Status parse(ByteView bytes, DcmFileFormat& file) {
+  EXPUNGE_TRY_DO(check_structure(bytes));
   DcmInputBufferStream stream;
   stream.setBuffer(bytes.data(), static_cast<offile_off_t>(bytes.size()));
   stream.setEos();

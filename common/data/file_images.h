@@ -56,6 +56,7 @@ class FileImages final : public StoredSet {
   DatasetShape shape() const override { return shape_; }
   std::size_t size() const override { return list_.samples.size(); }
   const SampleInfo& info(std::size_t index) const override;
+  std::string record_name(std::size_t index) const override { return list_.files[index].path; }
   Status read(std::size_t index, std::span<std::uint8_t> into) const override;
   bool is_in_memory() const override { return false; }
   void keep(std::span<const std::size_t> indices) override;

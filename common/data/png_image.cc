@@ -11,7 +11,9 @@
 namespace expunge {
 namespace {
 
-constexpr std::size_t kMostChunk = std::size_t{64} << 20;
+// Of text, colour profiles and the like, which are passed over: a small file may hold much of it, packed.
+constexpr std::size_t kMostChunk = std::size_t{1} << 20;
+constexpr png_uint_32 kMostChunksKept = 32;
 
 // A resource: libpng's own structures, what is left of the file, and why it gave up.
 class Reader {
@@ -31,6 +33,7 @@ class Reader {
     if (setjmp(png_jmpbuf(png_)) != 0) return false;
     png_set_user_limits(png_, static_cast<png_uint_32>(kMostImageSide), static_cast<png_uint_32>(kMostImageSide));
     png_set_chunk_malloc_max(png_, kMostChunk);
+    png_set_chunk_cache_max(png_, kMostChunksKept);
     png_set_read_fn(png_, this, &Reader::on_read);
     png_read_info(png_, info_);
     return true;

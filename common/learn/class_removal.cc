@@ -20,7 +20,7 @@ std::set<std::int64_t> classes_in(const at::Tensor& targets) {
 
 Status forgets_whole_classes(const LocalUnlearning& work) {
   EXPUNGE_TRY(forgotten, work.bench.task().targets(work.selection.forget));
-  EXPUNGE_TRY(retained, work.bench.task().targets(work.selection.retain));
+  EXPUNGE_TRY(retained, work.bench.task().targets(work.selection.kept));
   const auto kept = classes_in(retained);
   for (const std::int64_t label : classes_in(forgotten))
     if (kept.contains(label))

@@ -7,11 +7,8 @@
 namespace expunge {
 
 std::vector<Parameter> descent_parameters(double epochs, double learning_rate, double batch) {
-  return {{"epochs", epochs, 0, 1000, true},
-          {"learning_rate", learning_rate, 0, 10},
-          {"pace", 1, 0, 1},
-          {"batch", batch, 1, 65536, true},
-          {"momentum", 0.9, 0, 0.999},
+  return {{"epochs", epochs, 0, 1000, true}, {"learning_rate", learning_rate, 0, 10}, {"pace", 1, 0, 1},
+          {"rounds_done", 0, 0, 1e6, true},  {"batch", batch, 1, 65536, true},        {"momentum", 0.9, 0, 0.999},
           {"weight_decay", 5e-4, 0, 1}};
 }
 
@@ -20,12 +17,12 @@ Parameter plan_rounds_parameter() {
 }
 
 double plan_left(const LocalUnlearning& work, int epochs_done) {
-  const double epochs = work.setting("epochs") * work.setting("plan_rounds");
-  return std::max(0.0, work.setting("pace") - epochs_done / std::max(1.0, epochs));
+  const double epochs = std::max(1.0, work.setting("epochs"));
+  return std::max(0.0, 1 - (work.setting("rounds_done") + epochs_done / epochs) / work.setting("plan_rounds"));
 }
 
 bool is_first_round(const LocalUnlearning& work) {
-  return work.setting("pace") == 1;
+  return work.setting("rounds_done") == 0;
 }
 
 Result<Optimiser> descent(LocalUnlearning& work) {

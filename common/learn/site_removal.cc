@@ -123,9 +123,9 @@ class SiteRemoval final : public Unlearner {
   bool needs_mask() const override { return false; }
 
   Status forget(LocalUnlearning& work) const override {
-    if (!work.selection.retain.empty())
+    if (!work.selection.kept.empty())
       return bad_input("site-removal forgets all records of a site, but this one retains " +
-                       std::to_string(work.selection.retain.size()) + "; choose a method for single patients");
+                       std::to_string(work.selection.kept.size()) + "; choose a method for single patients");
     Settings settings = work.settings;
     settings["epochs"] = work.setting("ascent_epochs");
     settings["learning_rate"] = work.setting("ascent_rate");

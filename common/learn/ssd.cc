@@ -33,7 +33,11 @@ at::Tensor dampened(const at::Tensor& parameter, const at::Tensor& all, const at
 class Ssd final : public Unlearner {
  public:
   std::vector<Parameter> parameters() const override {
-    return {{"alpha", 10, 0, 1e6}, {"lambda", 1, 0, 1e6}, {"batch", 8, 1, 65536, true}, {"pace", 1, 0, 1}};
+    return {{"alpha", 10, 0, 1e6},
+            {"lambda", 1, 0, 1e6},
+            {"batch", 8, 1, 65536, true},
+            {"pace", 1, 0, 1},
+            {"rounds_done", 0, 0, 1e6, true}};
   }
   bool needs_mask() const override { return false; }
 

@@ -44,6 +44,7 @@ struct Selection {
   std::vector<std::uint32_t> retain;    // kTrain: all; kUnlearn: the partial retain subset; kEvaluate: all
   std::vector<std::uint32_t> held_out;  // never trained on
   std::vector<std::uint32_t> test;
+  std::vector<std::uint32_t> kept = {};  // kUnlearn: all retain records of the site, to refuse by; never worked on
 };
 
 // One measured value. Absent where it was not computed: there are no placeholders.

@@ -61,6 +61,10 @@ bool is_measure_name(std::string_view name) {
   return (is_among(kMetrics, metric) || is_finding_auc(metric)) && is_among(kSets, name.substr(0, name.find('.')));
 }
 
+bool is_of_one_finding(std::string_view name) {
+  return is_finding_auc(metric_of(name));
+}
+
 bool is_loss(std::string_view name) {
   return metric_of(name) == "loss" || is_loss_quantile(name);
 }

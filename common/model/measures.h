@@ -21,9 +21,10 @@ inline constexpr std::size_t kMostFindings = 100;  // that have a measure of the
 std::string finding_auc(std::size_t finding);      // of 0 to 99: "auc_00", …, "auc_99"
 
 bool is_measure_name(std::string_view name);
-bool is_loss(std::string_view name);           // from 0 to kLargestLoss
-bool is_loss_quantile(std::string_view name);  // no mean of several says anything
-bool is_share(std::string_view name);          // in [0, 1]
+bool is_loss(std::string_view name);            // from 0 to kLargestLoss
+bool is_of_one_finding(std::string_view name);  // "test.auc_03"
+bool is_loss_quantile(std::string_view name);   // no mean of several says anything
+bool is_share(std::string_view name);           // in [0, 1]
 
 // Sums of losses below this stay finite. A model that loses more is of no use to anybody.
 inline constexpr double kLargestLoss = 1e9;

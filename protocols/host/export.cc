@@ -10,7 +10,6 @@ using Json = nlohmann::json;
 
 namespace {
 
-// A kit's own files must not be written over: its keys exist nowhere else.
 bool is_in_a_kit(const Files& files, const Path& file) {
   for (Path folder = file.parent_path(); folder != folder.parent_path(); folder = folder.parent_path())
     if (files.exists(folder / "kit.toml")) return true;
@@ -18,6 +17,15 @@ bool is_in_a_kit(const Files& files, const Path& file) {
 }
 
 }  // namespace
+
+Status may_write(const Files& files, const Path& out) {
+  if (is_in_a_kit(files, out.lexically_normal()))
+    return bad_input("'" + out.string() +
+                     "' is inside a kit, whose files are not to be written over; name a file elsewhere");
+  if (out.extension() == ".key" && files.exists(out))
+    return bad_input("'" + out.string() + "' is a key, which is not to be written over; name another file");
+  return {};
+}
 
 Result<ExportOrder> read_export_order(std::string_view body) {
   const auto order = Json::parse(body, nullptr, false);
@@ -36,9 +44,7 @@ Result<ExportOrder> read_export_order(std::string_view body) {
 Result<std::string> copy_model(Files& files, const Blob& model, const ModelVersion& version, const Path& out) {
   if (!out.is_absolute())
     return bad_input("the file to export to must be an absolute path, not '" + out.string() + "'");
-  if (is_in_a_kit(files, out.lexically_normal()))
-    return bad_input("'" + out.string() +
-                     "' is inside a kit, whose files are not to be written over; name a file elsewhere");
+  EXPUNGE_TRY_DO(may_write(files, out));
   EXPUNGE_TRY(writer, files.create(out, false));
   EXPUNGE_TRY_DO(copy(model, *writer));
   EXPUNGE_TRY(digest, sha256(model));

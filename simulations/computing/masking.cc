@@ -5,6 +5,7 @@
 #include "common/data/patient_list.h"
 #include "common/data/source.h"
 #include "common/model/mask_file.h"
+#include "protocols/host/export.h"
 #include "simulations/computing/model_reading.h"
 #include "site-agent/forget_scope.h"
 #include "site-agent/settings.h"
@@ -28,6 +29,7 @@ std::string text_of(double fraction) {
 
 Status saliency_to_file(const SaliencyJob& job) {
   DiskFiles files;
+  EXPUNGE_TRY_DO(may_write(files, std::filesystem::absolute(job.out)));
   EXPUNGE_TRY(model, read_model(files, job.weights));
   EXPUNGE_TRY(patients, read_patient_list(files, job.patients));
   EXPUNGE_TRY(spec, data_spec_of(files, job.data));

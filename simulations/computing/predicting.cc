@@ -3,6 +3,7 @@
 #include "common/data/npy.h"
 #include "common/data/source.h"
 #include "common/data/summary.h"
+#include "protocols/host/export.h"
 #include "simulations/computing/model_reading.h"
 #include "site-agent/settings.h"
 
@@ -22,6 +23,7 @@ Result<std::vector<std::uint32_t>> records_of(const Dataset& data, const std::st
 
 Status predict_to_file(const PredictJob& job) {
   DiskFiles files;
+  EXPUNGE_TRY_DO(may_write(files, std::filesystem::absolute(job.out)));
   EXPUNGE_TRY(model, read_model(files, job.weights));
   EXPUNGE_TRY(spec, data_spec_of(files, job.data));
   EXPUNGE_TRY(data, open_dataset(spec, files));

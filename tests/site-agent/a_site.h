@@ -31,7 +31,7 @@ rounds = 3
 inline CohortRecords some_records() {
   CohortRecords records;
   for (std::uint32_t i = 0; i < 20; ++i)
-    records.push_back({i, PatientId("p" + std::to_string(i / 2)), Split::kTrain, i % 2, {static_cast<int>(i % 4)}});
+    records.push_back({i, PatientId("p" + std::to_string(i / 2)), Split::kTrain, {static_cast<int>(i % 4)}, i % 2, 2});
   for (std::uint32_t i = 20; i < 23; ++i) records.push_back({i, PatientId("h" + std::to_string(i)), Split::kHeldOut});
   for (std::uint32_t i = 23; i < 26; ++i) records.push_back({i, PatientId("t" + std::to_string(i)), Split::kTest});
   return records;

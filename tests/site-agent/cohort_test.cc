@@ -18,6 +18,32 @@ using testing::SizeIs;
 const RequestId kFirst = RequestId::of("fr-1");
 const RequestId kSecond = RequestId::of("fr-2");
 
+// Two films of one patient, listed one way or the other.
+class NamedFilms final : public Dataset {
+ public:
+  explicit NamedFilms(std::vector<std::string> names) : names_(std::move(names)) {}
+  std::string name() const override { return "films"; }
+  DatasetShape shape() const override { return {}; }
+  std::size_t size() const override { return names_.size(); }
+  const SampleInfo& info(std::size_t) const override { return info_; }
+  std::string record_name(std::size_t index) const override { return names_[index]; }
+  Status read(std::size_t, std::span<std::uint8_t>) const override { return {}; }
+
+ private:
+  std::vector<std::string> names_;
+  SampleInfo info_{PatientId("p"), Split::kTrain, {0}, {}};
+};
+
+TEST(Cohort, TellsAPatientsRecordsByTheirNamesHoweverTheyAreSorted) {
+  const auto one = cohort_records(NamedFilms({"a.png", "b.png"})),
+             other = cohort_records(NamedFilms({"b.png", "a.png"}));
+  EXPECT_EQ(one[0].place, other[1].place);
+  EXPECT_EQ(one[1].place, other[0].place);
+  EXPECT_EQ(one[0].among, other[0].among);
+  EXPECT_NE(one[0].among, cohort_records(NamedFilms({"a.png", "c.png"}))[0].among);
+  EXPECT_NE(one[0].among, cohort_records(NamedFilms({"a.png"}))[0].among);
+}
+
 TEST(Cohort, FindsTheTrainingRecordsOfPatients) {
   const auto records = Cohort(some_records()).training_records_of(subjects({"p3", "p1"}));
   ASSERT_TRUE(records);

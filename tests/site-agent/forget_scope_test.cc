@@ -39,9 +39,9 @@ TEST(ForgetScope, AClassIsItsTrainingRecords) {
 }
 
 TEST(ForgetScope, AFindingIsTheRecordsThatHaveIt) {
-  const CohortRecords films{{0, PatientId("a"), Split::kTrain, 0, {1, 0}},
-                            {1, PatientId("a"), Split::kTrain, 1, {-1, 1}},
-                            {2, PatientId("b"), Split::kTest, 0, {0, 1}}};
+  const CohortRecords films{{0, PatientId("a"), Split::kTrain, {1, 0}, 0, 2},
+                            {1, PatientId("a"), Split::kTrain, {-1, 1}, 1, 2},
+                            {2, PatientId("b"), Split::kTest, {0, 1}, 0, 1}};
   const auto subjects = subjects_of(OneClass{1}, films);
   ASSERT_TRUE(subjects);
   EXPECT_THAT(training_records(*subjects, films), ElementsAre(1));
@@ -82,6 +82,50 @@ TEST(ForgetScope, ARecordErasedAloneStaysErasedOverARestart) {
   site.restart();
   EXPECT_THAT(site.told()["records"]["training"], Eq(19));
   EXPECT_THAT(site.told()["records"]["quarantined"], Eq(0));
+}
+
+TEST(ForgetScope, ARecordErasedAloneStaysErasedWhenItsPatientIsAskedForLater) {
+  ASite site;
+  const auto record = site.ready().forget(RecordNumbers{{6}});
+  ASSERT_TRUE(record);
+  site.hear_published(4, {*record});
+  ASSERT_TRUE(site.forget({"p3"}));
+  EXPECT_THAT(site.told()["records"]["quarantined"], Eq(1));
+  site.restart();
+  EXPECT_THAT(site.told()["records"]["quarantined"], Eq(1)) << "record 7 alone";
+  EXPECT_THAT(site.told()["records"]["training"], Eq(18));
+}
+
+TEST(ForgetScope, APatientErasedInPartIsKeptOutWhenTheDataSetHasOtherRecordsOfIt) {
+  ASite site;
+  const auto id = site.ready().forget(RecordNumbers{{6}});
+  ASSERT_TRUE(id);
+  site.hear_published(4, {*id});
+  for (CohortRecord& record : site.records)
+    if (record.patient == PatientId("p3")) record.among = 9;
+  site.restart();
+  EXPECT_THAT(site.told()["records"]["training"], Eq(18)) << "neither of p3's";
+}
+
+TEST(ForgetScope, WhatWasRefusedMayBeAskedForAgain) {
+  ASite site;
+  const auto first = site.ready().forget(RecordNumbers{{6}});
+  ASSERT_TRUE(first);
+  site.hear(progress(*first, RequestState::kRefused, "over the quota"));
+  const auto again = site.forget(RecordNumbers{{6}});
+  ASSERT_TRUE(again) << again.error().what;
+  EXPECT_NE(*again, *first);
+  EXPECT_THAT(site.told()["records"]["quarantined"], testing::Ge(1));
+}
+
+TEST(ForgetScope, TheSameAskedAgainAfterItsErasureIsTheSameRequest) {
+  ASite site;
+  const auto id = site.ready().forget(OneClass{2});
+  ASSERT_TRUE(id);
+  site.hear_published(4, {*id});
+  const auto again = site.forget(OneClass{2});
+  ASSERT_TRUE(again) << again.error().what;
+  EXPECT_EQ(*again, *id);
 }
 
 TEST(ForgetScope, ARecordInQuarantineStaysThereOverARestart) {

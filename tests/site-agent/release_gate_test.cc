@@ -51,6 +51,20 @@ TEST(ReleaseGate, LetsKnownMeasuresPass) {
   EXPECT_THAT(passed->notes, IsEmpty());
 }
 
+TEST(ReleaseGate, TellsOfSingleFindingsOnlyWhereNobodyAsksToBeForgotten) {
+  ReleaseGate gate(true, {});
+  const auto passed = gate.pass(an_update({{"forget.auc", 0.6, 3},
+                                           {"forget.auc_07", 1, 3},
+                                           {"held-out.auc_07", 0.7, 9},
+                                           {"retain.auc_07", 0.8, 9},
+                                           {"test.auc_07", 0.7, 9}}),
+                                five_bytes());
+  ASSERT_TRUE(passed);
+  EXPECT_THAT(measures_of(passed), ElementsAre(Measure{"forget.auc", 0.6, 3}, Measure{"held-out.auc_07", 0.7, 9},
+                                               Measure{"test.auc_07", 0.7, 9}));
+  EXPECT_THAT(passed->notes, IsEmpty()) << "as in every evaluation of such a study";
+}
+
 TEST(ReleaseGate, HoldsUnknownAndImpossibleMeasuresBack) {
   ReleaseGate gate(true, {});
   const double not_a_number = std::numeric_limits<double>::quiet_NaN();

@@ -14,7 +14,7 @@ OwnRequest a_request() {
   request.basis = Basis::kConsent;
   request.state = RequestState::kUnlearning;
   request.reason = "round 2 of 5";
-  request.subjects = {{PatientId("p1"), std::nullopt}, {PatientId("\xff\x01 odd"), 3}};
+  request.subjects = {{PatientId("p1"), std::nullopt}, {PatientId("\xff\x01 odd"), Subject::Place{3, 5}}};
   request.patient_count = 2;
   request.records = {2, 3};
   request.marks = {sha256(view_of("a"))};

@@ -16,7 +16,8 @@ using testing::HasSubstr;
 TEST_F(Unlearning, L1SparseAddsTheSignsOfTheWeights) {
   auto given = one_plain_step();
   given["gamma"] = 0.01;
-  given["pace"] = 0.6;  // the third of five rounds: 0.6 of the plan is left, of the weight and of the learning rate
+  given["rounds_done"] = 2;  // the third of five: 0.6 of the plan is left, of the weight and of the learning rate
+  given["pace"] = 0.6;
   given["plan_rounds"] = 5;
   for (const Selection& selection : {owner_, other_}) {
     const auto sparse = after("l1-sparse", given, selection);
@@ -28,14 +29,15 @@ TEST_F(Unlearning, L1SparseAddsTheSignsOfTheWeights) {
 }
 
 TEST_F(Unlearning, PlanIsLeftInEqualPartsOverItsRoundsAndTheirEpochs) {
-  const auto left = [&](double pace, int epochs_done) {
-    const Settings settings{{"pace", pace}, {"plan_rounds", 5}, {"epochs", 2}};
+  const auto left = [&](double rounds_done, int epochs_done) {
+    const Settings settings{{"rounds_done", rounds_done}, {"plan_rounds", 5}, {"epochs", 2}};
     return plan_left({session_->bench(), owner_, settings, {}, 5}, epochs_done);
   };
-  EXPECT_EQ(left(1, 0), 1);
-  EXPECT_NEAR(left(1, 1), 0.9, 1e-12);
-  EXPECT_NEAR(left(0.2, 0), 0.2, 1e-12);
-  EXPECT_NEAR(left(0.2, 1), 0.1, 1e-12);
+  EXPECT_EQ(left(0, 0), 1);
+  EXPECT_NEAR(left(0, 1), 0.9, 1e-12);
+  EXPECT_NEAR(left(4, 0), 0.2, 1e-12);
+  EXPECT_NEAR(left(4, 1), 0.1, 1e-12);
+  EXPECT_EQ(left(7, 0), 0) << "rounds beyond the plan";
 }
 
 TEST_F(Unlearning, ReGUnDescendsOnTheDivergenceFromWhatUnseenRecordsOfTheClassAreAnswered) {

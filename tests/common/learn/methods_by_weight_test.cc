@@ -90,6 +90,7 @@ TEST_F(WeightMethods, ConvolutionTransposeSwapsTheAxesOfKernelsAlone) {
 
 TEST_F(WeightMethods, ConvolutionTransposeOnlyRepairsAfterTheFirstRound) {
   auto given = one_plain_step();
+  given["rounds_done"] = 1;  // of a plan of one: the learning rate is whole again
   given["pace"] = 0.5;
   expect_near(after("ct", given, owner_), by_hand({{records(20, 50), 1, Statistics::kRunning}}, 0.05));
   expect_near(after("msg", given, owner_), by_hand({{records(20, 50), 1, Statistics::kRunning}}, 0.05));
@@ -203,7 +204,9 @@ TEST_F(SiteRemoval, EndsAtTheLossBound) {
 }
 
 TEST_F(SiteRemoval, IsRefusedWhereRecordsAreRetained) {
-  EXPECT_THAT(refusal("site-removal", owner_), HasSubstr("this one retains 30"));
+  Selection nothing_drawn = leaving_;  // nothing of what the site retains
+  nothing_drawn.kept = records(20, 50);
+  EXPECT_THAT(refusal("site-removal", nothing_drawn), HasSubstr("this one retains 30"));
 }
 
 class ByInput : public WeightMethods {
@@ -283,7 +286,8 @@ TEST_F(ClassRemoval, TrainsTheClassOnItsNearestNeighbours) {
 
 TEST_F(ClassRemoval, IsRefusedWhereRecordsOfTheClassAreRetained) {
   Selection part = whole_;
-  part.retain.push_back(part.forget.back());
+  part.kept = part.retain;  // the one record of the class among these was not drawn
+  part.kept.push_back(part.forget.back());
   part.forget.pop_back();
   EXPECT_THAT(refusal("class-removal", part), HasSubstr("retains records of class 0"));
 }
