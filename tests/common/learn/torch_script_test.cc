@@ -1,6 +1,6 @@
 #include "common/learn/torch_script.h"
 
-#include <ATen/ops/rand.h>
+#include <ATen/ops/linspace.h>
 #include <gmock/gmock.h>
 #include <torch/csrc/jit/api/module.h>
 
@@ -15,12 +15,19 @@ namespace {
 
 using testing::HasSubstr;
 
-// A perceptron over 12 × 12 pixels that counts its training batches, as PyTorch would save it.
-Bytes script_file(const std::string& body = "return torch.linear(x.flatten(1), self.weight)") {
+const std::string kForward = "return torch.linear(x.flatten(1), self.weight)";
+
+// A perceptron over 12 × 12 pixels that counts its training batches.
+torch::jit::Module a_perceptron() {
   torch::jit::Module module("Net");
   module.register_attribute("training", c10::BoolType::get(), true);
-  module.register_parameter("weight", at::rand({4, 144}, at::kFloat).mul_(0.01), false);
+  module.register_parameter("weight", at::linspace(-0.01, 0.01, 576).view({4, 144}), false);
   module.register_buffer("batches", at::zeros({}, at::kLong));
+  return module;
+}
+
+// As PyTorch would save it.
+Bytes script_file(const std::string& body = kForward, torch::jit::Module module = a_perceptron()) {
   module.define("def forward(self, x):\n  if self.training:\n    self.batches += 1\n  " + body + "\n");
   std::ostringstream stream;
   module.save(stream);
