@@ -104,5 +104,31 @@ TEST(TorchScript, RefusesWhatDoesNotFit) {
   EXPECT_THAT(refusal_of(spec_of(flat), &flat), HasSubstr("cannot take images of 1 × 12 × 12"));
 }
 
+TEST(TorchScript, RefusesTensorsThatNoManifestTakes) {
+  auto module = a_perceptron();
+  module.register_buffer("deep", at::zeros({1, 1, 1, 1, 1, 1, 1, 1, 1}));
+  const Bytes deep = script_file(kForward, module);
+  EXPECT_THAT(refusal_of(spec_of(deep), &deep), HasSubstr("tensor deep has 9 dimensions"));
+  module = a_perceptron();
+  module.register_buffer(std::string(257, 'a'), at::zeros({}));
+  const Bytes named = script_file(kForward, module);
+  EXPECT_THAT(refusal_of(spec_of(named), &named), HasSubstr("no usable name"));
+}
+
+TEST(TorchScript, RefusesNumbersThatNobodyCanAverage) {
+  auto module = a_perceptron();
+  module.register_buffer("precise", at::zeros({2}, at::kDouble));
+  const Bytes file = script_file(kForward, module);
+  EXPECT_THAT(refusal_of(spec_of(file), &file), HasSubstr("'precise' of the study's network file is neither float32"));
+}
+
+TEST(TorchScript, RefusesANetworkThatCannotLearn) {
+  torch::jit::Module module("Net");
+  module.register_attribute("training", c10::BoolType::get(), true);
+  module.register_buffer("batches", at::zeros({}, at::kLong));
+  const Bytes file = script_file("return x.flatten(1)[:, :4]", module);
+  EXPECT_THAT(refusal_of(spec_of(file), &file), HasSubstr("has no parameters"));
+}
+
 }  // namespace
 }  // namespace expunge
