@@ -15,9 +15,7 @@ class Cnn final : public Network {
         norm1_(table(), "bn1", spec.width, spec.normalisation == "batch"),
         norm2_(table(), "bn2", 2 * spec.width, spec.normalisation == "batch"),
         norm3_(table(), "bn3", 4 * spec.width, spec.normalisation == "batch"),
-        linear_(table(), "fc", 4 * spec.width, spec.classes) {
-    complete();
-  }
+        linear_(table(), "fc", 4 * spec.width, spec.classes) {}
 
   at::Tensor forward(const at::Tensor& inputs, Statistics statistics) const override {
     at::Tensor x = at::max_pool2d(norm1_(conv1_(inputs), statistics).relu_(), {2, 2});

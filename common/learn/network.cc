@@ -132,19 +132,22 @@ std::vector<at::Tensor> Network::shaped_like_parameters(std::span<const std::uin
   return shaped;
 }
 
-void Network::complete() {
+Status Network::complete() {
   tensors_ = table_.tensors();
   std::ranges::sort(tensors_, {}, [](const NamedTensor& tensor) { return tensor.spec.name; });
   std::vector<TensorSpec> specs;
   for (const auto& tensor : tensors_) specs.push_back(tensor.spec);
-  manifest_ = *Manifest::make(std::move(specs));
+  EXPUNGE_TRY(manifest, Manifest::make(std::move(specs)));
+  manifest_ = manifest;
+  return {};
 }
 
 Result<std::unique_ptr<Network>> make_network(const NetworkSpec& spec, Placement placement, const Bytes* code) {
   EXPUNGE_TRY_DO(admit(spec));
-  if (spec.network == "cnn") return make_cnn(spec, placement);
   if (spec.network == "torchscript") return make_torch_script(spec, code, placement);
-  return make_resnet(spec, placement);
+  auto network = spec.network == "cnn" ? make_cnn(spec, placement) : make_resnet(spec, placement);
+  EXPUNGE_TRY_DO(network->complete());
+  return network;
 }
 
 }  // namespace expunge

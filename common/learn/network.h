@@ -24,6 +24,9 @@ class Network {
   const std::shared_ptr<const Manifest>& manifest() const { return manifest_; }
   const Placement& placement() const { return table_.placement(); }
 
+  // Once, after all layers have registered; nothing below is of use before. kBadInput: what Manifest::make refuses.
+  Status complete();
+
   // Trained tensors, in the manifest's order.
   std::vector<at::Tensor> parameters() const;
 
@@ -43,7 +46,6 @@ class Network {
  protected:
   explicit Network(Placement placement) : table_(placement) {}
   TensorTable& table() { return table_; }
-  void complete();  // after all layers have registered
 
  private:
   TensorTable table_;

@@ -74,7 +74,6 @@ class ResNet final : public Network {
     std::int64_t in = spec.width;
     for (std::size_t stage = 0; stage < depth.blocks.size(); ++stage)
       in = add_stage(stage, in, spec.width << stage, depth, spec.normalisation == "batch");
-    complete();
   }
 
   at::Tensor forward(const at::Tensor& inputs, Statistics statistics) const override {

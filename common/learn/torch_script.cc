@@ -32,7 +32,7 @@ class ScriptNetwork final : public Network {
       EXPUNGE_TRY_DO(take(parameter.name, parameter.value, TensorRole::kParameter));
     for (const auto& buffer : module_.named_buffers())
       EXPUNGE_TRY_DO(take(buffer.name, buffer.value, TensorRole::kBuffer));
-    complete();
+    EXPUNGE_TRY_DO(complete());
     if (parameters().empty()) return bad_input("the study's network file has no parameters; there is nothing to learn");
     return {};
   }

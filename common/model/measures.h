@@ -2,10 +2,9 @@
 //
 // "<set>.<metric>": set forget, retain, held-out, test or train; metric accuracy, auc or loss, for images psnr or ssim.
 // Of the held-out records also how the loss is spread: "held-out.loss_05" is what 5 % of them are below, and so on up
-// to "held-out.loss_95". Where each
-// record has a label per finding, accuracy is the share of right labels, auc the mean over the findings, and
-// "<set>.auc_00", "auc_01", … that of each, by its place among the data set's findings. Besides these "membership.auc",
-// "membership.tpr_at_1pct_fpr", "membership.confidence_auc".
+// to "held-out.loss_95". Where each record has a label per finding, accuracy is the share of right labels, auc the mean
+// over the findings, and "<set>.auc_00", "auc_01", … that of each, by its place among the data set's findings. Besides
+// these "membership.auc", "membership.tpr_at_1pct_fpr", "membership.confidence_auc".
 #pragma once
 
 #include <cstddef>

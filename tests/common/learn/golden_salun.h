@@ -99,7 +99,7 @@ class GoldenNetwork final : public Network {
         norm1_(table(), "bn1", 8, true),
         norm2_(table(), "bn2", 16, true),
         linear_(table(), "fc", 16, 4) {
-    complete();
+    ensure(static_cast<bool>(complete()), "GoldenNetwork: its tensors make no manifest");
   }
   at::Tensor forward(const at::Tensor& inputs, Statistics statistics) const override {
     const at::Tensor x = norm1_(conv1_(inputs), statistics).relu();

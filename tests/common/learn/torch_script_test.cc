@@ -1,6 +1,6 @@
 #include "common/learn/torch_script.h"
 
-#include <ATen/ops/rand.h>
+#include <ATen/ops/linspace.h>
 #include <gmock/gmock.h>
 #include <torch/csrc/jit/api/module.h>
 
@@ -15,12 +15,19 @@ namespace {
 
 using testing::HasSubstr;
 
-// A perceptron over 12 × 12 pixels that counts its training batches, as PyTorch would save it.
-Bytes script_file(const std::string& body = "return torch.linear(x.flatten(1), self.weight)") {
+const std::string kForward = "return torch.linear(x.flatten(1), self.weight)";
+
+// A perceptron over 12 × 12 pixels that counts its training batches.
+torch::jit::Module a_perceptron() {
   torch::jit::Module module("Net");
   module.register_attribute("training", c10::BoolType::get(), true);
-  module.register_parameter("weight", at::rand({4, 144}, at::kFloat).mul_(0.01), false);
+  module.register_parameter("weight", at::linspace(-0.01, 0.01, 576).view({4, 144}), false);
   module.register_buffer("batches", at::zeros({}, at::kLong));
+  return module;
+}
+
+// As PyTorch would save it.
+Bytes script_file(const std::string& body = kForward, torch::jit::Module module = a_perceptron()) {
   module.define("def forward(self, x):\n  if self.training:\n    self.batches += 1\n  " + body + "\n");
   std::ostringstream stream;
   module.save(stream);
@@ -95,6 +102,32 @@ TEST(TorchScript, RefusesWhatDoesNotFit) {
   EXPECT_THAT(refusal_of(spec_of(wide), &wide), HasSubstr("must give 2 rows of 4 classes"));
   const Bytes flat = script_file("return torch.linear(x, self.weight)");
   EXPECT_THAT(refusal_of(spec_of(flat), &flat), HasSubstr("cannot take images of 1 × 12 × 12"));
+}
+
+TEST(TorchScript, RefusesTensorsThatNoManifestTakes) {
+  auto module = a_perceptron();
+  module.register_buffer("deep", at::zeros({1, 1, 1, 1, 1, 1, 1, 1, 1}));
+  const Bytes deep = script_file(kForward, module);
+  EXPECT_THAT(refusal_of(spec_of(deep), &deep), HasSubstr("tensor deep has 9 dimensions"));
+  module = a_perceptron();
+  module.register_buffer(std::string(257, 'a'), at::zeros({}));
+  const Bytes named = script_file(kForward, module);
+  EXPECT_THAT(refusal_of(spec_of(named), &named), HasSubstr("no usable name"));
+}
+
+TEST(TorchScript, RefusesNumbersThatNobodyCanAverage) {
+  auto module = a_perceptron();
+  module.register_buffer("precise", at::zeros({2}, at::kDouble));
+  const Bytes file = script_file(kForward, module);
+  EXPECT_THAT(refusal_of(spec_of(file), &file), HasSubstr("'precise' of the study's network file is neither float32"));
+}
+
+TEST(TorchScript, RefusesANetworkThatCannotLearn) {
+  torch::jit::Module module("Net");
+  module.register_attribute("training", c10::BoolType::get(), true);
+  module.register_buffer("batches", at::zeros({}, at::kLong));
+  const Bytes file = script_file("return x.flatten(1)[:, :4]", module);
+  EXPECT_THAT(refusal_of(spec_of(file), &file), HasSubstr("has no parameters"));
 }
 
 }  // namespace
