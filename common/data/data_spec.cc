@@ -11,6 +11,7 @@ namespace {
 constexpr std::array<const char*, 5> kKinds = {"clinic", "medmnist", "chexpert", "cohort", "images"};
 constexpr std::int64_t kMostSide = 1024;
 constexpr std::uint64_t kLargestConfig = 1 << 20;
+constexpr std::int64_t kUsualSeed = 1;  // of a study and of a site that state none
 
 std::optional<Partition> read_partition(ConfigTable& data, std::uint64_t seed) {
   const bool is_asked = data.has("partition");
@@ -111,6 +112,13 @@ DataKind kind_named(const std::string& kind) {
   return static_cast<DataKind>(std::ranges::find(kKinds, kind) - kKinds.begin());
 }
 
+// The study's seed, where the file describes one; all else of the study is somebody else's to read.
+std::uint64_t read_study_seed(ConfigTable study) {
+  for (const auto& key : study.keys())
+    if (key != "seed") study.pass_over(key);
+  return static_cast<std::uint64_t>(study.integer("seed", {.least = 0}, kUsualSeed));
+}
+
 }  // namespace
 
 DataSpec read_data_spec(ConfigTable data, std::uint64_t seed, const std::optional<Path>& file) {
@@ -154,11 +162,11 @@ Result<DataSpec> data_spec_of(const Files& files, const Path& path) {
   EXPUNGE_TRY(config, parse_config(text_of(bytes), path.string()));
   ConfigTable root = config.root();
   for (const auto& key : root.keys())
-    if (key != "data") root.pass_over(key);
+    if (key != "data" && key != "study") root.pass_over(key);
   ConfigTable data = root.table("data");
   data.pass_over("sites");
   data.pass_over("take");
-  spec = read_data_spec(data, 1);
+  spec = read_data_spec(data, read_study_seed(root.table("study")));
   EXPUNGE_TRY_DO(config.finish());
   spec.partition.reset();
   return spec;

@@ -52,6 +52,7 @@ DataSpec read_data_spec(ConfigTable data, std::uint64_t seed, const std::optiona
 void write_data_spec(const DataSpec& spec, TomlText& text);
 
 // What a command is given instead of a configuration: a .toml with a [data] table of its own, else a MedMNIST file.
+// Where [data] states no seed, it is that of [study], or 1 in a file without: as the study and the sites have it.
 Result<DataSpec> data_spec_of(const Files& files, const Path& path);
 
 }  // namespace expunge

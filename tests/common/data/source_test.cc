@@ -159,6 +159,25 @@ TEST(Source, TakesTheDataOfAConfigurationFile) {
   EXPECT_THAT(data_spec_of(DiskFiles(), folder / "site.toml").error().what, HasSubstr("chanels"));
 }
 
+// The same patients are held out and tested as in the study that the file describes.
+TEST(Source, DrawsSplitsOfAConfigurationFileAsItsStudyDoes) {
+  const DataFolder folder;
+  const auto seed_of = [&](const std::string& tables) {
+    folder.put("study.toml", tables);
+    const auto spec = data_spec_of(DiskFiles(), folder / "study.toml");
+    EXPECT_TRUE(spec) << spec.error().what;
+    return spec ? spec->seed : 0;
+  };
+  const std::string data = "[data]\nkind = 'images'\nfile = 'x'\n", study = "[study]\nname = 'lungs'\nseed = 7\n";
+  EXPECT_EQ(seed_of(study + data), 7U);
+  EXPECT_EQ(seed_of(study + data + "seed = 3"), 3U);
+  EXPECT_EQ(seed_of("[study]\nname = 'lungs'\n" + data), 1U);
+  EXPECT_EQ(seed_of("[site]\nthreads = 1\n" + data), 1U);
+  EXPECT_EQ(seed_of("[study]\nseed = 5\n[data]\nkind = 'clinic'"), 5U);
+  folder.put("study.toml", "[study]\nseed = -1\n" + data);
+  EXPECT_THAT(data_spec_of(DiskFiles(), folder / "study.toml").error().what, HasSubstr("seed"));
+}
+
 // A share is checked, and no other site's films.
 TEST(Source, ChecksTheImagesOfTheOwnShareBeforeTheyAreUsed) {
   const DataFolder folder;
