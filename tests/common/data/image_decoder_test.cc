@@ -71,8 +71,8 @@ TEST(ImageDecoder, ReadsDicomOfEveryTransferSyntaxAlike) {
   EXPECT_EQ(plain->header, (ImageHeader{16, 8, 1}));
   EXPECT_EQ(plain->pixels.front(), 0);
   EXPECT_EQ(plain->pixels.back(), 255);
-  for (const auto transfer : {EXS_LittleEndianImplicit, EXS_BigEndianExplicit, EXS_DeflatedLittleEndianExplicit,
-                              EXS_RLELossless, EXS_JPEGProcess14SV1, EXS_JPEGLSLossless}) {
+  for (const auto transfer :
+       {EXS_LittleEndianImplicit, EXS_BigEndianExplicit, EXS_RLELossless, EXS_JPEGProcess14SV1, EXS_JPEGLSLossless}) {
     file.transfer = transfer;
     const auto image = decode_image(file.bytes(), kWhole);
     ASSERT_TRUE(image) << transfer << ": " << image.error().what;
@@ -197,6 +197,22 @@ TEST(ImageDecoder, TellsNothingOfAPatientInItsErrors) {
   const Bytes whole = DicomFile().bytes();
   for (std::size_t size = 140; size < whole.size(); size += 3)
     EXPECT_THAT(refusal(first(whole, size)), testing::Not(HasSubstr("Doe")));
+}
+
+// DCMTK reads each level by recursion.
+TEST(ImageDecoder, RefusesDicomOfManyNestedSequences) {
+  Bytes file = DicomFile().bytes();
+  const Bytes level{0x08, 0x00, 0x11, 0x11, 'S',  'Q',  0,    0,
+                    0xFF, 0xFF, 0xFF, 0xFF,                           // a sequence, and in it an item,
+                    0xFE, 0xFF, 0x00, 0xE0, 0xFF, 0xFF, 0xFF, 0xFF};  // both without an end
+  for (int i = 0; i < 20'000; ++i) file.insert(file.end(), level.begin(), level.end());
+  EXPECT_THAT(refusal(file), HasSubstr("items; at most"));
+}
+
+TEST(ImageDecoder, RefusesDeflatedDicomWhateverItWouldBecome) {
+  DicomFile file;
+  file.transfer = EXS_DeflatedLittleEndianExplicit;
+  EXPECT_THAT(refusal(file.bytes()), HasSubstr("deflated"));
 }
 
 TEST(ImageDecoder, SurvivesFlippedBits) {
