@@ -4,6 +4,7 @@
 #include <torch/csrc/jit/runtime/graph_executor.h>
 #include <torch/csrc/jit/serialization/import.h>
 
+#include <set>
 #include <sstream>
 
 #include "common/crypto/hash.h"
@@ -63,10 +64,20 @@ class ScriptNetwork final : public Network {
   }
 
  private:
+  // Trained, averaged and reset one by one, tensors must not move with each other.
+  bool has_own_memory(const at::Tensor& value) {
+    return value.layout() == at::kStrided && value.is_non_overlapping_and_dense() &&
+           memories_.insert(value.storage().unsafeGetStorageImpl()).second;
+  }
+
   Status take(const std::string& name, const at::Tensor& value, TensorRole role) {
     const bool is_whole = value.scalar_type() == at::kLong && role == TensorRole::kBuffer;
     if (!is_whole && value.scalar_type() != at::kFloat)
       return bad_input("the tensor '" + name + "' of the study's network file is neither float32 nor a whole buffer");
+    if (!has_own_memory(value))
+      return bad_input("the tensor '" + name +
+                       "' of the study's network file has no memory of its own (it is tied to " +
+                       "another one, expanded or sparse); save a network in which it is a copy");
     at::Tensor taken = value;
     if (role == TensorRole::kParameter) taken.set_requires_grad(true);
     const TensorSpec spec{name, value.sizes().vec(), is_whole ? Dtype::kInt64 : Dtype::kFloat32, role};
@@ -75,6 +86,7 @@ class ScriptNetwork final : public Network {
   }
 
   mutable torch::jit::Module module_;  // training or evaluating is a state of it
+  std::set<const c10::StorageImpl*> memories_;
 };
 
 }  // namespace

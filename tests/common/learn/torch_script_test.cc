@@ -122,6 +122,25 @@ TEST(TorchScript, RefusesNumbersThatNobodyCanAverage) {
   EXPECT_THAT(refusal_of(spec_of(file), &file), HasSubstr("'precise' of the study's network file is neither float32"));
 }
 
+TEST(TorchScript, RefusesTensorsWithoutMemoryOfTheirOwn) {
+  const at::Tensor shared = at::linspace(-0.01, 0.01, 576).view({4, 144});
+  for (const at::Tensor& tied : {shared, shared.slice(0, 1, 3)}) {
+    torch::jit::Module module = a_perceptron();
+    module.setattr("weight", shared);
+    module.register_parameter("tied", tied, false);
+    const Bytes file = script_file(kForward + " + self.tied.sum()", module);
+    EXPECT_THAT(refusal_of(spec_of(file), &file), HasSubstr("has no memory of its own"));
+  }
+  auto module = a_perceptron();
+  module.register_buffer("wide", at::zeros({1}).expand({5}));
+  const Bytes expanded = script_file(kForward, module);
+  EXPECT_THAT(refusal_of(spec_of(expanded), &expanded), HasSubstr("'wide' of the study's network file has no memory"));
+  module = a_perceptron();
+  module.register_buffer("sparse", at::zeros({5}).to_sparse());
+  const Bytes sparse = script_file(kForward, module);
+  EXPECT_THAT(refusal_of(spec_of(sparse), &sparse), HasSubstr("'sparse' of the study's network file has no memory"));
+}
+
 TEST(TorchScript, RefusesANetworkThatCannotLearn) {
   torch::jit::Module module("Net");
   module.register_attribute("training", c10::BoolType::get(), true);
