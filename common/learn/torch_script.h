@@ -10,7 +10,8 @@
 namespace expunge {
 
 // `file`: the bytes that this site allows; null: none. kBadInput: none is allowed, another one is, it is no
-// TorchScript, or it takes or gives something else.
+// TorchScript, a tensor is tied to another or of a kind that cannot be averaged, it takes or gives something else, or a
+// parameter has no gradient. It was tried out: what its tensors hold is of no use before initialise or load.
 Result<std::unique_ptr<Network>> make_torch_script(const NetworkSpec& spec, const Bytes* file, Placement placement);
 
 }  // namespace expunge
