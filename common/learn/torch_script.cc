@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "common/crypto/hash.h"
+#include "common/learn/start_by_shape.h"
 
 namespace expunge {
 namespace {
@@ -101,7 +102,8 @@ class ScriptNetwork final : public Network {
     at::Tensor taken = value;
     if (role == TensorRole::kParameter) taken.set_requires_grad(true);
     const TensorSpec spec{name, value.sizes().vec(), is_whole ? Dtype::kInt64 : Dtype::kFloat32, role};
-    table().adopt({spec, {}, taken, taken.detach().clone()});
+    const auto start = start_by_shape(spec, value.detach());
+    table().adopt({spec, start.value_or(Start{}), taken, start ? at::Tensor() : taken.detach().clone()});
     return {};
   }
 

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <torch/csrc/jit/api/module.h>
 
+#include <cmath>
 #include <sstream>
 
 #include "common/crypto/hash.h"
@@ -50,7 +51,7 @@ std::string refusal_of(const NetworkSpec& spec, const Bytes* file) {
   return network.error().what;
 }
 
-TEST(TorchScript, BringsItsOwnNamesAndFirstValues) {
+TEST(TorchScript, BringsItsOwnNamesAndShapes) {
   const Bytes file = script_file();
   const auto network = make_network(spec_of(file), {}, &file);
   ASSERT_TRUE(network) << network.error().what;
@@ -61,10 +62,28 @@ TEST(TorchScript, BringsItsOwnNamesAndFirstValues) {
   EXPECT_EQ(before.manifest->tensors()[0].role, TensorRole::kBuffer);
   EXPECT_EQ(before.manifest->tensors()[1].name, "weight");
   EXPECT_EQ(before.values.front(), 0) << "the trial's batch does not count";
+  EXPECT_LE(std::abs(before.values.back()), 1.0F / 12);
   Weights other = before;
   other.values.back() = 7;
   ASSERT_TRUE((*network)->load(other));
   EXPECT_EQ((*network)->save().values, other.values);
+}
+
+// Else retraining from fresh weights would start from what a file was trained on.
+TEST(TorchScript, StartsFromTheSeedWhateverTheFileWasTrainedOn) {
+  const auto started = [](std::uint64_t seed, float of_file) {
+    auto module = a_perceptron();
+    module.setattr("weight", at::linspace(-of_file, of_file, 576).view({4, 144}));
+    module.register_buffer("positions", at::linspace(1, 4, 4));
+    const Bytes file = script_file(kForward, module);
+    const auto network = *make_network(spec_of(file), {}, &file);
+    network->initialise(seed);
+    EXPECT_TRUE(network->fresh_parameters(seed)[0].equal(network->parameters()[0]));
+    return network->save().values;
+  };
+  EXPECT_EQ(started(5, 0.01F), started(5, 3));
+  EXPECT_NE(started(5, 0.01F), started(6, 0.01F));
+  EXPECT_EQ(started(5, 0.01F)[4], 4) << "a buffer that training does not move";
 }
 
 TEST(TorchScript, TrainsUnlearnsAndIsTheSameTwice) {
