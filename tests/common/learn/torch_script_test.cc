@@ -108,6 +108,22 @@ TEST(TorchScript, TrainsUnlearnsAndIsTheSameTwice) {
   EXPECT_EQ(once(), once());
 }
 
+TEST(TorchScript, KernelsThatAreNotSquareAreNotTransposed) {
+  auto module = a_perceptron();
+  module.register_parameter("kernel", at::zeros({4, 1, 1, 3}), false);
+  const Bytes file = script_file(kForward + " + torch.conv2d(x, self.kernel).mean([2, 3])", module);
+  const auto learner = *make_torch_learner(std::make_shared<TinyData>(120), "cpu", 1, file);
+  auto instruction = an_instruction(Work::kInitialise);
+  instruction.network = spec_of(file);
+  const Weights weights = *(*learner->perform(instruction, nullptr, nullptr, {}, kGoOn)).weights;
+  instruction.work = Work::kUnlearn;
+  instruction.method = "ct";
+  const auto refused = learner->perform(instruction, &weights, nullptr, a_selection(), kGoOn);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().fault, Fault::kBadInput);
+  EXPECT_THAT(refused.error().what, HasSubstr("one of this network's is 1 × 3"));
+}
+
 TEST(TorchScript, RunsOnlyWhereTheFileIsAllowedAndTheStudysOwn) {
   const Bytes file = script_file(), other = script_file("return torch.linear(x.flatten(1), self.weight) * 2");
   EXPECT_THAT(refusal_of(spec_of(file), nullptr), HasSubstr("network_file in site.toml"));
