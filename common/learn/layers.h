@@ -22,7 +22,7 @@ struct NamedTensor {
   TensorSpec spec;
   Start start;
   at::Tensor value;       // of its device and memory format
-  at::Tensor given = {};  // its first values where these are not drawn; else undefined
+  at::Tensor given = {};  // its first values where `start` does not tell them; else undefined
 };
 
 // Where a network's tensors live and in which order of memory.

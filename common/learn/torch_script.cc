@@ -4,9 +4,11 @@
 #include <torch/csrc/jit/runtime/graph_executor.h>
 #include <torch/csrc/jit/serialization/import.h>
 
+#include <set>
 #include <sstream>
 
 #include "common/crypto/hash.h"
+#include "common/learn/start_by_shape.h"
 
 namespace expunge {
 namespace {
@@ -42,18 +44,18 @@ class ScriptNetwork final : public Network {
     return module_.forward({inputs}).toTensor();
   }
 
-  // One forward pass over nothing but zeros.
-  Status try_out(const NetworkSpec& spec) const {
-    const at::NoGradGuard no_grad;
-    const at::Tensor inputs =
+  // Forward and back over nothing but zeros, in evaluation as in training. It moves what training moves.
+  Status try_out(const NetworkSpec& spec) {
+    const at::Tensor zeros =
         at::zeros({2, spec.channels, spec.input_size, spec.input_size}, at::kFloat).to(placement().device);
     try {
-      const at::Tensor outputs = forward(inputs, Statistics::kRunning);
-      if (outputs.dim() == 2 && outputs.size(0) == 2 && outputs.size(1) == spec.classes) return {};
-      std::ostringstream shape;
-      shape << outputs.sizes();
-      return bad_input("the study's network file gives " + shape.str() + " for two records, but must give 2 rows of " +
-                       std::to_string(spec.classes) + " classes");
+      for (const Statistics statistics : {Statistics::kRunning, Statistics::kBatchUpdating}) {
+        const at::Tensor outputs = forward(zeros, statistics);
+        EXPUNGE_TRY_DO(admit(outputs, spec.classes));
+        if (outputs.requires_grad()) outputs.sum().backward();
+        EXPUNGE_TRY_DO(take_gradients(statistics));
+      }
+      return {};
     } catch (const std::exception& error) {
       const std::string text = error.what();
       return bad_input("the study's network file cannot take images of " + std::to_string(spec.channels) + " × " +
@@ -63,18 +65,50 @@ class ScriptNetwork final : public Network {
   }
 
  private:
+  static Status admit(const at::Tensor& outputs, std::int64_t classes) {
+    if (outputs.dim() == 2 && outputs.size(0) == 2 && outputs.size(1) == classes) return {};
+    std::ostringstream shape;
+    shape << outputs.sizes();
+    return bad_input("the study's network file gives " + shape.str() + " for two records, but must give 2 rows of " +
+                     std::to_string(classes) + " classes");
+  }
+
+  Status take_gradients(Statistics statistics) {
+    for (const auto& parameter : module_.named_parameters()) {
+      at::Tensor value = parameter.value;
+      if (!value.grad().defined())
+        return bad_input("the study's network file does not use its parameter '" + parameter.name + "' in " +
+                         (statistics == Statistics::kRunning ? "evaluation" : "training") +
+                         ", so that it has no gradient; save a network without it");
+      value.mutable_grad() = at::Tensor();
+    }
+    return {};
+  }
+
+  // Trained, averaged and reset one by one, tensors must not move with each other.
+  bool has_own_memory(const at::Tensor& value) {
+    return value.layout() == at::kStrided && value.is_non_overlapping_and_dense() &&
+           memories_.insert(value.storage().unsafeGetStorageImpl()).second;
+  }
+
   Status take(const std::string& name, const at::Tensor& value, TensorRole role) {
     const bool is_whole = value.scalar_type() == at::kLong && role == TensorRole::kBuffer;
     if (!is_whole && value.scalar_type() != at::kFloat)
       return bad_input("the tensor '" + name + "' of the study's network file is neither float32 nor a whole buffer");
+    if (!has_own_memory(value))
+      return bad_input("the tensor '" + name +
+                       "' of the study's network file has no memory of its own (it is tied to " +
+                       "another one, expanded or sparse); save a network in which it is a copy");
     at::Tensor taken = value;
     if (role == TensorRole::kParameter) taken.set_requires_grad(true);
     const TensorSpec spec{name, value.sizes().vec(), is_whole ? Dtype::kInt64 : Dtype::kFloat32, role};
-    table().adopt({spec, {}, taken, taken.detach().clone()});
+    const auto start = start_by_shape(spec, value.detach());
+    table().adopt({spec, start.value_or(Start{}), taken, start ? at::Tensor() : taken.detach().clone()});
     return {};
   }
 
   mutable torch::jit::Module module_;  // training or evaluating is a state of it
+  std::set<const c10::StorageImpl*> memories_;
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <torch/csrc/jit/api/module.h>
 
+#include <cmath>
 #include <sstream>
 
 #include "common/crypto/hash.h"
@@ -50,21 +51,39 @@ std::string refusal_of(const NetworkSpec& spec, const Bytes* file) {
   return network.error().what;
 }
 
-TEST(TorchScript, BringsItsOwnNamesAndFirstValues) {
+TEST(TorchScript, BringsItsOwnNamesAndShapes) {
   const Bytes file = script_file();
   const auto network = make_network(spec_of(file), {}, &file);
   ASSERT_TRUE(network) << network.error().what;
+  (*network)->initialise(5);
   const Weights before = (*network)->save();
   ASSERT_EQ(before.manifest->tensors().size(), 2U);
   EXPECT_EQ(before.manifest->tensors()[0].name, "batches");
   EXPECT_EQ(before.manifest->tensors()[0].role, TensorRole::kBuffer);
   EXPECT_EQ(before.manifest->tensors()[1].name, "weight");
-  (*network)->initialise(5);
-  EXPECT_EQ((*network)->save().values, before.values);
+  EXPECT_EQ(before.values.front(), 0) << "the trial's batch does not count";
+  EXPECT_LE(std::abs(before.values.back()), 1.0F / 12);
   Weights other = before;
   other.values.back() = 7;
   ASSERT_TRUE((*network)->load(other));
   EXPECT_EQ((*network)->save().values, other.values);
+}
+
+// Else retraining from fresh weights would start from what a file was trained on.
+TEST(TorchScript, StartsFromTheSeedWhateverTheFileWasTrainedOn) {
+  const auto started = [](std::uint64_t seed, float of_file) {
+    auto module = a_perceptron();
+    module.setattr("weight", at::linspace(-of_file, of_file, 576).view({4, 144}));
+    module.register_buffer("positions", at::linspace(1, 4, 4));
+    const Bytes file = script_file(kForward, module);
+    const auto network = *make_network(spec_of(file), {}, &file);
+    network->initialise(seed);
+    EXPECT_TRUE(network->fresh_parameters(seed)[0].equal(network->parameters()[0]));
+    return network->save().values;
+  };
+  EXPECT_EQ(started(5, 0.01F), started(5, 3));
+  EXPECT_NE(started(5, 0.01F), started(6, 0.01F));
+  EXPECT_EQ(started(5, 0.01F)[4], 4) << "a buffer that training does not move";
 }
 
 TEST(TorchScript, TrainsUnlearnsAndIsTheSameTwice) {
@@ -79,7 +98,7 @@ TEST(TorchScript, TrainsUnlearnsAndIsTheSameTwice) {
     const auto trained = learner->perform(instruction, &weights, nullptr, a_selection(), kGoOn);
     EXPECT_TRUE(trained) << trained.error().what;
     EXPECT_NE(trained->weights->values.back(), weights.values.back());
-    EXPECT_GT(trained->weights->values.front(), 0) << "the batches were counted";
+    EXPECT_EQ(trained->weights->values.front(), 8) << "batches were counted, the trial before not";
     instruction.work = Work::kUnlearn;
     instruction.method = "random-labels";
     const auto forgot = learner->perform(instruction, &*trained->weights, nullptr, a_selection(), kGoOn);
@@ -87,6 +106,22 @@ TEST(TorchScript, TrainsUnlearnsAndIsTheSameTwice) {
     return forgot->weights->values;
   };
   EXPECT_EQ(once(), once());
+}
+
+TEST(TorchScript, KernelsThatAreNotSquareAreNotTransposed) {
+  auto module = a_perceptron();
+  module.register_parameter("kernel", at::zeros({4, 1, 1, 3}), false);
+  const Bytes file = script_file(kForward + " + torch.conv2d(x, self.kernel).mean([2, 3])", module);
+  const auto learner = *make_torch_learner(std::make_shared<TinyData>(120), "cpu", 1, file);
+  auto instruction = an_instruction(Work::kInitialise);
+  instruction.network = spec_of(file);
+  const Weights weights = *(*learner->perform(instruction, nullptr, nullptr, {}, kGoOn)).weights;
+  instruction.work = Work::kUnlearn;
+  instruction.method = "ct";
+  const auto refused = learner->perform(instruction, &weights, nullptr, a_selection(), kGoOn);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().fault, Fault::kBadInput);
+  EXPECT_THAT(refused.error().what, HasSubstr("one of this network's is 1 × 3"));
 }
 
 TEST(TorchScript, RunsOnlyWhereTheFileIsAllowedAndTheStudysOwn) {
@@ -120,6 +155,42 @@ TEST(TorchScript, RefusesNumbersThatNobodyCanAverage) {
   module.register_buffer("precise", at::zeros({2}, at::kDouble));
   const Bytes file = script_file(kForward, module);
   EXPECT_THAT(refusal_of(spec_of(file), &file), HasSubstr("'precise' of the study's network file is neither float32"));
+}
+
+// Saliency, ssd, msg, site-removal and FedProx need all gradients.
+TEST(TorchScript, RefusesParametersWithoutGradient) {
+  auto module = a_perceptron();
+  module.register_parameter("idle", at::zeros({4}), false);
+  const Bytes idle = script_file(kForward, module);
+  EXPECT_THAT(refusal_of(spec_of(idle), &idle), HasSubstr("does not use its parameter 'idle'"));
+  const Bytes detached = script_file(kForward + ".detach()");
+  EXPECT_THAT(refusal_of(spec_of(detached), &detached), HasSubstr("does not use its parameter 'weight'"));
+  module = a_perceptron();
+  module.register_parameter("calm", at::zeros({4}), false);
+  const Bytes calm = script_file(
+      "y = torch.linear(x.flatten(1), self.weight)\n"
+      "  return y if self.training else y + self.calm",
+      module);
+  EXPECT_THAT(refusal_of(spec_of(calm), &calm), HasSubstr("does not use its parameter 'calm' in training"));
+}
+
+TEST(TorchScript, RefusesTensorsWithoutMemoryOfTheirOwn) {
+  const at::Tensor shared = at::linspace(-0.01, 0.01, 576).view({4, 144});
+  for (const at::Tensor& tied : {shared, shared.slice(0, 1, 3)}) {
+    torch::jit::Module module = a_perceptron();
+    module.setattr("weight", shared);
+    module.register_parameter("tied", tied, false);
+    const Bytes file = script_file(kForward + " + self.tied.sum()", module);
+    EXPECT_THAT(refusal_of(spec_of(file), &file), HasSubstr("has no memory of its own"));
+  }
+  auto module = a_perceptron();
+  module.register_buffer("wide", at::zeros({1}).expand({5}));
+  const Bytes expanded = script_file(kForward, module);
+  EXPECT_THAT(refusal_of(spec_of(expanded), &expanded), HasSubstr("'wide' of the study's network file has no memory"));
+  module = a_perceptron();
+  module.register_buffer("sparse", at::zeros({5}).to_sparse());
+  const Bytes sparse = script_file(kForward, module);
+  EXPECT_THAT(refusal_of(spec_of(sparse), &sparse), HasSubstr("'sparse' of the study's network file has no memory"));
 }
 
 TEST(TorchScript, RefusesANetworkThatCannotLearn) {
