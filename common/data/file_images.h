@@ -48,7 +48,8 @@ struct ImageList {
 
 class FileImages final : public StoredSet {
  public:
-  // `names` are of classes or findings. kUnavailable: not enough memory for the cache.
+  // kBadInput: a file that is listed twice, by another path or link, too; kUnavailable: not enough memory for the
+  // cache.
   static Result<std::unique_ptr<FileImages>> open(std::string name, DatasetShape shape, const ImageRules& rules,
                                                   ImageList list);
 
