@@ -2,6 +2,9 @@
 // amount of memory. What came first is kept; once the memory is full the others are decoded each time. In epochs of
 // random order no other choice hits more often, and nothing is copied about.
 //
+// read() and check() are const and yet fill the cache: one thread at a time may call them. At a site that is the thread
+// that opens the set, and from then on its compute thread alone.
+//
 // Errors name a record by where it is listed ("train.csv:17"), never by its path, which may tell of a patient.
 #pragma once
 
@@ -65,7 +68,6 @@ class FileImages final : public StoredSet {
  private:
   FileImages(std::string name, DatasetShape shape, const ImageRules& rules, ImageList list, PixelBuffer cache);
 
-  std::string where(std::size_t index) const;
   Result<std::unique_ptr<Blob>> open_file(std::size_t index) const;
   Status check_header(std::size_t index) const;
   Status load(std::size_t index, std::span<std::uint8_t> into) const;
