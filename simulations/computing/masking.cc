@@ -29,6 +29,7 @@ std::string text_of(double fraction) {
 Status saliency_to_file(const SaliencyJob& job) {
   DiskFiles files;
   EXPUNGE_TRY(model, read_model(files, job.weights));
+  model.uncertain = job.uncertain;
   EXPUNGE_TRY(patients, read_patient_list(files, job.patients));
   EXPUNGE_TRY(spec, data_spec_of(files, job.data));
   EXPUNGE_TRY(data, open_dataset(spec, files));
