@@ -1,7 +1,6 @@
 #include "common/data/cohort_table.h"
 
 #include <algorithm>
-#include <numeric>
 #include <optional>
 #include <unordered_map>
 #include <utility>
@@ -105,19 +104,6 @@ class CohortReader {
   std::unordered_map<std::string, Split> splits_;
 };
 
-// An image of two patients could never be forgotten for one of them.
-void refuse_repeated(const ImageList& list, BadRows& bad) {
-  std::vector<std::size_t> order(list.files.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, {}, [&](std::size_t i) -> const std::string& { return list.files[i].path; });
-  for (std::size_t i = 1; i < order.size(); ++i) {
-    const ImageFile &first = list.files[order[i - 1]], &second = list.files[order[i]];
-    if (first.path == second.path)
-      bad.add(list.lists.front() + std::to_string(second.number),
-              "names the image of line " + std::to_string(first.number) + "; every image has one row");
-  }
-}
-
 Status read_rows(CsvTable& table, CohortReader& reader, ImageList& list) {
   BadRows bad;
   CsvRow row;
@@ -132,7 +118,6 @@ Status read_rows(CsvTable& table, CohortReader& reader, ImageList& list) {
     list.samples.push_back(*std::move(info));
     list.files.push_back({reader.path(row), 0, static_cast<std::uint32_t>(row.line())});
   }
-  refuse_repeated(list, bad);
   return bad.status();
 }
 

@@ -4,8 +4,8 @@
 // Splits: a column "split" with train, held-out and test, the same for all rows of a patient; without it patients are
 // drawn 70 : 15 : 15 (splits.h).
 //
-// Labels: one column and the names of its classes, or several columns, a finding each, with 1, 0, -1 (uncertain) or
-// blank (unmentioned).
+// Labels: one column and the names of its classes, or two and more columns, a finding each, with 1, 0, -1 (uncertain)
+// or blank (unmentioned).
 //
 // The whole table and every image are checked before the set is used. kBadInput names the bad rows by file and line.
 #pragma once

@@ -68,6 +68,8 @@ CohortSpec read_cohort(ConfigTable& data) {
   spec.labels = data.texts("labels");
   spec.class_names = data.texts("class_names", std::vector<std::string>{});
   if (data.has("labels") && spec.labels.empty()) data.refuse("labels", "names no column; name at least one");
+  if (spec.labels.size() == 1 && spec.class_names.empty())
+    data.refuse("labels", "names one column; say in class_names what its cells may be, as in [\"0\", \"1\"]");
   if (!spec.class_names.empty() && (spec.labels.size() != 1 || spec.class_names.size() < 2))
     data.refuse("class_names", "needs one column in labels, and at least two names");
   return spec;

@@ -6,7 +6,7 @@
 //          "chexpert"   file: the folder with train.csv; train, tests (file names of the tables), views = "all" or
 //                       "frontal"
 //          "cohort"     file: the table; images (the folder that its paths are below, or else the table's own);
-//                       labels (columns); class_names (of one label column)
+//                       labels (columns); class_names (the cells of one label column)
 //          "images"     file: the folder with train/ and test/
 //   image_size, channels (1 or 3), cache_bytes: of chexpert, cohort and images
 //   partition = "iid", "dirichlet" or "column"; alpha; column; most_records

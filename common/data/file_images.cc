@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <limits>
+#include <unordered_map>
 #include <utility>
 
 #include "common/data/bad_rows.h"
@@ -22,6 +23,31 @@ Status check_mode(const ImageHeader& header, std::int64_t channels) {
   return bad_input("the image is grey, images in colour are wanted; set channels = 1 where all are grey");
 }
 
+std::string where(const ImageList& list, std::size_t index) {
+  const ImageFile& file = list.files[index];
+  return list.lists[file.list] + std::to_string(file.number);
+}
+
+// Which file it is, links followed; of one that is not to be reached, which check() tells, what is written.
+std::string identity(const ImageList& list, std::size_t index) {
+  const std::string& written = list.files[index].path;
+  const auto path = list.root.resolve(written);
+  return path ? path->string() : written;
+}
+
+// An image of two patients could never be forgotten for one of them.
+Status refuse_repeated(const ImageList& list) {
+  BadRows bad;
+  std::unordered_map<std::string, std::size_t> known;
+  known.reserve(list.files.size());
+  for (std::size_t i = 0; i < list.files.size(); ++i) {
+    const auto [first, is_new] = known.try_emplace(identity(list, i), i);
+    if (!is_new)
+      bad.add(where(list, i), "names the image of " + where(list, first->second) + "; every image is listed once");
+  }
+  return bad.status();
+}
+
 }  // namespace
 
 FileImages::FileImages(std::string name, DatasetShape shape, const ImageRules& rules, ImageList list, PixelBuffer cache)
@@ -36,6 +62,7 @@ FileImages::FileImages(std::string name, DatasetShape shape, const ImageRules& r
 Result<std::unique_ptr<FileImages>> FileImages::open(std::string name, DatasetShape shape, const ImageRules& rules,
                                                      ImageList list) {
   ensure(list.samples.size() == list.files.size(), "FileImages: a file for every sample");
+  EXPUNGE_TRY_DO(refuse_repeated(list));
   shape.channels = rules.channels;
   shape.height = shape.width = rules.side;
   const auto image = static_cast<std::uint64_t>(rules.side * rules.side * rules.channels);
@@ -48,11 +75,6 @@ Result<std::unique_ptr<FileImages>> FileImages::open(std::string name, DatasetSh
 const SampleInfo& FileImages::info(std::size_t index) const {
   ensure(index < list_.samples.size(), "FileImages::info: index out of range");
   return list_.samples[index];
-}
-
-std::string FileImages::where(std::size_t index) const {
-  const ImageFile& file = list_.files[index];
-  return list_.lists[file.list] + std::to_string(file.number);
 }
 
 Result<std::unique_ptr<Blob>> FileImages::open_file(std::size_t index) const {
@@ -96,7 +118,7 @@ Status FileImages::read(std::size_t index, std::span<std::uint8_t> into) const {
     return {};
   }
   const Status loaded = load(index, into);
-  if (!loaded) return Error{loaded.error().fault, where(index) + ": " + loaded.error().what};
+  if (!loaded) return Error{loaded.error().fault, where(list_, index) + ": " + loaded.error().what};
   remember(index, into);
   return {};
 }
@@ -107,7 +129,7 @@ Status FileImages::check() const {
   for (std::size_t i = 0; i < size(); ++i) {
     const Status status = rules_.check == ImageCheck::kPixels ? load(i, image) : check_header(i);
     if (!status)
-      bad.add(where(i), status.error().what);
+      bad.add(where(list_, i), status.error().what);
     else if (rules_.check == ImageCheck::kPixels)
       remember(i, image);
   }

@@ -2,6 +2,9 @@
 // amount of memory. What came first is kept; once the memory is full the others are decoded each time. In epochs of
 // random order no other choice hits more often, and nothing is copied about.
 //
+// read() and check() are const and yet fill the cache: one thread at a time may call them. At a site that is the thread
+// that opens the set, and from then on its compute thread alone.
+//
 // Errors name a record by where it is listed ("train.csv:17"), never by its path, which may tell of a patient.
 #pragma once
 
@@ -48,7 +51,8 @@ struct ImageList {
 
 class FileImages final : public StoredSet {
  public:
-  // `names` are of classes or findings. kUnavailable: not enough memory for the cache.
+  // kBadInput: a file that is listed twice, by another path or link, too; kUnavailable: not enough memory for the
+  // cache.
   static Result<std::unique_ptr<FileImages>> open(std::string name, DatasetShape shape, const ImageRules& rules,
                                                   ImageList list);
 
@@ -65,7 +69,6 @@ class FileImages final : public StoredSet {
  private:
   FileImages(std::string name, DatasetShape shape, const ImageRules& rules, ImageList list, PixelBuffer cache);
 
-  std::string where(std::size_t index) const;
   Result<std::unique_ptr<Blob>> open_file(std::size_t index) const;
   Status check_header(std::size_t index) const;
   Status load(std::size_t index, std::span<std::uint8_t> into) const;

@@ -3,6 +3,8 @@
 namespace expunge {
 namespace {
 
+constexpr std::uint8_t kStartOfScan = 0xDA;
+
 // SOF0 to SOF15 without the three codes that mean something else, and SOF55 of JPEG-LS.
 bool is_frame(std::uint8_t marker) {
   if (marker == 0xF7) return true;
@@ -20,6 +22,7 @@ std::optional<JpegFrame> jpeg_frame(ByteView stream) {
       ++at;
       continue;
     }
+    if (marker == kStartOfScan) break;
     if (is_frame(marker))
       return JpegFrame{static_cast<std::int64_t>(number(at + 5)), static_cast<std::int64_t>(number(at + 7))};
     at += 2 + number(at + 2);

@@ -89,6 +89,14 @@ void add_experiment(CLI::App& command, ExperimentOptions& options) {
   command.add_option("--seed", options.seed);
 }
 
+void add_uncertain(CLI::App& command, const std::shared_ptr<SaliencyJob>& job) {
+  std::map<std::string, Uncertain> ways;
+  for (const auto way : {Uncertain::kIgnore, Uncertain::kZeros, Uncertain::kOnes}) ways[to_text(way)] = way;
+  const auto take = [job, ways](const std::string& name) { job->uncertain = ways.at(name); };
+  command.add_option_function<std::string>("--uncertain", take, "Unknown findings, as in the study; default ignore")
+      ->check(CLI::IsMember(ways));
+}
+
 // The commands' own options live as long as the command line is read.
 class CommandLine {
  public:
@@ -129,6 +137,7 @@ class CommandLine {
         ->required();
     command->add_option("--patients", job->patients, "The forget set: a file with one patient id a line")->required();
     command->add_option("--fraction", job->fraction, "Of the parameters, 0 to 1; default 0.5");
+    add_uncertain(*command, job);
     command->add_option("--out", job->out, "The .safetensors file to write: one uint8 tensor a parameter")->required();
     command->callback([this, job] { code_ = ended("expunge saliency", saliency_to_file(*job)); });
   }

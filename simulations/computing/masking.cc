@@ -31,6 +31,7 @@ Status saliency_to_file(const SaliencyJob& job) {
   DiskFiles files;
   EXPUNGE_TRY_DO(may_write(files, std::filesystem::absolute(job.out)));
   EXPUNGE_TRY(model, read_model(files, job.weights));
+  model.uncertain = job.uncertain;
   EXPUNGE_TRY(patients, read_patient_list(files, job.patients));
   EXPUNGE_TRY(spec, data_spec_of(files, job.data));
   EXPUNGE_TRY(data, open_dataset(spec, files));

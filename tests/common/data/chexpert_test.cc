@@ -44,6 +44,9 @@ class Chexpert {
     static const Bytes jpeg = jpeg_of(39, 32, TJPF_GRAY, picture(39, 32, 1));
     folder_.put(path, jpeg);
   }
+  void link(const std::string& to, const std::string& path) const {
+    std::filesystem::create_symlink(folder_ / to, folder_ / path);
+  }
   Chexpert& add(const std::string& row) {
     train_ += row;
     return *this;
@@ -145,6 +148,16 @@ TEST(Chexpert, RefusesRowsThatLie) {
 TEST(Chexpert, RefusesAPatientInTrainingAndTest) {
   EXPECT_THAT(Chexpert().valid(film("valid", 2, "frontal") + ",Male,73" + kFrontal).refusal(),
               HasSubstr("valid.csv:2: the patient is in train.csv, too"));
+}
+
+TEST(Chexpert, RefusesAFilmOfTwoPatients) {
+  Chexpert folder;
+  folder.put(film("train", 9, "frontal"));
+  folder.link(film("train", 2, "frontal"), film("train", 9, "lateral"));
+  folder.add(film("train", 9, "frontal") + ",Female,60" + kFrontal);
+  EXPECT_TRUE(folder.open());
+  folder.add(film("train", 9, "lateral") + ",Female,60" + kLateral);
+  EXPECT_THAT(folder.refusal(), HasSubstr("train.csv:9: names the image of train.csv:4; every image is listed once"));
 }
 
 TEST(Chexpert, RefusesATableWithoutAFinding) {

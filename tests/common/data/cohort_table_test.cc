@@ -152,7 +152,19 @@ TEST(CohortTable, RefusesARowWithoutAPatient) {
 }
 
 TEST(CohortTable, RefusesAnImageTwice) {
-  EXPECT_THAT(refusal_of("P2,films/a.png,0,0,50,train\n"), HasSubstr("cohort.csv:3: names the image of line 2"));
+  for (const std::string path : {"films/a.png", "./films/a.png", "films//a.png", "films/./a.png"})
+    EXPECT_THAT(refusal_of("P2," + path + ",0,0,50,train\n"),
+                HasSubstr("cohort.csv:3: names the image of cohort.csv:2; every image is listed once"));
+}
+
+TEST(CohortTable, RefusesALinkToAnotherRowsImage) {
+  Hospital hospital;
+  std::filesystem::create_symlink("a.png", hospital.folder() / "films/link.png");
+  std::filesystem::create_directory_symlink("films", hospital.folder() / "more");
+  for (const std::string path : {"films/link.png", "more/a.png"}) {
+    hospital.table(kHeader + kGood + "P2," + path + ",0,0,50,train\n");
+    EXPECT_THAT(hospital.refusal(kFindings), HasSubstr("cohort.csv:3: names the image of cohort.csv:2"));
+  }
 }
 
 TEST(CohortTable, RefusesWhatIsNotUtf8) {

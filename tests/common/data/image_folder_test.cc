@@ -66,5 +66,13 @@ TEST(ImageFolder, NamesABadFileByItsPlaceInTheFolder) {
   EXPECT_THAT((*data)->check().error().what, HasSubstr("train/dog, file 2: the image is neither"));
 }
 
+TEST(ImageFolder, RefusesALinkToAnotherImage) {
+  const DataFolder folder;
+  for (const std::string name : {"train/cat/0.jpg", "train/dog/0.jpg", "test/cat/0.jpg", "test/dog/0.jpg"})
+    put(folder, name);
+  std::filesystem::create_symlink("../../train/dog/0.jpg", folder / "test/dog/1.jpg");
+  EXPECT_THAT(refusal(folder), HasSubstr("test/dog, file 2: names the image of train/dog, file 1"));
+}
+
 }  // namespace
 }  // namespace expunge

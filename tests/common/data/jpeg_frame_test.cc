@@ -19,5 +19,17 @@ TEST(JpegFrame, TellsNothingOfOtherBytes) {
   for (std::size_t size = 0; size < 20; ++size) EXPECT_FALSE(jpeg_frame(ByteView(whole).first(size)));
 }
 
+TEST(JpegFrame, LooksNoFurtherThanTheFirstScan) {
+  const Bytes frame = {0xFF, 0xC0, 0, 11, 8, 0, 30, 0, 40, 1, 1, 0x11, 0}, scan = {0xFF, 0xDA, 0, 2};
+  const auto stream_of = [](const Bytes& first, const Bytes& second) {
+    Bytes stream{0xFF, 0xD8};
+    stream.insert(stream.end(), first.begin(), first.end());
+    stream.insert(stream.end(), second.begin(), second.end());
+    return stream;
+  };
+  EXPECT_EQ(jpeg_frame(stream_of(frame, scan)), (JpegFrame{30, 40}));
+  EXPECT_FALSE(jpeg_frame(stream_of(scan, frame)));
+}
+
 }  // namespace
 }  // namespace expunge

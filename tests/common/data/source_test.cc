@@ -139,6 +139,8 @@ TEST(Source, RefusesKeysThatDoNotFitTheKind) {
   EXPECT_THAT(refusal("[data]\nkind = 'images'\nfile = 'x'\nimage_size = 4"), HasSubstr("image_size"));
   EXPECT_THAT(refusal("[data]\nkind = 'cohort'\nfile = 'x'"), HasSubstr("labels"));
   EXPECT_THAT(refusal("[data]\nkind = 'cohort'\nfile = 'x'\nlabels = []"), HasSubstr("labels"));
+  EXPECT_THAT(refusal("[data]\nkind = 'cohort'\nfile = 'x'\nlabels = ['a']"),
+              HasSubstr("labels in [data] names one column; say in class_names"));
   EXPECT_THAT(refusal("[data]\nkind = 'cohort'\nfile = 'x'\nlabels = ['a', 'b']\nclass_names = ['c', 'd']"),
               HasSubstr("class_names"));
   EXPECT_THAT(refusal("[data]\nkind = 'images'"), HasSubstr("--data"));
@@ -194,6 +196,7 @@ TEST(Source, ChecksTheImagesOfTheOwnShareBeforeTheyAreUsed) {
   spec.kind = DataKind::kCohort;
   spec.path = folder / "cohort.csv";
   spec.cohort.labels = {"finding"};
+  spec.cohort.class_names = {"0", "1"};
   spec.images.side = 16;
   spec.partition = Partition{.scheme = PartitionScheme::kColumn, .column = "hospital", .sites = {}};
   spec.partition->sites = {SiteId::of("north"), SiteId::of("south")};
