@@ -8,6 +8,7 @@
 #include "common/data/bad_rows.h"
 #include "common/data/csv.h"
 #include "common/data/findings.h"
+#include "common/data/patient_list.h"
 #include "common/data/splits.h"
 
 namespace expunge {
@@ -28,6 +29,8 @@ Result<Columns> find_columns(const CsvTable& table, const CohortSpec& spec) {
   columns.path = path;
   for (const auto& label : spec.labels) {
     EXPUNGE_TRY(column, table.column(label));
+    if (column == patient || column == path)  // whose cells would be told in errors
+      return bad_input("labels names the column '" + label + "', which is no label; name the columns of labels");
     columns.labels.push_back(column);
   }
   for (std::size_t i = 0; i < table.columns().size(); ++i) {
@@ -47,6 +50,8 @@ class CohortReader {
   Result<SampleInfo> sample(const CsvRow& row) {
     const auto patient = row.cell(columns_.patient);
     if (patient.empty()) return bad_input("has no patient; every image must have one, or it could never be forgotten");
+    if (!can_be_listed(patient))
+      return bad_input("has a patient id with control characters or with blanks at its ends, which no list can name");
     SampleInfo info{PatientId(std::string(patient)), Split::kTrain, {}, {}};
     for (std::size_t i = 0; i < columns_.labels.size(); ++i) {
       EXPUNGE_TRY(label, label_in(row.cell(columns_.labels[i]), spec_.labels[i]));

@@ -4,6 +4,7 @@
 #include <system_error>
 #include <utility>
 
+#include "common/data/patient_list.h"
 #include "common/data/splits.h"
 
 namespace expunge {
@@ -30,6 +31,10 @@ Status add_class(const Files& files, const Path& folder, const std::string& part
   std::uint32_t number = 0;
   for (const Path& path : found) {
     const std::string relative = part + "/" + name + "/" + path.filename().string();
+    if (!can_be_listed(relative))
+      return bad_input(part + " in " + folder.string() +
+                       " holds a file whose name is not UTF-8 or has control characters; rename it, since a file's "
+                       "name is its patient's id");
     const PatientId id(relative);
     list.samples.push_back({id, part == "train" ? training_split_of(id, seed) : Split::kTest, {label}, {}});
     list.files.push_back({relative, static_cast<std::uint32_t>(list.lists.size() - 1), ++number});

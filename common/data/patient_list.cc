@@ -1,5 +1,6 @@
 #include "common/data/patient_list.h"
 
+#include <algorithm>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -13,6 +14,12 @@ constexpr std::uint64_t kLargestList = std::uint64_t{64} << 20;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 }  // namespace
+
+bool can_be_listed(std::string_view patient) {
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+  return !patient.empty() && is_utf8(patient) && std::ranges::none_of(patient, is_control) && patient.front() != ' ' &&
+         patient.back() != ' ';
+}
 
 Result<std::vector<PatientId>> read_patient_list(const Files& files, const Path& path) {
   EXPUNGE_TRY(bytes, read_file(files, path, kLargestList));

@@ -151,6 +151,17 @@ TEST(CohortTable, RefusesARowWithoutAPatient) {
   EXPECT_THAT(refusal_of(",films/b.jpg,0,0,50,train\n"), HasSubstr("cohort.csv:3: has no patient"));
 }
 
+TEST(CohortTable, RefusesPatientsThatNoListCanName) {
+  for (const std::string id : {" P9", "P9 ", "\"P\n9\"", "P\x07"})
+    EXPECT_THAT(refusal_of(id + ",films/b.jpg,0,1,50,train\n"), HasSubstr("which no list can name")) << id;
+}
+
+TEST(CohortTable, RefusesPatientsAsLabels) {
+  const CohortSpec spec{.images = {}, .labels = {"Edema", "patient"}, .class_names = {}};
+  EXPECT_THAT(Hospital().table(kHeader + kGood).refusal(spec),
+              AllOf(HasSubstr("which is no label"), Not(HasSubstr("Miller"))));
+}
+
 TEST(CohortTable, RefusesAnImageTwice) {
   for (const std::string path : {"films/a.png", "./films/a.png", "films//a.png", "films/./a.png"})
     EXPECT_THAT(refusal_of("P2," + path + ",0,0,50,train\n"),

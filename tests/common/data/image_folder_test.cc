@@ -56,6 +56,14 @@ TEST(ImageFolder, RefusesWhatIsMissing) {
   EXPECT_THAT(refusal(folder), HasSubstr("test/dog in"));
 }
 
+TEST(ImageFolder, RefusesFileNamesThatNoListCanName) {
+  const DataFolder folder;
+  for (const std::string name : {"train/cat/0.jpg", "train/dog/0.jpg", "test/cat/0.jpg", "test/dog/0.jpg"})
+    put(folder, name);
+  put(folder, "train/dog/\xFF.jpg");
+  EXPECT_THAT(refusal(folder), HasSubstr("is not UTF-8 or has control characters"));
+}
+
 TEST(ImageFolder, NamesABadFileByItsPlaceInTheFolder) {
   const DataFolder folder;
   for (const std::string name : {"train/cat/0.jpg", "train/dog/0.jpg", "test/cat/0.jpg", "test/dog/0.jpg"})
