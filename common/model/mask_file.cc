@@ -1,13 +1,9 @@
 #include "common/model/mask_file.h"
 
-#include <bit>
-#include <cstring>
 #include <nlohmann/json.hpp>
 
 namespace expunge {
 namespace {
-
-static_assert(std::endian::native == std::endian::little, "the header's length is little-endian");
 
 std::string header_of(const Manifest& manifest, const Metadata& metadata) {
   nlohmann::ordered_json json = nlohmann::ordered_json::object();
@@ -31,8 +27,9 @@ Bytes encode_mask_file(const Mask& mask, const Manifest& manifest, const Metadat
   ensure(mask.size() == manifest.elements(), "encode_mask_file: the mask does not fit the manifest");
   const std::string header = header_of(manifest, metadata);
   const std::uint64_t size = header.size();
-  Bytes bytes(sizeof size);
-  std::memcpy(bytes.data(), &size, sizeof size);
+  Bytes bytes;
+  bytes.reserve(sizeof size + header.size() + manifest.elements());
+  for (std::size_t i = 0; i < sizeof size; ++i) bytes.push_back(static_cast<std::uint8_t>(size >> (8 * i)));
   bytes.insert(bytes.end(), header.begin(), header.end());
   for (std::size_t i = 0; i < manifest.tensors().size(); ++i) {
     if (manifest.tensors()[i].role == TensorRole::kBuffer) continue;
