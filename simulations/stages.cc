@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "common/model/learner.h"
+
 namespace expunge {
 namespace {
 
@@ -33,11 +35,16 @@ void tell_rounds(const Json& status, std::size_t& told, const Tell& tell) {
   }
 }
 
-// A real federation tries on until somebody mends it; here nobody will.
+// First weights and training are tried until they work: in a real federation somebody mends what is wrong, here nobody
+// will.
 Status check_failures(const Json& rounds) {
-  constexpr std::size_t kMostInARow = 10;
+  constexpr std::size_t kMostInARow = 5;
+  const auto is_tried_for_ever = [](const Json& round) {
+    return round.contains("why") &&
+           (round["work"] == to_text(Work::kInitialise) || round["work"] == to_text(Work::kTrain));
+  };
   std::size_t failures = 0;
-  while (failures < rounds.size() && rounds[rounds.size() - 1 - failures].contains("why")) ++failures;
+  while (failures < rounds.size() && is_tried_for_ever(rounds[rounds.size() - 1 - failures])) ++failures;
   if (failures < kMostInARow) return {};
   return bad_input(std::to_string(failures) + " rounds in a row failed, the last one because " +
                    rounds.back()["why"].get<std::string>());

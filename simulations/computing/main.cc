@@ -97,6 +97,13 @@ void add_uncertain(CLI::App& command, const std::shared_ptr<SaliencyJob>& job) {
       ->check(CLI::IsMember(ways));
 }
 
+void add_model(CLI::App& command, ModelJob& job) {
+  command.add_option("--weights", job.weights, "A safetensors file as `expunge export` writes it")->required();
+  command.add_option("--network-file", job.network_file, "The TorchScript file, where the model is one");
+  command.add_option("--data", job.data, "An .npz file in the MedMNIST layout, or a .toml file with a [data] table")
+      ->required();
+}
+
 // The commands' own options live as long as the command line is read.
 class CommandLine {
  public:
@@ -119,10 +126,7 @@ class CommandLine {
   void add_predict() {
     auto* command = app_.add_subcommand("predict", "Class probabilities of a model, in the order of the file");
     auto job = std::make_shared<PredictJob>();
-    command->add_option("--weights", job->weights, "A safetensors file as `expunge export` writes it")->required();
-    command->add_option("--network-file", job->network_file, "The TorchScript file, where the model is one");
-    command->add_option("--data", job->data, "An .npz file in the MedMNIST layout, or a .toml file with a [data] table")
-        ->required();
+    add_model(*command, *job);
     command->add_option("--split", job->split, "train, held-out or test (default)");
     command->add_option("--out", job->out, "The .npy file to write")->required();
     command->callback([this, job] { code_ = ended("expunge predict", predict_to_file(*job)); });
@@ -131,10 +135,7 @@ class CommandLine {
   void add_saliency() {
     auto* command = app_.add_subcommand("saliency", "SalUn's mask: which weights matter for a forget set");
     auto job = std::make_shared<SaliencyJob>();
-    command->add_option("--weights", job->weights, "A safetensors file as `expunge export` writes it")->required();
-    command->add_option("--network-file", job->network_file, "The TorchScript file, where the model is one");
-    command->add_option("--data", job->data, "An .npz file in the MedMNIST layout, or a .toml file with a [data] table")
-        ->required();
+    add_model(*command, *job);
     command->add_option("--patients", job->patients, "The forget set: a file with one patient id a line")->required();
     command->add_option("--fraction", job->fraction, "Of the parameters, 0 to 1; default 0.5");
     add_uncertain(*command, job);

@@ -54,43 +54,6 @@ TEST(Forgetting, FilesOfDestroyedVersionsStayUntilTheirKeysEndIsDurable) {
   EXPECT_TRUE(world.files_.exists("models/model-4.sealed"));
 }
 
-TEST(Forgetting, OwnersOfFewRecordsGetTheirShareOfTheWeightAllTheSame) {
-  World world;
-  train_to_the_end(world);
-  world.forget(2, 1);
-  world.evaluate_all(2, 0.3);
-  world.train(1, 90, {0, 0, 0, 0});
-  world.train(2, 1, {4, 0, 0, 0});
-  world.train(3, 10, {0, 10, 0, 0});
-  const auto values = world.values_of({4});
-  EXPECT_NEAR(values[0] - 2, 1.6, 1e-5);  // two fifths of 4
-  EXPECT_NEAR(values[1] - 2, 0.6, 1e-5);  // a tenth of the other three fifths of 10
-}
-
-TEST(Forgetting, OwnersToWhichNothingIsKnownWeighByTheirRecords) {
-  World world;
-  train_to_the_end(world);
-  world.forget(2, 1);
-  world.evaluate_all(2, 0);
-  world.train(1, 90, {0, 0, 0, 0});
-  world.train(2, 1, {4, 0, 0, 0});
-  world.train(3, 9, {0, 0, 0, 0});
-  EXPECT_NEAR(world.values_of({4})[0] - 2, 0.04, 1e-5);  // a hundredth of 4
-}
-
-TEST(Forgetting, TheOptimisersMomentsEndWithTraining) {
-  Study study = a_study();
-  study.server.rule = ServerRule::kFedAdam;
-  World world(3, study);
-  world.begin();
-  world.train_all();
-  EXPECT_TRUE(world.files_.exists("models/moments-2.sealed"));
-  world.train_all();
-  world.pass(Duration{0});
-  for (int version = 2; version <= 3; ++version)
-    EXPECT_FALSE(world.files_.exists("models/moments-" + std::to_string(version) + ".sealed")) << version;
-}
-
 TEST(Forgetting, EveryoneHearsWhoseRecordsAreTheForgetSet) {
   World world;
   train_to_the_end(world);

@@ -51,33 +51,6 @@ TEST(Restart, RefusesAnotherStudy) {
   EXPECT_EQ(world.try_restore().error().fault, Fault::kBadInput);
 }
 
-TEST(Restart, GoesOnWithTheMomentsOfItsOptimiser) {
-  Study study = a_study();
-  study.recipe.rounds = 3;
-  study.server = {ServerRule::kFedAdam, 0.1, 0.9, 0.99, 0.01};
-  const auto after = [&](bool crashes) {
-    World world(3, study);
-    world.begin();
-    for (int round = 0; round < 2; ++round) {
-      world.train_all();
-      if (!crashes) continue;
-      world.crash();
-      for (int i = 1; i <= 3; ++i) world.connect(i);
-    }
-    return world.values_of({3});
-  };
-  const auto values = after(false);
-  EXPECT_NEAR(values[0], 0.1 * 0.1 / (0.1005 + 0.01) + 0.1 * 0.19 / (0.1414 + 0.01), 1e-3);
-  EXPECT_EQ(after(true), values);
-}
-
-TEST(Restart, RefusesAnotherAggregation) {
-  World world;
-  world.begin();
-  world.study_.server.rule = ServerRule::kFedYogi;
-  EXPECT_EQ(world.try_restore().error().fault, Fault::kBadInput);
-}
-
 TEST(Restart, TakesOtherForgetRules) {
   World world;
   world.begin();

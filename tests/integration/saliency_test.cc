@@ -143,6 +143,13 @@ TEST_F(SaliencyCommand, MarksTheMostSalientWeightsAndRefusesWrongInput) {
   expect_refusal({}, "1 of the 2 patients in the list have no record", "strangers.txt");
   EXPECT_THAT(expunge(command(path("strangers.txt"), path("none.safetensors"), {})).error, Not(HasSubstr("Nobody")));
   expect_refusal({}, "absent.txt", "absent.txt");
+  folder_.put("kit/kit.toml", std::string("kit"));
+  folder_.put("consortium.key", std::string("key"));
+  for (const std::string out : {"kit/statement.key", "consortium.key"}) {
+    const auto ended = expunge(command(path("patients.txt"), path(out), {}));
+    EXPECT_EQ(ended.code, 2) << out;
+    EXPECT_THAT(ended.error, HasSubstr("not to be written over"));
+  }
   model_ = path("films.csv");
   expect_refusal({}, "films.csv");
 }

@@ -244,6 +244,17 @@ TEST_F(Simulate, LeavesAForeignFolderAlone) {
   EXPECT_EQ(contents_of(out()).size(), 1U);
 }
 
+TEST_F(Simulate, EndsWithTheReasonWhereEveryRoundFails) {
+  std::string text = kConfig;
+  text.replace(text.find("resnet18"), 8, "torchscript:net.pt");
+  std::ofstream(config()) << text;
+  std::ofstream(folder_ / "net.pt") << "no network";
+  const auto ended = simulate({"--virtual"});
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_THAT(ended.error, HasSubstr("5 rounds in a row failed"));
+  EXPECT_THAT(ended.error, HasSubstr("no TorchScript that this LibTorch reads"));
+}
+
 TEST_F(Simulate, BenchTrainingMakesTheSameVisitsInPlainProcesses) {
   const auto measured = run(folder_.path(), "expunge", {"bench", "training", config().string(), "--json"}, kPatience);
   ASSERT_EQ(measured.code, 0) << measured.error;

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/crypto/hash.h"
+#include "tests/support/memory_files.h"
+
 namespace expunge {
 namespace {
 
@@ -134,6 +137,43 @@ TEST(Study, RequiredKeysAreMissed) {
   EXPECT_EQ(complaint(""), "s.toml:1: [study] lacks the key \"name\"");
   EXPECT_EQ(complaint(with("classes = 9\n", "")), "s.toml:11: [model] lacks the key \"classes\"");
   EXPECT_EQ(complaint(with("rounds = 30\n", "")), "s.toml:23: [training] lacks the key \"rounds\"");
+}
+
+// A study over a network of one's own.
+std::string with_network(const std::string& lines) {
+  return std::string(kLeast).replace(std::string(kLeast).find("network = \"cnn\""), 15, lines);
+}
+
+TEST(Study, ANetworkOfOnesOwnIsKnownByItsFilesDigest) {
+  MemoryFiles files;
+  files.put("/kit/net.pt", {1, 2, 3});
+  const std::string code = to_text(sha256(ByteView(Bytes{1, 2, 3})));
+  auto study = read_study(with_network("network = \"torchscript:net.pt\""), "s.toml");
+  ASSERT_TRUE(study) << study.error().what;
+  ASSERT_TRUE(settle_code(*study, files, "/kit"));
+  EXPECT_EQ(study->network.network, "torchscript");
+  EXPECT_EQ(study->network.code, code);
+  const auto told = read_study(to_toml(*study), "told");  // what sites hear: the digest, no file
+  ASSERT_TRUE(told) << told.error().what;
+  EXPECT_EQ(told->network, study->network);
+  EXPECT_EQ(told->network_file, "");
+}
+
+TEST(Study, ANetworkFileThatIsAbsentOrAnotherIsRefused) {
+  MemoryFiles files;
+  auto study = read_study(
+      with_network("network = \"torchscript:net.pt\"\ncode = \"" + to_text(sha256(view_of("other"))) + "\""), "s.toml");
+  ASSERT_TRUE(study) << study.error().what;
+  EXPECT_FALSE(settle_code(*study, files, "/kit"));
+  files.put("/kit/net.pt", {1, 2, 3});
+  EXPECT_THAT(settle_code(*study, files, "/kit").error().what, HasSubstr("but the study names"));
+}
+
+TEST(Study, ACodeThatIsNoneOrNotNeededIsRefused) {
+  EXPECT_THAT(complaint(with_network("network = \"torchscript\"")), HasSubstr("needs a file"));
+  EXPECT_THAT(complaint(with_network("network = \"torchscript\"\ncode = \"md5:1\"")), HasSubstr("64 hex digits"));
+  EXPECT_THAT(complaint(with_network("network = \"cnn\"\ncode = \"" + to_text(sha256(view_of("x"))) + "\"")),
+              HasSubstr("is for network = \"torchscript\" alone"));
 }
 
 TEST(Study, UnknownKeysAndTablesAreRefused) {

@@ -24,6 +24,7 @@ forget_quota = 3
 methods = ["salun", "retrain"]
 tell_measures = false
 device = "cuda:1"
+network_file = "net.pt"
 threads = 4
 )",
                                   "site.toml");
@@ -33,6 +34,7 @@ threads = 4
   EXPECT_THAT(policy->methods, ElementsAre("salun", "retrain"));
   EXPECT_FALSE(policy->tell_measures);
   EXPECT_EQ(policy->device, "cuda:1");
+  EXPECT_EQ(policy->network_file, "net.pt");
   EXPECT_EQ(policy->threads, 4U);
 }
 

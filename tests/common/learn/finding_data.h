@@ -5,27 +5,16 @@
 
 namespace expunge {
 
-class FindingData final : public Dataset {
+class FindingData final : public DrawnData {
  public:
-  explicit FindingData(std::size_t records) {
+  explicit FindingData(std::size_t records) : DrawnData({1, 12, 12, 2, true, {"Effusion", "Nodule"}}) {
     Random random(7);
     for (std::size_t i = 0; i < records; ++i) {
-      SampleInfo info{PatientId(std::to_string(i)), Split::kTrain, {}, {}};
-      for (int finding = 0; finding < 2; ++finding) info.labels.push_back(random.chance(0.4) ? 1 : 0);
-      pixels_.push_back(draw(info.labels, random));
-      infos_.push_back(std::move(info));
+      std::vector<std::int32_t> labels;
+      for (int finding = 0; finding < 2; ++finding) labels.push_back(random.chance(0.4) ? 1 : 0);
+      add(labels, draw(labels, random));
     }
   }
-
-  std::string name() const override { return "findings"; }
-  DatasetShape shape() const override { return {1, 12, 12, 2, true, {"Effusion", "Nodule"}}; }
-  std::size_t size() const override { return infos_.size(); }
-  const SampleInfo& info(std::size_t index) const override { return infos_[index]; }
-  Status read(std::size_t index, std::span<std::uint8_t> into) const override {
-    std::copy(pixels_[index].begin(), pixels_[index].end(), into.begin());
-    return {};
-  }
-  void relabel(std::size_t index, std::vector<std::int32_t> labels) { infos_[index].labels = std::move(labels); }
 
  private:
   static std::vector<std::uint8_t> draw(const std::vector<std::int32_t>& labels, Random& random) {
@@ -37,9 +26,6 @@ class FindingData final : public Dataset {
       }
     return image;
   }
-
-  std::vector<SampleInfo> infos_;
-  std::vector<std::vector<std::uint8_t>> pixels_;
 };
 
 inline NetworkSpec finding_network() {

@@ -10,6 +10,7 @@
 
 #include "common/base/random.h"
 #include "common/model/limits.h"
+#include "tests/support/memory_writer.h"
 
 namespace expunge {
 namespace {
@@ -24,18 +25,6 @@ std::vector<double> mean_of(const WeightedSum& sum) {
   sum.mean(0, mean);
   return mean;
 }
-
-// Keeps what is written.
-class MemoryWriter final : public FileWriter {
- public:
-  Status append(ByteView more) override {
-    bytes.insert(bytes.end(), more.begin(), more.end());
-    return {};
-  }
-  Status write_at(std::uint64_t, ByteView) override { return bad_input("not expected"); }
-  Status commit() override { return {}; }
-  Bytes bytes;
-};
 
 // Fails, or gives other values, from the given reading on.
 class MovingBlob final : public Blob {

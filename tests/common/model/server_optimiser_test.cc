@@ -5,19 +5,10 @@
 #include <cmath>
 #include <cstring>
 
+#include "tests/support/memory_writer.h"
+
 namespace expunge {
 namespace {
-
-class MemoryWriter final : public FileWriter {
- public:
-  Status append(ByteView more) override {
-    bytes.insert(bytes.end(), more.begin(), more.end());
-    return {};
-  }
-  Status write_at(std::uint64_t, ByteView) override { return bad_input("not expected"); }
-  Status commit() override { return {}; }
-  Bytes bytes;
-};
 
 // Two parameters and a buffer, whose mean updates are 0.5, −2 and 4.
 class ServerOptimiserTest : public testing::Test {

@@ -39,6 +39,9 @@ TEST(CopyModel, DoesNotWriteIntoAKit) {
     EXPECT_THAT(answer.error().what, HasSubstr("inside a kit"));
   }
   EXPECT_TRUE(copy_model(files, MemoryBlob(Bytes{1}), kThird, "/kits/model"));
+  ASSERT_TRUE(write_file(files, "/kits/consortium.key", view_of("key")));
+  EXPECT_THAT(copy_model(files, MemoryBlob(Bytes{1}), kThird, "/kits/consortium.key").error().what,
+              HasSubstr("is a key"));
 }
 
 TEST(CopyModel, WritesTheModelAndTellsItsDigest) {
