@@ -96,7 +96,7 @@ ServerOptimiser read_server(ConfigTable& table) {
 
 ForgetRules read_forget(ConfigTable table) {
   ForgetRules rules;
-  for (const auto* key : {"site", "share", "compare"}) table.pass_over(key);
+  for (const auto* key : {"site", "share", "patients", "among", "compare"}) table.pass_over(key);
   rules.method = table.text("method", rules.method);
   rules.fallbacks = table.texts("fallbacks", rules.fallbacks);
   rules.retain_share = table.number("retain_share", kShare, rules.retain_share);
@@ -152,6 +152,7 @@ Result<Study> read_study(std::string_view toml, std::string_view file_name) {
   ConfigTable root = file.root();
   root.pass_over("sites");
   root.pass_over("data");
+  root.pass_over("evaluation");
   Study study = read_study_tables(root);
   EXPUNGE_TRY_DO(file.finish());
   return study;

@@ -5,6 +5,7 @@
 #include "common/base/config.h"
 #include "common/base/toml_text.h"
 #include "coordinator/unlearning/plan.h"
+#include "simulations/patient_filter.h"
 
 namespace expunge {
 namespace {
@@ -49,9 +50,26 @@ void add_share(TomlText& text, const Partition& partition, const SiteId& site) {
   text.add("take", site.str());
 }
 
+ForgetChoice read_choice(ConfigTable& forget) {
+  ForgetChoice choice;
+  choice.share = forget.number("share", {.least = 1e-6, .most = 1}, choice.share);
+  if (forget.has("patients")) {
+    choice.patients = static_cast<std::uint32_t>(forget.integer("patients", {.least = 1, .most = 1'000'000}));
+    if (forget.has("share")) forget.refuse("patients", "and share both say how many; remove one");
+  }
+  choice.among = forget.text("among", "");
+  if (const auto filter = read_filter(choice.among); !filter) forget.refuse("among", filter.error().what);
+  return choice;
+}
+
+void read_evaluation(ConfigTable evaluation, Experiment& experiment) {
+  experiment.oracles = static_cast<std::uint32_t>(evaluation.integer("oracles", {.least = 1, .most = 100}, 1));
+  experiment.has_controls = evaluation.flag("controls", false);
+}
+
 void read_request(ConfigTable forget, Experiment& experiment) {
   experiment.forget_site = read_owner(forget, experiment.sites);
-  experiment.forget_share = forget.number("share", {.least = 1e-6, .most = 1}, 0.1);
+  experiment.choice = read_choice(forget);
   experiment.compare = forget.texts("compare", std::vector<std::string>{});
   const auto& rules = experiment.study.forget;
   if (const auto methods = methods_in_turn(rules); !methods)
@@ -88,6 +106,7 @@ Result<Experiment> read_experiment(const Files& files, const Path& config, std::
   }
   experiment.data.partition->sites = experiment.sites;
   read_request(root.table("forget"), experiment);
+  read_evaluation(root.table("evaluation"), experiment);
   check_quorum(root.table("training"), experiment);
   EXPUNGE_TRY_DO(file.finish());
   EXPUNGE_TRY_DO(settle_code(experiment.study, files, config.parent_path()));

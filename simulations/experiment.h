@@ -10,22 +10,33 @@
 
 namespace expunge {
 
-struct Experiment {
-  Study study;
-  std::vector<SiteId> sites;         // site-a, site-b, …
-  std::uint32_t threads = 1;         // of each site's learner; one process a core is faster than two threads in one
-  std::string device = "auto";       // of each site's learner
-  Path network_file;                 // of a TorchScript network: every site allows it; empty: none
-  DataSpec data;                     // the whole data set, with the partition that deals it out
-  SiteId forget_site;                // who asks
-  double forget_share = 0.1;         // of its training patients
-  std::vector<std::string> compare;  // further methods, each tried from the same trained model
+// Which of the owner's training patients are to be forgotten: drawn by the study's seed from those that qualify.
+struct ForgetChoice {
+  double share = 0.1;                     // of them, at least one
+  std::optional<std::uint32_t> patients;  // so many instead, or all where there are fewer
+  std::string among;                      // "sex=F", "age=40-64" or "class=2": who has a record like that; empty: all
 };
 
-// [study] [sites] [data] [model] [training] [forget] [verification]. The arguments stand in for the file's values.
-//   [sites]   count, threads, device
-//   [data]    as data sources read it (common/data/source.h); a partition is always made: "iid" unless named
-//   [forget]  besides a study's keys: site, share, compare
+struct Experiment {
+  Study study;
+  std::vector<SiteId> sites;    // site-a, site-b, …
+  std::uint32_t threads = 1;    // of each site's learner; one process a core is faster than two threads in one
+  std::string device = "auto";  // of each site's learner
+  Path network_file;            // of a TorchScript network: every site allows it; empty: none
+  DataSpec data;                // the whole data set, with the partition that deals it out
+  SiteId forget_site;           // who asks
+  ForgetChoice choice;
+  std::vector<std::string> compare;  // further methods, each tried from the same trained model
+  std::uint32_t oracles = 1;         // models retrained without the forget set, each with another seed
+  bool has_controls = false;         // whether models that did not forget are judged, too
+};
+
+// [study] [sites] [data] [model] [training] [forget] [verification] [evaluation]. The arguments stand in for the file's
+// values.
+//   [sites]       count, threads, device
+//   [data]        as data sources read it (common/data/source.h); a partition is always made: "iid" unless named
+//   [forget]      besides a study's keys: site, share or patients, among, compare
+//   [evaluation]  oracles, controls
 Result<Experiment> read_experiment(const Files& files, const Path& config, std::optional<std::uint32_t> sites,
                                    std::optional<std::uint64_t> seed, const std::optional<Path>& data);
 

@@ -5,22 +5,36 @@
 #include <set>
 
 #include "common/base/random.h"
+#include "simulations/patient_filter.h"
 
 namespace expunge {
+
+namespace {
+
+std::ptrdiff_t wanted(const ForgetChoice& choice, std::size_t patients) {
+  const auto all = static_cast<std::ptrdiff_t>(patients);
+  if (choice.patients) return std::min<std::ptrdiff_t>(*choice.patients, all);
+  return std::max<std::ptrdiff_t>(1, std::lround(choice.share * static_cast<double>(patients)));
+}
+
+}  // namespace
 
 Result<std::vector<PatientId>> choose_patients(const Experiment& experiment) {
   const DiskFiles files;
   DataSpec spec = experiment.data;
   spec.take = experiment.forget_site;
   EXPUNGE_TRY(data, open_dataset(spec, files));
+  EXPUNGE_TRY(qualifies, read_filter(experiment.choice.among));
   std::set<PatientId> known;
   for (std::size_t i = 0; i < data->size(); ++i)
-    if (data->info(i).split == Split::kTrain) known.insert(data->info(i).patient);
+    if (data->info(i).split == Split::kTrain && qualifies(data->info(i))) known.insert(data->info(i).patient);
+  if (known.empty())
+    return bad_input(experiment.forget_site.str() + " has no training patient with " + experiment.choice.among +
+                     "; choose others in [forget]");
   std::vector<PatientId> patients(known.begin(), known.end());
   Random random(seed_for(experiment.study.seed, "forget-choice"));
   random.shuffle(std::span(patients));
-  const auto wanted = std::lround(experiment.forget_share * static_cast<double>(patients.size()));
-  patients.erase(patients.begin() + std::max<std::ptrdiff_t>(1, wanted), patients.end());
+  patients.erase(patients.begin() + wanted(experiment.choice, patients.size()), patients.end());
   std::sort(patients.begin(), patients.end());
   return patients;
 }

@@ -8,7 +8,7 @@
 
 namespace expunge {
 
-// `experiment.forget_share` of the owner's training patients, at least one, drawn by the study's seed; sorted.
+// As `experiment.choice` says, drawn by the study's seed; sorted. kBadInput: none of the owner's patients qualifies.
 Result<std::vector<PatientId>> choose_patients(const Experiment& experiment);
 
 }  // namespace expunge

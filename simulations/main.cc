@@ -51,6 +51,7 @@ class CommandLine {
     app_.add_option("--log-level", teller_.level, "debug, info, warning or error")->check(problem_of(parse_level));
     app_.add_option("--log-format", teller_.format, "text or json")->check(problem_of(parse_log_format));
     add_simulate();
+    add_study();
     add_provision();
     add_forget();
     add_status();
@@ -84,6 +85,21 @@ class CommandLine {
     command->callback([this, options] {
       options->teller = teller_;
       code_ = simulate_command(*options);
+    });
+  }
+
+  void add_study() {
+    auto* command = app_.add_subcommand("study", "A grid of experiments; goes on where it was stopped");
+    auto options = std::make_shared<StudyOptions>();
+    command->add_option("STUDY.toml", options->study, "See configs/studies/")->required();
+    command->add_option("--data", options->data, "The folder with the study's data sets");
+    command->add_option("--out", options->out, "Folder for the results; default out/NAME");
+    command->add_option("--jobs", options->jobs, "Steps at once; default: one a core")->check(CLI::Range(1, 4096));
+    command->add_flag("--slurm", options->is_on_slurm, "As job arrays; the folder must be seen by all nodes");
+    command->add_flag("--json", options->json);
+    command->callback([this, options] {
+      options->teller = teller_;
+      code_ = study_command(*options);
     });
   }
 

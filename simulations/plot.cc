@@ -119,7 +119,8 @@ std::string dot_plot(const std::vector<DotRow>& rows) {
   return out + axis(start) + "</div>\n";
 }
 
-std::string line_plot(const std::vector<Curve>& curves, double least, double most, const std::string& unit) {
+std::string line_plot(const std::vector<Curve>& curves, double least, double most, const std::string& unit,
+                      const Ends& ends) {
   Frame frame{least, most, 0};
   for (const auto& curve : curves) frame.rounds = std::max(frame.rounds, curve.values.size());
   std::string out = "<div class=\"lines\"><div class=\"yaxis\">";
@@ -128,8 +129,8 @@ std::string line_plot(const std::vector<Curve>& curves, double least, double mos
   for (int i = 0; i <= 4; ++i)
     out += format("<line class=\"grid\" x1=\"0\" x2=\"100\" y1=\"%d\" y2=\"%d\"/>", i * 25, i * 25);
   for (const auto& curve : curves) out += path_of(curve, frame);
-  out += "</svg><div class=\"xaxis\"><span>round 1</span>";
-  out += format("<span>round %zu</span></div></div>\n", std::max<std::size_t>(frame.rounds, 1));
+  out += "</svg><div class=\"xaxis\"><span>" + escape_html(ends.first) + "</span><span>" + escape_html(ends.last) +
+         "</span></div></div>\n";
   return out + legend(curves);
 }
 

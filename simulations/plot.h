@@ -22,12 +22,18 @@ struct DotRow {
 };
 std::string dot_plot(const std::vector<DotRow>& rows);
 
-// One value a round, rounds from 1; absent values leave a gap.
+// Values at equal steps; absent ones leave a gap.
 struct Curve {
   std::string name;
   std::string colour;  // a CSS custom property: "--blue"
   std::vector<std::optional<double>> values;
 };
-std::string line_plot(const std::vector<Curve>& curves, double least, double most, const std::string& unit);
+// What stands below the first and the last step.
+struct Ends {
+  std::string first;
+  std::string last;
+};
+std::string line_plot(const std::vector<Curve>& curves, double least, double most, const std::string& unit,
+                      const Ends& ends);
 
 }  // namespace expunge

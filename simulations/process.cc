@@ -59,6 +59,16 @@ std::string read_until_end(int descriptor) {
   }
 }
 
+// The number after `name`; 0 where there is none. procfs files have no size, so that they are read to their end.
+std::uint64_t kilobytes_in(const std::string& path, const std::string& name) {
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return 0;
+  const auto text = read_until_end(file);
+  close(file);
+  const auto at = text.find(name);
+  return at == std::string::npos ? 0 : std::strtoull(text.c_str() + at + name.size(), nullptr, 10);
+}
+
 }  // namespace
 
 Result<Process> Process::start(const Path& program, const std::vector<std::string>& arguments, const Path& log) {
@@ -113,14 +123,12 @@ void Process::kill() {
   wait();
 }
 
-// procfs files have no size, so that they are read to their end.
 std::uint64_t Process::peak_bytes() const {
-  const int file = open(("/proc/" + std::to_string(id_) + "/status").c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return 0;
-  const auto text = read_until_end(file);
-  close(file);
-  const auto at = text.find("VmHWM:");
-  return at == std::string::npos ? 0 : std::strtoull(text.c_str() + at + 6, nullptr, 10) * 1024;
+  return kilobytes_in("/proc/" + std::to_string(id_) + "/status", "VmHWM:") * 1024;
+}
+
+std::uint64_t available_memory() {
+  return kilobytes_in("/proc/meminfo", "MemAvailable:") * 1024;
 }
 
 Result<std::string> output_of(const Path& program, const std::vector<std::string>& arguments) {

@@ -137,7 +137,8 @@ std::string learning(const Json& summary) {
     train.values.push_back(scaled("train_accuracy"));
   }
   if (test.values.size() < 2) return {};
-  return "<h2>Learning together</h2>\n" + line_plot({test, train}, 0, 100, " %");
+  return "<h2>Learning together</h2>\n" +
+         line_plot({test, train}, 0, 100, " %", {"round 1", "round " + std::to_string(test.values.size())});
 }
 
 std::string time_line(const Json& summary) {

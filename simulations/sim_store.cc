@@ -14,6 +14,13 @@ void SimStore::commit(const std::vector<Record>& records, WallTime now) {
   }
 }
 
+SimStore SimStore::of(SavedState values, std::vector<StoredEntry> ledger) {
+  SimStore store;
+  store.values_ = std::move(values);
+  store.ledger_ = std::move(ledger);
+  return store;
+}
+
 void SimStore::append(const LedgerEntry& entry, WallTime now) {
   const Digest previous = ledger_.empty() ? Digest{} : ledger_.back().digest;
   const std::uint64_t number = ledger_.size() + 1;

@@ -14,6 +14,8 @@ class SimStore {
   // One transaction. The new entries' chain goes on from the last one.
   void commit(const std::vector<Record>& records, WallTime now);
 
+  static SimStore of(SavedState values, std::vector<StoredEntry> ledger);
+
   const SavedState& values() const { return values_; }
   void set_values(SavedState values) { values_ = std::move(values); }  // a database brought back from a backup
   const std::vector<StoredEntry>& ledger() const { return ledger_; }

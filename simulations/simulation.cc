@@ -3,9 +3,9 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "common/base/random.h"
 #include "common/crypto/hash.h"
 #include "simulations/forget_choice.h"
+#include "simulations/oracles.h"
 #include "simulations/report.h"
 #include "simulations/stages.h"
 #include "simulations/summary.h"
@@ -13,8 +13,6 @@
 namespace expunge {
 namespace {
 
-// The oracle's seed: another one, the same for every run of a study's seed.
-constexpr const char* kOracleStream = "oracle";
 constexpr const char* kMarker = ".expunge-simulation";
 
 class Stopwatch {
@@ -63,7 +61,7 @@ class Run {
     patients_ = patients;
     facts_.patients = patients_.size();
     EXPUNGE_TRY_DO(train_and_forget());
-    EXPUNGE_TRY_DO(make_oracle());
+    EXPUNGE_TRY_DO(make_oracles());
     EXPUNGE_TRY_DO(score_models());
     facts_.total_seconds = total.seconds();
     return write_results();
@@ -137,24 +135,37 @@ class Run {
     return {};
   }
 
-  Status make_oracle() {
+  Status make_oracles() {
+    double seconds = 0;
+    for (std::uint32_t number = 1; number <= experiment_.oracles; ++number) {
+      EXPUNGE_TRY(one, make_oracle(number));
+      seconds += one / experiment_.oracles;
+    }
+    facts_.retrain_seconds = seconds;
+    return {};
+  }
+
+  // The seconds that it took.
+  Result<double> make_oracle(std::uint32_t number) {
     Experiment other = experiment_;
-    other.study.seed = seed_for(experiment_.study.seed, kOracleStream) >> 1;
-    setting_.tell("training the oracle: the same recipe without the forgotten records");
-    EXPUNGE_TRY(consortium, machinery_.prepare(other, setting_.out / "oracle"));
+    other.study.seed = oracle_seed(experiment_.study.seed, number);
+    setting_.tell("training " + oracle_name(number) + ": the same recipe without the forgotten records");
+    EXPUNGE_TRY(consortium, machinery_.prepare(other, setting_.out / oracle_name(number)));
     EXPUNGE_TRY_DO(exclude(*consortium, other.forget_site, patients_));
     const Stopwatch watch(machinery_.clock);
     EXPUNGE_TRY_DO(consortium->start());
     EXPUNGE_TRY_DO(train(*consortium, setting_.tell));
-    facts_.retrain_seconds = watch.seconds();
-    EXPUNGE_TRY_DO(consortium->export_newest(model("oracle")));
+    const double seconds = watch.seconds();
+    EXPUNGE_TRY_DO(consortium->export_newest(model(oracle_name(number))));
     consortium->stop();
-    return {};
+    return seconds;
   }
 
   Status score_models() {
     std::map<std::string, Path> models;
-    for (const auto* name : {"original", "unlearned", "oracle"}) models[name] = model(name);
+    for (const auto* name : {"original", "unlearned"}) models[name] = model(name);
+    for (std::uint32_t number = 1; number <= experiment_.oracles; ++number)
+      models[oracle_name(number)] = model(oracle_name(number));
     for (const auto& method : experiment_.compare) models[method] = model(method);
     EXPUNGE_TRY(scores, machinery_.score(patients_file(), models));
     facts_.scores = scores;

@@ -85,7 +85,7 @@ Result<std::unique_ptr<Consortium>> VirtualConsortium::copy(const Study& study, 
   other.study = study;
   other.study_text = to_toml(study);
   other.begin = now_;
-  if (world_) other.kept = world_->kept();
+  other.kept = kept();
   return std::unique_ptr<Consortium>(
       std::make_unique<VirtualConsortium>(std::move(other), seed_for(seed_, "copy"), clock_));
 }

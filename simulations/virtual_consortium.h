@@ -44,6 +44,10 @@ class VirtualConsortium final : public Consortium {
   Status wait(const std::function<Result<bool>()>& done, Duration patience) override;
   Result<std::unique_ptr<Consortium>> copy(const Study& study, const Path& folder) const override;
 
+  // What another one goes on from: see WorldSetting.
+  Time now() const { return now_; }
+  std::map<SiteId, Machine::Kept> kept() const { return world_ ? world_->kept() : setting_.kept; }
+
  private:
   Status pass(Duration time);
   Result<const Machine*> running(const SiteId& member) const;

@@ -1,9 +1,13 @@
 #include "common/base/config.h"
 
-#include <toml++/toml.h>
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <map>
+#include <sstream>
+
+#include "common/base/toml_parse.h"
 
 namespace expunge {
 
@@ -37,6 +41,17 @@ std::string plain(double number) {
   return text;
 }
 
+// Numbers as short as they can be read back from.
+std::string literal_of(const toml::node& node) {
+  if (const auto* number = node.as_floating_point(); number != nullptr && std::isfinite(number->get())) {
+    std::array<char, 40> digits{};
+    return {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number->get()).ptr};
+  }
+  std::ostringstream text;
+  node.visit([&](const auto& value) { text << toml::toml_formatter(value); });
+  return text.str();
+}
+
 template <class Value, class Range>
 std::string outside(Value value, const Range& range, std::string (*print)(Value)) {
   const bool has_least = range.least != Range{}.least;
@@ -46,22 +61,6 @@ std::string outside(Value value, const Range& range, std::string (*print)(Value)
   if (has_least) return "must be at least " + print(range.least) + ", not " + print(value);
   if (has_most) return "must be at most " + print(range.most) + ", not " + print(value);
   return "must be a finite number, not " + print(value);
-}
-
-// The parser goes one call deeper with every part of a dotted key: a key of 50,000 parts ended the program. A key does
-// not go on in another line.
-constexpr std::ptrdiff_t kMostDotsInALine = 500;
-
-Status check_lines(std::string_view text, std::string_view file_name) {
-  std::uint32_t number = 1;
-  for (std::size_t start = 0; start < text.size(); ++number) {
-    const std::size_t end = std::min(text.find('\n', start), text.size());
-    if (std::ranges::count(text.substr(start, end - start), '.') > kMostDotsInALine)
-      return bad_input(std::string(file_name) + ":" + std::to_string(number) + ": more than " +
-                       std::to_string(kMostDotsInALine) + " dots in one line");
-    start = end + 1;
-  }
-  return {};
 }
 
 }  // namespace
@@ -222,6 +221,24 @@ std::vector<std::string> ConfigTable::texts(std::string_view key, std::optional<
   return read;
 }
 
+std::string ConfigTable::literal(std::string_view key) {
+  const toml::node* value = file_->find(*node_, key, false);
+  return value == nullptr ? "" : literal_of(*value);
+}
+
+std::vector<std::string> ConfigTable::literals(std::string_view key) {
+  const toml::node* value = file_->find(*node_, key, false);
+  if (value == nullptr) return {};
+  const toml::array* array = value->as_array();
+  if (array == nullptr || array->empty()) {
+    refuse(key, "must be a list of at least one value");
+    return {};
+  }
+  std::vector<std::string> read;
+  for (const toml::node& item : *array) read.push_back(literal_of(item));
+  return read;
+}
+
 std::vector<std::string> ConfigTable::keys() const {
   if (node_->table == nullptr) return {};
   std::vector<const toml::key*> found;
@@ -271,16 +288,11 @@ Status ConfigFile::finish() const {
 }
 
 Result<ConfigFile> parse_config(std::string_view text, std::string_view file_name) {
-  EXPUNGE_TRY_DO(check_lines(text, file_name));
   ConfigFile file;
   file.state_ = std::make_shared<ConfigFileState>();
   file.state_->file_name = file_name;
-  try {
-    file.state_->parsed = toml::parse(text, file_name);
-  } catch (const toml::parse_error& error) {
-    return bad_input(std::string(file_name) + ":" + std::to_string(error.source().begin.line) +
-                     ": not valid TOML: " + std::string(error.description()));
-  }
+  EXPUNGE_TRY(parsed, parse_toml(text, file_name));
+  file.state_->parsed = std::move(parsed);
   file.state_->root->table = &file.state_->parsed;
   return file;
 }

@@ -44,6 +44,9 @@ class ConfigTable {
   bool flag(std::string_view key, std::optional<bool> otherwise = std::nullopt);
   std::vector<std::string> texts(std::string_view key,
                                  std::optional<std::vector<std::string>> otherwise = std::nullopt);
+  // A value of any kind, or the values of a list, as TOML text.
+  std::string literal(std::string_view key);
+  std::vector<std::string> literals(std::string_view key);
   std::vector<std::string> keys() const;    // in the order of the file; for tables with free keys
   ConfigTable table(std::string_view key);  // absent: an empty table, so that its required keys are missed
   std::vector<ConfigTable> tables(std::string_view key);  // [[key]]

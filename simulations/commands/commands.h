@@ -24,6 +24,17 @@ struct SimulateOptions {
 };
 int simulate_command(const SimulateOptions& options);
 
+struct StudyOptions {
+  TellerSettings teller;
+  Path study;
+  std::optional<Path> data;
+  std::optional<Path> out;            // default: out/NAME of the study's file
+  std::optional<std::uint32_t> jobs;  // at once; default: one a core
+  bool is_on_slurm = false;
+  bool json = false;
+};
+int study_command(const StudyOptions& options);
+
 struct ProvisionOptions {
   Path consortium;
   Path out;

@@ -12,6 +12,7 @@
 #include "simulations/computing/plain_training.h"
 #include "simulations/computing/predicting.h"
 #include "simulations/computing/scoring.h"
+#include "simulations/computing/study_step.h"
 #include "simulations/computing/virtual_simulation.h"
 #include "simulations/outcome.h"
 #include "simulations/teller.h"
@@ -40,6 +41,11 @@ struct VirtualOptions : ExperimentOptions {
   TellerSettings teller;
   Path out;
   bool json = false;
+};
+
+struct StudyStepOptions : ExperimentOptions {
+  std::string kind;
+  StudyStepJob job;
 };
 
 struct PlainOptions : ExperimentOptions {
@@ -72,6 +78,15 @@ Status print_virtual(const VirtualOptions& options) {
   std::printf("%s",
               options.json ? (summary + "\n").c_str() : outcome_text(summary, options.config, options.out).c_str());
   return {};
+}
+
+Status make_step(StudyStepOptions& options) {
+  const DiskFiles files;
+  EXPUNGE_TRY(experiment, read_experiment(files, options.config, options.sites, options.seed, options.data));
+  options.job.experiment = std::move(experiment);
+  if (options.kind == "original") return make_original(options.job);
+  if (options.kind == "oracle") return make_oracle(options.job);
+  return make_cell(options.job);
 }
 
 Status print_plain(const PlainOptions& options) {
@@ -114,6 +129,7 @@ class CommandLine {
     add_saliency();
     add_score();
     add_virtual();
+    add_study_step();
     add_train_plainly();
   }
 
@@ -162,6 +178,18 @@ class CommandLine {
         ->check(CLI::IsMember({"debug", "info", "warning", "error"}));
     command->add_option("--log-format", options->teller.format)->check(CLI::IsMember({"text", "json"}));
     command->callback([this, options] { code_ = ended("expunge simulate", print_virtual(*options)); });
+  }
+
+  void add_study_step() {
+    auto* command = app_.add_subcommand("study-step", "One step of a study; for `study`");
+    auto options = std::make_shared<StudyStepOptions>();
+    command->add_option("KIND", options->kind)->required()->check(CLI::IsMember({"original", "oracle", "cell"}));
+    add_experiment(*command, *options);
+    command->add_option("--out", options->job.out)->required();
+    command->add_option("--number", options->job.number)->check(CLI::Range(1, 1000));
+    command->add_option("--original", options->job.original);
+    command->add_option("--oracle", options->job.oracles);
+    command->callback([this, options] { code_ = ended("expunge study", make_step(*options)); });
   }
 
   void add_train_plainly() {

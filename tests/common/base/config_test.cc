@@ -224,5 +224,17 @@ TEST(Nearest, LeavesStrangersAlone) {
   EXPECT_EQ(nearest(std::string(100000, 'f'), {"forget"}), std::nullopt);
 }
 
+TEST(Config, ValuesOfAnyKindAreReadAsTheirText) {
+  ConfigFile file = parsed("grid = [1, 0.5, \"salun\"]\none = \"x\"\n");
+  EXPECT_EQ(file.root().literals("grid"), (std::vector<std::string>{"1", "0.5", "'salun'"}));
+  EXPECT_EQ(file.root().literal("one"), "'x'");
+  EXPECT_TRUE(file.finish());
+}
+
+TEST(Config, AnEmptyListOfValuesIsRefused) {
+  EXPECT_EQ(complaint("grid = []\n", [](ConfigTable root) { root.literals("grid"); }),
+            "clinic.toml:1: grid must be a list of at least one value");
+}
+
 }  // namespace
 }  // namespace expunge

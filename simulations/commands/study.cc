@@ -1,0 +1,82 @@
+#include <algorithm>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "common/base/program.h"
+#include "simulations/commands/commands.h"
+#include "simulations/process.h"
+#include "simulations/study/rows.h"
+#include "simulations/study/runner.h"
+#include "simulations/study/step_folder.h"
+#include "simulations/study/study_report.h"
+#include "simulations/study/tables.h"
+
+namespace expunge {
+namespace {
+
+constexpr const char* kMarker = ".expunge-study";
+
+// Empty or ours: what is done there is kept.
+Status prepare_folder(const Path& out) {
+  DiskFiles files;
+  std::error_code error;
+  if (files.exists(out) && !std::filesystem::is_directory(out, error))
+    return bad_input(out.string() + " is not a folder; name another with --out");
+  if (files.exists(out) && !std::filesystem::is_empty(out, error) && !files.exists(out / kMarker))
+    return bad_input(out.string() + " holds something that is no study; name another folder with --out");
+  for (const auto* name : {"logs", "originals", "oracles", "cells"}) {
+    EXPUNGE_TRY_DO(files.make_folder(out / name));
+    remove_leftovers(out / name);
+  }
+  return write_file(files, out / kMarker, view_of("made by expunge study\n"));
+}
+
+Status write_results(const StudyFile& study, const Rows& rows, const Path& out) {
+  DiskFiles files;
+  EXPUNGE_TRY_DO(write_file(files, out / "table.csv", view_of(csv_table(rows))));
+  EXPUNGE_TRY_DO(write_file(files, out / "table.md", view_of(markdown_table(rows))));
+  EXPUNGE_TRY_DO(write_file(files, out / "table.tex", view_of(latex_table(rows))));
+  return write_file(files, out / "report.html", view_of(study_report_html(study, rows)));
+}
+
+std::uint32_t jobs_of(const StudyOptions& options) {
+  return options.jobs.value_or(std::max(1U, std::thread::hardware_concurrency()));
+}
+
+void print_outcome(const StudyOptions& options, const Rows& rows, const Path& out) {
+  if (options.json) {
+    const nlohmann::json outcome{{"table", (out / "table.csv").string()}, {"report", (out / "report.html").string()}};
+    std::printf("%s\n", outcome.dump().c_str());
+    return;
+  }
+  std::printf("%s\nTables: %s, .md, .tex\nReport: %s\n", markdown_table(rows).c_str(), (out / "table.csv").c_str(),
+              (out / "report.html").c_str());
+}
+
+Status run_study(const StudyOptions& options) {
+  const DiskFiles files;
+  const Path out = std::filesystem::absolute(options.out.value_or(Path("out") / options.study.stem()));
+  EXPUNGE_TRY(study, read_study_file(files, options.study, options.data));
+  EXPUNGE_TRY(cells, cells_of(study));
+  EXPUNGE_TRY_DO(prepare_folder(out));
+  EXPUNGE_TRY(planned, steps_of(cells, out));
+  const StudyRun run{planned.steps, out, jobs_of(options), program_beside("expunge-compute"),
+                     make_teller(options.teller)};
+  EXPUNGE_TRY(failures, options.is_on_slurm ? run_on_slurm(run) : run_here(run));
+  EXPUNGE_TRY(rows, rows_of(study, cells, planned.folders));
+  EXPUNGE_TRY_DO(write_results(study, rows, out));
+  print_outcome(options, rows, out);
+  if (failures.empty()) return {};
+  return bad_input(std::to_string(failures.size()) + " of " + std::to_string(planned.steps.size()) +
+                   " steps failed, for example because " + failures.begin()->second + "; what each said is in " +
+                   (out / "logs").string());
+}
+
+}  // namespace
+
+int study_command(const StudyOptions& options) {
+  return ended("expunge study", run_study(options));
+}
+
+}  // namespace expunge

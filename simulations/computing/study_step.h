@@ -1,0 +1,28 @@
+// `expunge-compute study-step`: one step of a study (simulations/study/steps.h) in virtual time.
+//
+// The same step gives the same bytes wherever it runs. Killed at any moment, it leaves no folder under its name.
+#pragma once
+
+#include <vector>
+
+#include "simulations/experiment.h"
+
+namespace expunge {
+
+struct StudyStepJob {
+  Experiment experiment;
+  Path out;  // the step's folder; there already: the step is done
+
+  std::uint32_t number = 1;   // of an oracle
+  Path original;              // of a cell: its original's folder,
+  std::vector<Path> oracles;  // and those of its oracles, in order
+};
+
+// original.safetensors, machines/ (kept_machines.h), figures.json.
+Status make_original(const StudyStepJob& job);
+// oracle.safetensors, figures.json.
+Status make_oracle(const StudyStepJob& job);
+// models/unlearned.safetensors, summary.json, report.html.
+Status make_cell(const StudyStepJob& job);
+
+}  // namespace expunge

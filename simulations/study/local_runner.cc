@@ -1,0 +1,121 @@
+#include <algorithm>
+#include <thread>
+
+#include "common/base/clock.h"
+#include "simulations/local_consortium.h"
+#include "simulations/process.h"
+#include "simulations/study/progress.h"
+#include "simulations/study/runner.h"
+
+namespace expunge {
+namespace {
+
+constexpr Duration kPoll{50};
+
+struct Running {
+  const StudyStep* step;
+  Process process;
+  Time start;
+};
+
+class LocalRun {
+ public:
+  explicit LocalRun(const StudyRun& run) : run_(run), progress_(run.steps, run.jobs) {
+    for (const StudyStep& step : run.steps)
+      if (!is_done(step)) waiting_.push_back(&step);
+  }
+
+  Result<Failures> go() {
+    run_.tell(progress_.text());
+    while (!waiting_.empty() || !running_.empty()) {
+      drop_hopeless();
+      EXPUNGE_TRY_DO(start_what_can());
+      look_after();
+      std::this_thread::sleep_for(kPoll);
+    }
+    return failures_;
+  }
+
+ private:
+  // Those that need what failed.
+  void drop_hopeless() {
+    std::erase_if(waiting_, [&](const StudyStep* step) {
+      const auto failed = std::ranges::find_if(step->needs, [&](const Path& need) { return failures_.contains(need); });
+      if (failed == step->needs.end()) return false;
+      fail(*step, "it needs what failed: " + failures_.at(*failed));
+      return true;
+    });
+  }
+
+  bool is_ready(const StudyStep& step) const {
+    return std::ranges::all_of(step.needs, [](const Path& need) { return DiskFiles().exists(need); });
+  }
+
+  bool has_room() const {
+    if (running_.empty()) return true;
+    return running_.size() < run_.jobs && available_memory() > largest_;
+  }
+
+  Status start_what_can() {
+    for (auto at = waiting_.begin(); at != waiting_.end() && has_room();) {
+      if (!is_ready(**at)) {
+        ++at;
+        continue;
+      }
+      EXPUNGE_TRY(process, Process::start(run_.program, (*at)->arguments, log_of(run_, **at)));
+      running_.push_back({*at, std::move(process), clock_.now()});
+      at = waiting_.erase(at);
+    }
+    return {};
+  }
+
+  void look_after() {
+    for (auto& each : running_) largest_ = std::max(largest_, each.process.peak_bytes());
+    for (auto at = running_.begin(); at != running_.end();) {
+      const auto code = at->process.ended();
+      if (!code) {
+        ++at;
+        continue;
+      }
+      end(*at, *code);
+      at = running_.erase(at);
+    }
+  }
+
+  void end(const Running& ended, int code) {
+    if (code != 0 || !is_done(*ended.step)) return fail(*ended.step, why_failed(run_, *ended.step));
+    progress_.ended(*ended.step, std::chrono::duration_cast<Duration>(clock_.now() - ended.start));
+    run_.tell(progress_.text());
+  }
+
+  void fail(const StudyStep& step, const std::string& why) {
+    failures_[step.folder] = why;
+    progress_.failed(step);
+    run_.tell(to_text(step.kind) + " " + step.folder.filename().string() + " failed: " + why);
+  }
+
+  const StudyRun& run_;
+  const SystemClock clock_;
+  Progress progress_;
+  std::vector<const StudyStep*> waiting_;
+  std::vector<Running> running_;
+  std::uint64_t largest_ = 0;  // peak memory of a step, in bytes
+  Failures failures_;
+};
+
+}  // namespace
+
+Path log_of(const StudyRun& run, const StudyStep& step) {
+  return run.out / "logs" / (to_text(step.kind) + "-" + step.folder.filename().string() + ".txt");
+}
+
+std::string why_failed(const StudyRun& run, const StudyStep& step) {
+  const auto line = last_line(log_of(run, step));
+  return line.empty() ? "it ended without a word; see " + log_of(run, step).string() : line;
+}
+
+Result<Failures> run_here(const StudyRun& run) {
+  return LocalRun(run).go();
+}
+
+}  // namespace expunge

@@ -1,0 +1,148 @@
+#include "simulations/study/rows.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace expunge {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::uint64_t kLargestSummary = 1ULL << 28;
+constexpr const char* kSeed = "seed";
+
+struct Known {
+  std::string name;
+  std::string at;  // in summary.json
+};
+
+std::vector<Known> known_figures() {
+  std::vector<Known> known;
+  for (const auto* set : {"forget", "retain", "test"})
+    for (const auto* model : {"original", "unlearned", "oracle"}) {
+      const std::string prefix = std::string(model) == "unlearned" ? "" : std::string(model) + " ";
+      known.push_back({prefix + set, std::string("/") + model + "/" + set + "/accuracy"});
+    }
+  for (const auto* model : {"original", "unlearned", "oracle"}) {
+    const std::string prefix = std::string(model) == "unlearned" ? "" : std::string(model) + " ";
+    known.push_back({prefix + "test AUC", std::string("/") + model + "/test/auc"});
+    known.push_back({prefix + "attack", std::string("/") + model + "/membership/auc"});
+  }
+  known.push_back({"gap", "/gap/average"});
+  known.push_back({"seconds", "/seconds/forget"});
+  known.push_back({"retraining seconds", "/seconds/retrain"});
+  return known;
+}
+
+std::optional<double> number_at(const Json& summary, const std::string& path) {
+  const Json::json_pointer at{path};
+  if (!summary.contains(at) || !summary[at].is_number()) return std::nullopt;
+  return summary[at].get<double>();
+}
+
+// What follows from several values of one summary.
+std::map<std::string, double> derived(const std::map<std::string, double>& values) {
+  std::map<std::string, double> more;
+  const auto has = [&](const char* name) { return values.contains(name); };
+  if (has("original test") && has("test")) more["test lost"] = values.at("original test") - values.at("test");
+  if (has("retraining seconds") && has("seconds") && values.at("seconds") > 0)
+    more["faster"] = values.at("retraining seconds") / values.at("seconds");
+  for (const std::string set : {"forget", "test"})
+    if (has(set.c_str()) && has(("oracle " + set).c_str()))
+      more[set + " beside oracle"] = values.at(set) - values.at("oracle " + set);
+  return more;
+}
+
+std::map<std::string, double> values_of(const Json& summary) {
+  std::map<std::string, double> values;
+  for (const auto& [name, path] : known_figures())
+    if (const auto number = number_at(summary, path)) values[name] = *number;
+  values.merge(derived(values));
+  const auto& evidence = summary.value("evidence", Json::object());
+  if (const auto place = number_at(evidence, "/candidates/unlearned/place")) values["place"] = *place;
+  if (const auto bound = number_at(evidence, "/band/average_gap/p95")) values["band"] = *bound;
+  return values;
+}
+
+Figure figure_of(const std::vector<double>& values) {
+  Figure figure{.mean = 0, .deviation = {}, .count = values.size()};
+  for (const double value : values) figure.mean += value / static_cast<double>(values.size());
+  if (values.size() < 2) return figure;
+  double squares = 0;
+  for (const double value : values) squares += (value - figure.mean) * (value - figure.mean);
+  figure.deviation = std::sqrt(squares / static_cast<double>(values.size() - 1));
+  return figure;
+}
+
+bool belongs(const Published& published, const Cell& cell) {
+  return std::ranges::all_of(published.where, [&](const auto& where) {
+    const auto label = cell.labels.find(where.first);
+    return label != cell.labels.end() && label->second == where.second;
+  });
+}
+
+// The cells of one row, and what was read of them.
+struct Group {
+  Row row;
+  std::map<std::string, std::vector<double>> values;
+
+  Status add(const Path& folder) {
+    ++row.planned;
+    DiskFiles files;
+    if (!files.exists(folder / "summary.json")) return {};
+    EXPUNGE_TRY(bytes, read_file(files, folder / "summary.json", kLargestSummary));
+    const auto summary = Json::parse(text_of(bytes), nullptr, false);
+    if (!summary.is_object())
+      return corrupt((folder / "summary.json").string() + " is not whole; remove its folder and start again");
+    ++row.cells;
+    row.sources.push_back((folder.parent_path().filename() / folder.filename()).string());
+    for (const auto& [name, value] : values_of(summary)) values[name].push_back(value);
+    const Json::json_pointer verdict{"/evidence/candidates/unlearned/verdict"};
+    if (summary.contains(verdict)) ++row.verdicts[summary[verdict].get<std::string>()];
+    return {};
+  }
+
+  Row finish() && {
+    for (const auto& [name, list] : values) row.figures[name] = figure_of(list);
+    return std::move(row);
+  }
+};
+
+std::vector<std::string> labels_of(const Cell& cell, const std::vector<std::string>& columns) {
+  std::vector<std::string> labels;
+  for (const auto& column : columns) labels.push_back(cell.labels.at(column));
+  return labels;
+}
+
+}  // namespace
+
+std::vector<std::string> figure_names() {
+  std::vector<std::string> names;
+  for (const auto& known : known_figures()) names.push_back(known.name);
+  for (const auto* name : {"faster", "forget beside oracle", "test beside oracle", "test lost", "band", "place"})
+    names.emplace_back(name);
+  return names;
+}
+
+Result<Rows> rows_of(const StudyFile& study, const std::vector<Cell>& cells, const std::vector<Path>& folders) {
+  Rows rows{.columns = {"set"}, .rows = {}};
+  for (const auto& axis : study.axes)
+    if (axis.name != kSeed) rows.columns.push_back(axis.name);
+  std::vector<Group> groups;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    auto labels = labels_of(cells[i], rows.columns);
+    auto group = std::ranges::find_if(groups, [&](const Group& each) { return each.row.labels == labels; });
+    if (group == groups.end()) {
+      group = groups.insert(groups.end(), Group{});
+      group->row.labels = std::move(labels);
+      for (const auto& published : study.published)
+        if (belongs(published, cells[i])) group->row.published.push_back(published);
+    }
+    EXPUNGE_TRY_DO(group->add(folders[i]));
+  }
+  for (auto& group : groups) rows.rows.push_back(std::move(group).finish());
+  return rows;
+}
+
+}  // namespace expunge

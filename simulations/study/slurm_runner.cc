@@ -1,0 +1,128 @@
+#include <algorithm>
+#include <thread>
+
+#include "common/base/clock.h"
+#include "simulations/local_consortium.h"
+#include "simulations/process.h"
+#include "simulations/study/progress.h"
+#include "simulations/study/runner.h"
+
+namespace expunge {
+namespace {
+
+constexpr Duration kPoll{500};
+constexpr int kMostAttempts = 3;  // of a step whose job vanished or failed
+
+std::string quoted(const std::string& word) {
+  std::string out = "'";
+  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
+// One job for each line of `list`.
+std::string script_for(const Path& list) {
+  return "#!/bin/sh\neval \"$(sed -n \"${SLURM_ARRAY_TASK_ID}p\" " + quoted(list.string()) + ")\"\n";
+}
+
+std::string line_for(const StudyRun& run, const StudyStep& step) {
+  std::string line = "exec " + quoted(run.program.string());
+  for (const auto& word : step.arguments) line += " " + quoted(word);
+  return line + " >> " + quoted(log_of(run, step).string()) + " 2>&1\n";
+}
+
+std::vector<const StudyStep*> not_done(const std::vector<const StudyStep*>& steps) {
+  std::vector<const StudyStep*> left;
+  for (const StudyStep* step : steps)
+    if (!is_done(*step)) left.push_back(step);
+  return left;
+}
+
+class SlurmRun {
+ public:
+  explicit SlurmRun(const StudyRun& run) : run_(run), progress_(run.steps, run.jobs) {}
+
+  Result<Failures> go() {
+    run_.tell(progress_.text());
+    EXPUNGE_TRY_DO(phase([](const StudyStep& step) { return step.kind != StepKind::kCell; }));
+    EXPUNGE_TRY_DO(phase([&](const StudyStep& step) { return step.kind == StepKind::kCell && !lacks_a_need(step); }));
+    for (const StudyStep& step : run_.steps)
+      if (!is_done(step) && !failures_.contains(step.folder)) failures_[step.folder] = "it needs what failed";
+    return failures_;
+  }
+
+ private:
+  bool lacks_a_need(const StudyStep& step) const {
+    return std::ranges::any_of(step.needs, [&](const Path& need) { return failures_.contains(need); });
+  }
+
+  template <class Belongs>
+  Status phase(Belongs belongs) {
+    std::vector<const StudyStep*> steps;
+    for (const StudyStep& step : run_.steps)
+      if (belongs(step)) steps.push_back(&step);
+    for (int attempt = 0; attempt < kMostAttempts && !not_done(steps).empty(); ++attempt)
+      EXPUNGE_TRY_DO(submit(not_done(steps)));
+    for (const StudyStep* step : not_done(steps)) failures_[step->folder] = why_failed(run_, *step);
+    return {};
+  }
+
+  // Hands them in as one array and waits until it has left the queue.
+  Status submit(const std::vector<const StudyStep*>& steps) {
+    DiskFiles files;
+    const Path list = run_.out / "slurm" / ("steps-" + std::to_string(++arrays_) + ".txt");
+    const Path script = run_.out / "slurm" / ("array-" + std::to_string(arrays_) + ".sh");
+    std::string lines;
+    for (const StudyStep* step : steps) lines += line_for(run_, *step);
+    EXPUNGE_TRY_DO(files.make_folder(list.parent_path()));
+    EXPUNGE_TRY_DO(write_file(files, list, view_of(lines)));
+    EXPUNGE_TRY_DO(write_file(files, script, view_of(script_for(list))));
+    const std::string range = "1-" + std::to_string(steps.size()) + "%" + std::to_string(run_.jobs);
+    const std::vector<std::string> words{
+        "sbatch",           "--wait",       "--requeue", "--ntasks=1", "--job-name=expunge-study", "--output=/dev/null",
+        "--array=" + range, script.string()};
+    const Path log = run_.out / "slurm" / ("sbatch-" + std::to_string(arrays_) + ".txt");
+    EXPUNGE_TRY(sbatch, Process::start("/usr/bin/env", words, log));
+    std::vector<const StudyStep*> open = steps;
+    last_end_ = clock_.now();
+    while (!sbatch.ended()) {
+      std::this_thread::sleep_for(kPoll);
+      tell_done(open);
+    }
+    tell_done(open);
+    return is_refused(log) ? unavailable("sbatch does not take the study's steps: " + last_line(log)) : Status();
+  }
+
+  static bool is_refused(const Path& log) {
+    const auto line = last_line(log);
+    return line.find("error:") != std::string::npos || line.find("No such file") != std::string::npos;
+  }
+
+  // Which job a step had to itself, and for how long, is Slurm's to know: the time since the last end is shared.
+  void tell_done(std::vector<const StudyStep*>& open) {
+    const auto ended = std::ranges::count_if(open, [](const StudyStep* step) { return is_done(*step); });
+    if (ended == 0) return;
+    const auto took = std::chrono::duration_cast<Duration>(clock_.now() - last_end_) * run_.jobs / ended;
+    last_end_ = clock_.now();
+    std::erase_if(open, [&](const StudyStep* step) {
+      if (!is_done(*step)) return false;
+      progress_.ended(*step, took);
+      return true;
+    });
+    run_.tell(progress_.text());
+  }
+
+  const StudyRun& run_;
+  const SystemClock clock_;
+  Progress progress_;
+  Time last_end_{};
+  int arrays_ = 0;
+  Failures failures_;
+};
+
+}  // namespace
+
+Result<Failures> run_on_slurm(const StudyRun& run) {
+  return SlurmRun(run).go();
+}
+
+}  // namespace expunge

@@ -1,0 +1,67 @@
+#include "simulations/study/step_folder.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+
+namespace expunge {
+namespace {
+
+// What the attempts of this machine are called: folder name, this, process. Several attempts at one step can be under
+// way, on several machines: where a node is only believed to be dead.
+std::string attempt_mark() {
+  char host[256] = {};
+  gethostname(host, sizeof host - 1);
+  return std::string(".part-") + host + "-";
+}
+
+Path attempt_of(const Path& folder) {
+  return folder.string() + attempt_mark() + std::to_string(getpid());
+}
+
+bool is_dead_attempt(const std::string& name) {
+  const auto mark = attempt_mark();
+  const auto at = name.find(mark);
+  if (at == std::string::npos) return false;
+  int process = 0;
+  const char* first = name.data() + at + mark.size();
+  const auto [end, error] = std::from_chars(first, name.data() + name.size(), process);
+  return error == std::errc() && kill(process, 0) != 0 && errno == ESRCH;
+}
+
+Status rename_whole(const Path& from, const Path& to) {
+  std::error_code error;
+  std::filesystem::rename(from, to, error);
+  if (!error) return {};
+  std::error_code ignored;
+  std::filesystem::remove_all(from, ignored);
+  if (std::filesystem::exists(to, ignored)) return {};  // another attempt was first: it has the same bytes
+  return unavailable(to.string() + " cannot be made: " + error.message());
+}
+
+}  // namespace
+
+Status in_step_folder(const Path& folder, const std::function<Status(const Path& folder)>& work) {
+  DiskFiles files;
+  if (files.exists(folder)) return {};
+  const Path attempt = attempt_of(folder);
+  std::error_code error;
+  std::filesystem::remove_all(attempt, error);
+  EXPUNGE_TRY_DO(files.make_folder(attempt));
+  const Status done = work(attempt);
+  if (done) return rename_whole(attempt, folder);
+  std::filesystem::remove_all(attempt, error);
+  return done;
+}
+
+void remove_leftovers(const Path& parent) {
+  std::error_code error;
+  std::vector<Path> dead;
+  for (const auto& entry : std::filesystem::directory_iterator(parent, error))
+    if (is_dead_attempt(entry.path().filename().string())) dead.push_back(entry.path());
+  for (const Path& path : dead) std::filesystem::remove_all(path, error);
+}
+
+}  // namespace expunge

@@ -1,0 +1,128 @@
+#include "simulations/study/steps.h"
+
+#include <algorithm>
+
+#include "common/crypto/hash.h"
+#include "simulations/experiment.h"
+#include "simulations/oracles.h"
+
+namespace expunge {
+namespace {
+
+// What the first model does not depend on, and of [forget] what the retrained ones do.
+const std::vector<std::string> kAfterTraining{"forget", "verification", "evaluation"};
+constexpr const char* kChoosing[] = {"site", "share", "patients", "among"};
+
+std::string labels_text(const Cell& cell) {
+  std::string text;
+  for (const auto& [axis, label] : cell.labels) text += (text.empty() ? "" : ", ") + axis + " " + label;
+  return text;
+}
+
+// Sixteen hex digits. A data file counts by its name and its size: what it holds is read by the step itself.
+std::string digest_of(const std::string& what, const Cell& cell) {
+  std::string text = what + "\n" + EXPUNGE_VERSION + "\n";
+  if (cell.data) {
+    std::error_code error;
+    const auto size = std::filesystem::is_regular_file(*cell.data, error) ? std::filesystem::file_size(*cell.data) : 0;
+    text += cell.data->filename().string() + " " + std::to_string(size) + "\n";
+  }
+  return to_text(sha256(view_of(text))).substr(7, 16);
+}
+
+Result<std::string> choosing_part(const std::string& config) {
+  EXPUNGE_TRY(file, parse_config(config, "a cell"));
+  std::string text;
+  ConfigTable forget = file.root().table("forget");
+  for (const auto* key : kChoosing)
+    if (forget.has(key)) text += std::string(key) + " = " + forget.literal(key) + "\n";
+  return text;
+}
+
+class Planner {
+ public:
+  explicit Planner(Path out) : out_(std::move(out)) {}
+
+  Status add(const Cell& cell) {
+    EXPUNGE_TRY(config, write_config(digest_of(cell.config, cell), cell.config));
+    EXPUNGE_TRY_DO(check(cell, config));
+    EXPUNGE_TRY(training, without(cell.config, kAfterTraining));
+    EXPUNGE_TRY(choosing, choosing_part(cell.config));
+    const Path original = out_ / "originals" / digest_of(training, cell);
+    add_step({StepKind::kOriginal, original, {}, config, arguments("original", config, cell, original)});
+    StudyStep last{StepKind::kCell, out_ / "cells" / config.stem(), {original}, config, {}};
+    last.arguments = arguments("cell", config, cell, last.folder);
+    add_argument(last, "--original", original);
+    for (std::uint32_t number = 1; number <= oracles_; ++number) {
+      const Path oracle = out_ / "oracles" / digest_of(training + choosing + oracle_name(number), cell);
+      auto words = arguments("oracle", config, cell, oracle);
+      words.insert(words.end(), {"--number", std::to_string(number)});
+      add_step({StepKind::kOracle, oracle, {}, config, std::move(words)});
+      last.needs.push_back(oracle);
+      add_argument(last, "--oracle", oracle);
+    }
+    planned_.folders.push_back(last.folder);
+    add_step(std::move(last));
+    return {};
+  }
+
+  StudySteps finish() {
+    std::ranges::stable_sort(planned_.steps, {}, &StudyStep::kind);
+    return std::move(planned_);
+  }
+
+ private:
+  Result<Path> write_config(const std::string& name, const std::string& text) const {
+    DiskFiles files;
+    EXPUNGE_TRY_DO(files.make_folder(out_ / "configs"));
+    const Path path = out_ / "configs" / (name + ".toml");
+    if (!files.exists(path)) EXPUNGE_TRY_DO(write_file(files, path, view_of(text)));
+    return path;
+  }
+
+  Status check(const Cell& cell, const Path& config) {
+    const auto experiment = read_experiment(DiskFiles(), config, std::nullopt, std::nullopt, cell.data);
+    if (!experiment) return Error{experiment.error().fault, labels_text(cell) + ": " + experiment.error().what};
+    oracles_ = experiment->oracles;
+    return {};
+  }
+
+  static std::vector<std::string> arguments(const char* kind, const Path& config, const Cell& cell,
+                                            const Path& folder) {
+    std::vector<std::string> words{"study-step", kind, "--config", config.string(), "--out", folder.string()};
+    if (cell.data) words.insert(words.end(), {"--data", cell.data->string()});
+    return words;
+  }
+
+  static void add_argument(StudyStep& step, const char* flag, const Path& folder) {
+    step.arguments.insert(step.arguments.end(), {flag, folder.string()});
+  }
+
+  void add_step(StudyStep step) {
+    if (std::ranges::find(planned_.steps, step.folder, &StudyStep::folder) == planned_.steps.end())
+      planned_.steps.push_back(std::move(step));
+  }
+
+  Path out_;
+  StudySteps planned_;
+  std::uint32_t oracles_ = 1;  // of the cell that was checked last
+};
+
+}  // namespace
+
+std::string to_text(StepKind kind) {
+  constexpr const char* kNames[] = {"original", "oracle", "cell"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
+Result<StudySteps> steps_of(const std::vector<Cell>& cells, const Path& out) {
+  Planner planner(std::filesystem::absolute(out));
+  for (const Cell& cell : cells) EXPUNGE_TRY_DO(planner.add(cell));
+  return planner.finish();
+}
+
+bool is_done(const StudyStep& step) {
+  return DiskFiles().exists(step.folder);
+}
+
+}  // namespace expunge
