@@ -69,11 +69,11 @@ label = "repair"
 }
 
 TEST_F(StudyFileTest, ValuesHoldForEveryCellAndTheGridGoesAboveThem) {
-  const auto grid = cells(std::string(kHead) + "[values]\n\"forget.share\" = 0.2\n\"evaluation.oracles\" = 5\n" +
-                          "[grid]\n\"forget.share\" = [0.3]\n");
+  const auto grid = cells(std::string(kHead) + "[values]\n\"forget.share\" = 0.25\n\"evaluation.oracles\" = 5\n" +
+                          "[grid]\n\"forget.share\" = [0.5]\n");
   ASSERT_EQ(grid.size(), 1);
   EXPECT_THAT(grid[0].config, HasSubstr("oracles = 5"));
-  EXPECT_THAT(grid[0].config, Not(HasSubstr("0.2")));
+  EXPECT_THAT(grid[0].config, Not(HasSubstr("0.25")));
 }
 
 TEST_F(StudyFileTest, ANetworkOfTheUsersOwnIsFoundFromAnywhere) {

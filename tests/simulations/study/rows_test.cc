@@ -1,0 +1,127 @@
+#include "simulations/study/rows.h"
+
+#include <gtest/gtest.h>
+
+#include "simulations/study/study_report.h"
+#include "simulations/study/tables.h"
+#include "tests/support/temporary_folder.h"
+
+#include <gmock/gmock.h>
+
+namespace expunge {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+// Two methods and two seeds; what each cell left.
+class StudyRows : public testing::Test {
+ protected:
+  void SetUp() override {
+    study_.name = "study";
+    study_.sets = {{.name = "clinic", .config = {}, .folder = {}, .data = {}}};
+    study_.axes = {{"method", {{"salun", {}}, {"a_b & c", {}}}}, {"seed", {{"1", {}}, {"2", {}}}}};
+    for (const auto& method : study_.axes[0].choices)
+      for (const auto& seed : study_.axes[1].choices)
+        cells_.push_back(
+            {.labels = {{"set", "clinic"}, {"method", method.label}, {"seed", seed.label}}, .config = {}, .data = {}});
+    for (std::size_t i = 0; i < cells_.size(); ++i) folders_.push_back(folder_ / "cells" / std::to_string(i));
+  }
+
+  void leave(std::size_t cell, const std::string& summary) {
+    DiskFiles files;
+    ASSERT_TRUE(files.make_folder(folders_[cell]));
+    ASSERT_TRUE(write_file(files, folders_[cell] / "summary.json", view_of(summary)));
+  }
+  Rows rows() {
+    const auto rows = rows_of(study_, cells_, folders_);
+    EXPECT_TRUE(rows) << rows.error().what;
+    return rows ? *rows : Rows{};
+  }
+
+  TemporaryFolder folder_;
+  StudyFile study_;
+  std::vector<Cell> cells_;
+  std::vector<Path> folders_;
+};
+
+std::string summary_with(double forget, double gap) {
+  return "{\"unlearned\": {\"forget\": {\"accuracy\": " + std::to_string(forget) +
+         "}, \"test\": {\"accuracy\": 0.7}}," +
+         "\"original\": {\"test\": {\"accuracy\": 0.8}}, \"gap\": {\"average\": " + std::to_string(gap) +
+         "}, \"seconds\": {\"forget\": 2, \"retrain\": 50}," +
+         "\"evidence\": {\"candidates\": {\"unlearned\": {\"verdict\": \"inside the null band\"}}}}";
+}
+
+TEST_F(StudyRows, SeedsAreOneRowWithMeanAndDeviation) {
+  leave(0, summary_with(0.5, 0.1));
+  leave(1, summary_with(0.7, 0.3));
+  const auto all = rows();
+  EXPECT_EQ(all.columns, (std::vector<std::string>{"set", "method"}));
+  ASSERT_EQ(all.rows.size(), 2);
+  const auto& figure = all.rows[0].figures.at("forget");
+  EXPECT_DOUBLE_EQ(figure.mean, 0.6);
+  EXPECT_NEAR(*figure.deviation, std::sqrt(0.02), 1e-12);
+  EXPECT_EQ(figure.count, 2);
+  EXPECT_DOUBLE_EQ(all.rows[0].figures.at("faster").mean, 25);
+  EXPECT_NEAR(all.rows[0].figures.at("test lost").mean, 0.1, 1e-12);
+  EXPECT_EQ(all.rows[0].verdicts.at("inside the null band"), 2);
+}
+
+TEST_F(StudyRows, WhatNoSummaryHasIsAbsent) {
+  leave(0, summary_with(0.5, 0.1));
+  const auto all = rows();
+  EXPECT_FALSE(all.rows[0].figures.contains("retain"));
+  EXPECT_FALSE(all.rows[0].figures.at("forget").deviation);
+  EXPECT_TRUE(all.rows[1].figures.empty());
+  EXPECT_EQ(all.rows[0].cells, 1);
+  EXPECT_EQ(all.rows[0].planned, 2);
+  EXPECT_THAT(markdown_table(all), HasSubstr("| – (–) |"));
+  EXPECT_THAT(markdown_table(all), HasSubstr("| 1 of 2 |"));
+}
+
+TEST_F(StudyRows, ASummaryThatIsCutOffIsRefusedWithItsFile) {
+  leave(0, "{\"unlearned\": ");
+  const auto all = rows_of(study_, cells_, folders_);
+  ASSERT_FALSE(all);
+  EXPECT_EQ(all.error().fault, Fault::kCorrupt);
+  EXPECT_THAT(all.error().what, HasSubstr("cells/0/summary.json"));
+}
+
+TEST_F(StudyRows, PublishedFiguresStandBelowTheRowThatTheyBelongTo) {
+  study_.published = {{.source = "a paper", .where = {{"method", "salun"}}, .percent = {{"gap", 1.15}}}};
+  leave(0, summary_with(0.5, 0.1));
+  const auto table = markdown_table(rows());
+  EXPECT_LT(table.find("salun"), table.find("published: a paper"));
+  EXPECT_LT(table.find("published: a paper"), table.find("a_b & c"));
+  EXPECT_THAT(table, HasSubstr("1.1 |"));
+}
+
+TEST_F(StudyRows, TheLatexTableEscapesWhatLatexWouldRead) {
+  leave(2, summary_with(0.5, 0.1));
+  leave(3, summary_with(0.6, 0.1));
+  const auto table = latex_table(rows());
+  EXPECT_THAT(table, HasSubstr("a\\_b \\& c"));
+  EXPECT_THAT(table, HasSubstr("55.0 $\\pm$ 7.1"));
+}
+
+TEST_F(StudyRows, TheCsvTableNamesTheFoldersThatItsFiguresComeFrom) {
+  leave(0, summary_with(0.5, 0.1));
+  EXPECT_THAT(csv_table(rows()), HasSubstr("cells/0"));
+}
+
+TEST_F(StudyRows, TheReportNamesTheNearestMethodFirst) {
+  leave(0, summary_with(0.5, 0.2));
+  leave(2, summary_with(0.5, 0.1));
+  const auto page = study_report_html(study_, rows());
+  EXPECT_THAT(page, HasSubstr("comes <b>a_b &amp; c</b>, 10.0 points from it"));
+  EXPECT_THAT(page, HasSubstr("25 times faster than retraining"));
+  EXPECT_THAT(page, Not(HasSubstr("<script")));
+}
+
+TEST_F(StudyRows, AReportOfNothingSaysSo) {
+  EXPECT_THAT(study_report_html(study_, rows()), HasSubstr("clinic: nothing has ended yet"));
+}
+
+}  // namespace
+}  // namespace expunge
