@@ -127,7 +127,7 @@ class Cluster {
   void kill_node(int number, const Path& study) const {
     const auto pid = text_in(folder_ / ("slurmd.hosp" + std::to_string(number) + ".pid"));
     EXPECT_EQ(std::system(("kill -9 " + pid.substr(0, pid.find('\n'))).c_str()), 0);
-    EXPECT_EQ(std::system(("pkill -9 -f 'study-step .*" + study.string() + "/'; true").c_str()), 0);
+    EXPECT_EQ(std::system(("pkill -9 -f '[s]tudy-step .*" + study.string() + "/'; true").c_str()), 0);
   }
 
  private:
