@@ -34,6 +34,7 @@ struct ExperimentOptions {
 struct ScoreOptions : ExperimentOptions {
   Path patients;
   std::vector<std::string> models;
+  bool controls = false;
 };
 
 struct VirtualOptions : ExperimentOptions {
@@ -61,7 +62,7 @@ Status print_scores(const ScoreOptions& options) {
   const DiskFiles files;
   EXPUNGE_TRY(experiment, read_experiment(files, options.config, options.sites, options.seed, options.data));
   EXPUNGE_TRY(models, read_models(options.models));
-  EXPUNGE_TRY(scores, score({experiment, options.patients, models}));
+  EXPUNGE_TRY(scores, score({experiment, options.patients, models, options.controls}));
   std::printf("%s\n", scores.c_str());
   return {};
 }
@@ -149,6 +150,7 @@ class CommandLine {
     add_experiment(*command, *options);
     command->add_option("--patients", options->patients)->required();
     command->add_option("--model", options->models)->required();
+    command->add_flag("--controls", options->controls);
     command->callback([this, options] { code_ = ended("expunge-compute score", print_scores(*options)); });
   }
 

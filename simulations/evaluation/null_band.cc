@@ -45,7 +45,7 @@ double accuracy_at_logit(double value, double answers) {
 std::optional<Range> accuracy_range(const std::vector<Figures>& oracles, Figure figure, double alpha, double answers) {
   auto values = values_of(oracles, figure);
   if (values.empty()) return std::nullopt;
-  const double middle = mean(values), below = std::max(0.0, middle - 1 / answers);
+  const double middle = mean_of(values), below = std::max(0.0, middle - 1 / answers);
   for (double& value : values) value = logit(value, answers);
   const Range range = prediction_range(values, alpha, logit(below + 1 / answers, answers) - logit(below, answers));
   return Range{middle, accuracy_at_logit(range.least, answers), accuracy_at_logit(range.most, answers)};
@@ -93,7 +93,7 @@ std::optional<double> limit_of_gap(const std::vector<Figures>& oracles, const An
   for (std::size_t k = 0; k < kGapFigures.size(); ++k) {
     const auto values = values_of(oracles, kGapFigures[k]);
     if (values.empty()) return std::nullopt;
-    means[k] = mean(values);
+    means[k] = mean_of(values);
   }
   Random random(kSeed);
   std::vector<double> gaps;

@@ -35,7 +35,7 @@ double student_t(double alpha, std::size_t degrees) {
   return above;
 }
 
-double mean(std::span<const double> values) {
+double mean_of(std::span<const double> values) {
   ensure(!values.empty(), "mean: at least one value");
   double sum = 0;
   for (const double value : values) sum += value;
@@ -44,14 +44,14 @@ double mean(std::span<const double> values) {
 
 double deviation(std::span<const double> values) {
   ensure(values.size() > 1, "deviation: at least two values");
-  const double middle = mean(values);
+  const double middle = mean_of(values);
   double sum = 0;
   for (const double value : values) sum += (value - middle) * (value - middle);
   return std::sqrt(sum / static_cast<double>(values.size() - 1));
 }
 
 Range prediction_range(std::span<const double> values, double alpha, double least_deviation) {
-  const double middle = mean(values);
+  const double middle = mean_of(values);
   const double spread = std::max(deviation(values), least_deviation);
   const auto count = static_cast<double>(values.size());
   const double reach = student_t(alpha, values.size() - 1) * spread * std::sqrt(1 + 1 / count);

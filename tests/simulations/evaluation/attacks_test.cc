@@ -133,7 +133,7 @@ TEST(Memorisation, IsTheOriginalsProbabilityLessTheOracles) {
   const auto values = memorisation(original, pointers_to(oracles), forget);
   const double mean_of_oracles = (oracles[0].right[0] + oracles[1].right[0] + oracles[2].right[0]) / 3;
   EXPECT_NEAR(values[0], original.right[0] - mean_of_oracles, 1e-12);
-  EXPECT_GT(mean(values), 0.05);
+  EXPECT_GT(mean_of(values), 0.05);
 }
 
 TEST(Memorisation, ThirdsAreByRank) {

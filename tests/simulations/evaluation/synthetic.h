@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "common/base/random.h"
-#include "simulations/evaluation/outputs.h"
+#include "simulations/evaluation/lira.h"
 
 namespace expunge {
 
