@@ -36,22 +36,33 @@ void add_membership(const Task& task, const Answers& members, const Answers& oth
 
 }  // namespace
 
-Result<Measures> evaluate(Workbench& bench, const RecordSets& sets) {
-  std::map<std::string, Answers> answers;
-  Measures measures;
+Result<AnsweredSets> answer(Workbench& bench, const RecordSets& sets) {
+  AnsweredSets answered;
   for (const auto& [set, records] : sets) {
     EXPUNGE_TRY(labelled, bench.labelled(records));
     if (labelled.empty()) continue;
     EXPUNGE_TRY(given, bench.answers(labelled));
-    for (const Metric& metric : bench.task().measure(given))
-      measures.push_back({set + "." + metric.name, metric.value, metric.count});
-    if (set == "held-out") add_spread(bench.task(), given, measures);
-    answers.emplace(set, given);
+    answered.emplace(set, SetAnswers{labelled, given});
   }
-  if (answers.contains("forget") && answers.contains("held-out"))
-    add_membership(bench.task(), answers.at("forget"), answers.at("held-out"), measures);
+  return answered;
+}
+
+Measures measure(const Task& task, const AnsweredSets& sets) {
+  Measures measures;
+  for (const auto& [set, given] : sets) {
+    for (const Metric& metric : task.measure(given.answers))
+      measures.push_back({set + "." + metric.name, metric.value, metric.count});
+    if (set == "held-out") add_spread(task, given.answers, measures);
+  }
+  if (sets.contains("forget") && sets.contains("held-out"))
+    add_membership(task, sets.at("forget").answers, sets.at("held-out").answers, measures);
   std::ranges::sort(measures, {}, &Measure::name);
   return measures;
+}
+
+Result<Measures> evaluate(Workbench& bench, const RecordSets& sets) {
+  EXPUNGE_TRY(answered, answer(bench, sets));
+  return measure(bench.task(), answered);
 }
 
 }  // namespace expunge

@@ -11,9 +11,19 @@ namespace expunge {
 
 using RecordSets = std::map<std::string, std::vector<std::uint32_t>>;  // "forget", "retain", "held-out", "test", …
 
-// "<set>.<metric>" for each set with labelled records, and, where "forget" and "held-out" both have some,
+// A set's records that have labels, and what the network answers to them.
+struct SetAnswers {
+  std::vector<std::uint32_t> records;
+  Answers answers;
+};
+using AnsweredSets = std::map<std::string, SetAnswers>;  // without sets that have no labelled records
+Result<AnsweredSets> answer(Workbench& bench, const RecordSets& sets);
+
+// "<set>.<metric>" for each set, and, where "forget" and "held-out" both have some,
 // "membership.auc" (a forget record has the lower loss), "membership.confidence_auc" (it is answered more surely) and
 // "membership.tpr_at_1pct_fpr" (by loss). Sorted by name.
-Result<Measures> evaluate(Workbench& bench, const RecordSets& sets);
+Measures measure(const Task& task, const AnsweredSets& sets);
+
+Result<Measures> evaluate(Workbench& bench, const RecordSets& sets);  // both
 
 }  // namespace expunge

@@ -4,6 +4,7 @@
 #include "common/learn/border.h"
 #include "common/learn/device.h"
 #include "common/learn/evaluation.h"
+#include "common/learn/relearning.h"
 #include "common/learn/saliency.h"
 #include "common/learn/session.h"
 #include "common/learn/torch_learner.h"
@@ -29,6 +30,12 @@ auto with_model(const TrainedModel& model, const Dataset& data, const ComputeSet
   });
 }
 
+std::vector<float> probabilities(const Task& task, const Answers& answers) {
+  const at::Tensor rows = task.readable(answers.outputs).contiguous();
+  const float* first = rows.const_data_ptr<float>();
+  return {first, first + rows.numel()};
+}
+
 }  // namespace
 
 Result<std::vector<float>> predict(const TrainedModel& model, const Dataset& data,
@@ -36,9 +43,7 @@ Result<std::vector<float>> predict(const TrainedModel& model, const Dataset& dat
   if (records.empty()) return std::vector<float>{};
   return with_model(model, data, compute, [&](Session& session) -> Result<std::vector<float>> {
     EXPUNGE_TRY(answers, session.bench().answers(records));
-    const at::Tensor rows = session.bench().task().readable(answers.outputs).contiguous();
-    const float* first = rows.const_data_ptr<float>();
-    return std::vector<float>(first, first + rows.numel());
+    return probabilities(session.bench().task(), answers);
   });
 }
 
@@ -57,6 +62,27 @@ Result<Measures> evaluate(const TrainedModel& model, const Dataset& data,
                           const std::map<std::string, std::vector<std::uint32_t>>& sets,
                           const ComputeSettings& compute) {
   return with_model(model, data, compute, [&](Session& session) { return evaluate(session.bench(), sets); });
+}
+
+Result<Evaluated> evaluate_and_answer(const TrainedModel& model, const Dataset& data,
+                                      const std::map<std::string, std::vector<std::uint32_t>>& sets,
+                                      const ComputeSettings& compute) {
+  return with_model(model, data, compute, [&](Session& session) -> Result<Evaluated> {
+    const Task& task = session.bench().task();
+    EXPUNGE_TRY(answered, answer(session.bench(), sets));
+    Evaluated found{.measures = measure(task, answered), .records = {}, .probabilities = {}};
+    for (const auto& [set, given] : answered) {
+      found.records[set] = given.records;
+      found.probabilities[set] = probabilities(task, given.answers);
+    }
+    return found;
+  });
+}
+
+Result<std::optional<std::uint64_t>> relearn(const TrainedModel& model, const Dataset& data,
+                                             std::span<const std::uint32_t> records, const Relearn& how,
+                                             const ComputeSettings& compute) {
+  return with_model(model, data, compute, [&](Session& session) { return relearn(session.bench(), records, how); });
 }
 
 Result<std::shared_ptr<const Manifest>> manifest_of(const NetworkSpec& network) {

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -50,6 +51,29 @@ Result<Saliency> saliency(const TrainedModel& model, const Dataset& data, std::s
 Result<Measures> evaluate(const TrainedModel& model, const Dataset& data,
                           const std::map<std::string, std::vector<std::uint32_t>>& sets,
                           const ComputeSettings& compute);
+
+// The same measures, and beside them what they were measured on: each set's labelled records, and a row of
+// `network.classes` probabilities for each of these.
+struct Evaluated {
+  Measures measures;
+  std::map<std::string, std::vector<std::uint32_t>> records;
+  std::map<std::string, std::vector<float>> probabilities;
+};
+Result<Evaluated> evaluate_and_answer(const TrainedModel& model, const Dataset& data,
+                                      const std::map<std::string, std::vector<std::uint32_t>>& sets,
+                                      const ComputeSettings& compute);
+
+// How records are learned again (relearning.h): as a site trains, until their mean loss is at most this.
+struct Relearn {
+  Recipe recipe;  // optimiser, its settings, and batch
+  double loss = 0;
+  double passes = 10;  // at most
+  std::uint64_t seed = 1;
+};
+// Sample visits; absent where they were not enough. kBadInput: no labelled records.
+Result<std::optional<std::uint64_t>> relearn(const TrainedModel& model, const Dataset& data,
+                                             std::span<const std::uint32_t> records, const Relearn& how,
+                                             const ComputeSettings& compute);
 
 // The network's tensors without values: to check a weights file against its own metadata.
 Result<std::shared_ptr<const Manifest>> manifest_of(const NetworkSpec& network);

@@ -1,40 +1,24 @@
 #include "simulations/computing/scoring.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "common/data/patient_list.h"
 #include "common/model/measures.h"
+#include "simulations/computing/cohort_reading.h"
 #include "simulations/computing/model_reading.h"
+#include "simulations/evaluation/evidence.h"
+#include "simulations/evaluation/noisy_copy.h"
 #include "site-agent/settings.h"
 
 namespace expunge {
 namespace {
 
 using Json = nlohmann::json;
-using Sets = std::map<std::string, std::vector<std::uint32_t>>;
 
-const char* set_of(Split split, bool is_forgotten) {
-  if (split == Split::kTest) return "test";
-  if (split == Split::kTrain) return is_forgotten ? "forget" : "retain";
-  return "held-out";
-}
-
-// The held-out records are the owner's: the attack compares like with like.
-Sets sets_of(const Dataset& data, const Experiment& experiment, const std::vector<Share>& shares,
-             const std::set<PatientId>& forgotten) {
-  Sets sets;
-  for (std::size_t site = 0; site < shares.size(); ++site) {
-    const bool is_owner = experiment.sites[site] == experiment.forget_site;
-    for (const auto index : shares[site]) {
-      const auto& info = data.info(index);
-      if (info.split == Split::kHeldOut && !is_owner) continue;
-      const bool is_forgotten = is_owner && forgotten.contains(info.patient);
-      sets[set_of(info.split, is_forgotten)].push_back(static_cast<std::uint32_t>(index));
-    }
-  }
-  return sets;
-}
+constexpr std::size_t kMostRelearned = 512;  // records; more of them cost time and say the same
+constexpr double kNoise = 0.1;               // of a tensor's own deviation: it answers alike, and not the same
 
 Json site_facts(const Dataset& data, const SiteId& site, const Share& share) {
   std::set<PatientId> patients;
@@ -51,7 +35,7 @@ Json site_facts(const Dataset& data, const SiteId& site, const Share& share) {
 Json as_json(const Measures& measures) {
   Json out = Json::object();
   for (const auto& measure : measures) {
-    if (is_loss_quantile(measure.name)) continue;
+    if (is_loss_quantile(measure.name) || measure.name.starts_with(kElsewhere)) continue;
     const auto dot = measure.name.find('.');
     auto set = measure.name.substr(0, dot);
     if (set == "held-out") set = "held_out";
@@ -59,6 +43,104 @@ Json as_json(const Measures& measures) {
   }
   return out;
 }
+
+bool is_oracle(const std::string& name) {
+  return name == "oracle" || name.starts_with("oracle-");
+}
+
+std::optional<double> forget_loss(const Measures& measures) {
+  const auto found = std::ranges::find(measures, "forget.loss", &Measure::name);
+  return found == measures.end() ? std::nullopt : std::optional(found->value);
+}
+
+// Goes through the models one after the other, each computed once.
+class Scoring {
+ public:
+  Scoring(const ScoringJob& job, const Dataset& data, std::vector<Share> shares, ScoredSets sets,
+          ComputeSettings compute)
+      : job_(job), data_(data), shares_(std::move(shares)), sets_(std::move(sets)), compute_(std::move(compute)) {}
+
+  Status add_to(Json& out) {
+    for (const auto& [name, path] : job_.models) {
+      EXPUNGE_TRY(model, read_model(files_, path));
+      model.uncertain = job_.experiment.study.recipe.uncertain;
+      EXPUNGE_TRY(evaluated, evaluate_and_answer(model, data_, sets_, compute_));
+      out["models"][name] = as_json(evaluated.measures);
+      out["model"] = {{"name", model.network.network}, {"parameters", model.weights.manifest->parameters()}};
+      keep(name, evaluated);
+    }
+    if (!has_evidence()) return {};
+    EXPUNGE_TRY_DO(add_controls());
+    EXPUNGE_TRY(relearning, relearn_all());
+    Evaluation evaluation{.cohort = *cohort_,
+                          .original = take("original"),
+                          .oracles = take_all(true),
+                          .candidates = take_all(false),
+                          .controls = controls_,
+                          .relearning = relearning};
+    out["evidence"] = Json::parse(evidence_json(evaluation));
+    return {};
+  }
+
+ private:
+  bool has_evidence() const { return answers_.contains("original") && sets_.contains("forget"); }
+
+  // Every model's labelled records are the same: which they are, the data say.
+  void keep(const std::string& name, const Evaluated& evaluated) {
+    if (!cohort_) cohort_ = cohort_of(data_, job_.experiment, shares_, evaluated.records);
+    answers_.emplace(name, answers_of(*cohort_, name, evaluated));
+  }
+
+  Status add_controls() {
+    if (!job_.controls) return {};
+    EXPUNGE_TRY(model, read_model(files_, job_.models.at("original")));
+    model.uncertain = job_.experiment.study.recipe.uncertain;
+    model.weights = noisy_copy(model.weights, kNoise, job_.experiment.study.seed);
+    EXPUNGE_TRY(evaluated, evaluate_and_answer(model, data_, sets_, compute_));
+    controls_.push_back(answers_of(*cohort_, "noisy copy", evaluated));
+    return {};
+  }
+
+  // Of the candidates and one oracle, down to the original's loss.
+  Result<std::map<std::string, Relearning>> relearn_all() {
+    auto records = sets_.at("forget");
+    records.resize(std::min(records.size(), kMostRelearned));
+    std::map<std::string, Relearning> found;
+    EXPUNGE_TRY(original, read_model(files_, job_.models.at("original")));
+    original.uncertain = job_.experiment.study.recipe.uncertain;
+    EXPUNGE_TRY(measured, evaluate(original, data_, {{"forget", records}}, compute_));
+    const auto loss = forget_loss(measured);
+    if (!loss) return found;
+    const Relearn how{.recipe = job_.experiment.study.recipe, .loss = *loss, .seed = job_.experiment.study.seed};
+    for (const auto& [name, path] : job_.models) {
+      if (name == "original" || (is_oracle(name) && name != "oracle")) continue;
+      EXPUNGE_TRY(model, read_model(files_, path));
+      model.uncertain = job_.experiment.study.recipe.uncertain;
+      EXPUNGE_TRY(visits, relearn(model, data_, records, how, compute_));
+      found[name] = {visits, static_cast<std::uint64_t>(how.passes) * records.size()};
+    }
+    return found;
+  }
+
+  Answered take(const std::string& name) { return std::move(answers_.at(name)); }
+
+  std::vector<Answered> take_all(bool oracles) {
+    std::vector<Answered> taken;
+    for (const auto& [name, path] : job_.models)
+      if (name != "original" && is_oracle(name) == oracles) taken.push_back(take(name));
+    return taken;
+  }
+
+  const DiskFiles files_;
+  const ScoringJob& job_;
+  const Dataset& data_;
+  std::vector<Share> shares_;
+  ScoredSets sets_;
+  ComputeSettings compute_;
+  std::optional<Cohort> cohort_;
+  std::map<std::string, Answered> answers_;
+  std::vector<Answered> controls_;
+};
 
 }  // namespace
 
@@ -73,20 +155,13 @@ Result<std::string> score(const ScoringJob& job) {
   EXPUNGE_TRY(learner, make_torch_learner(data, job.experiment.device, job.experiment.threads));
   EXPUNGE_TRY(shares, partition(*data, *job.experiment.data.partition));
   EXPUNGE_TRY(patients, read_patient_list(files, job.patients));
-  const std::set<PatientId> forgotten(patients.begin(), patients.end());
-  const auto sets = sets_of(*data, job.experiment, shares, forgotten);
+  const auto sets = sets_of(*data, job.experiment, shares, {patients.begin(), patients.end()});
   EXPUNGE_TRY(code, allowed_code(files, {}, job.experiment.network_file));
-  const ComputeSettings compute{.device = job.experiment.device, .threads = 0, .code = std::move(code)};
   Json out{{"device", learner->device()}};
   for (std::size_t i = 0; i < shares.size(); ++i)
     out["sites"].push_back(site_facts(*data, job.experiment.sites[i], shares[i]));
-  for (const auto& [name, path] : job.models) {
-    EXPUNGE_TRY(model, read_model(files, path));
-    model.uncertain = job.experiment.study.recipe.uncertain;
-    EXPUNGE_TRY(measures, evaluate(model, *data, sets, compute));
-    out["models"][name] = as_json(measures);
-    out["model"] = {{"name", model.network.network}, {"parameters", model.weights.manifest->parameters()}};
-  }
+  Scoring scoring(job, *data, shares, sets, {.device = job.experiment.device, .threads = 0, .code = std::move(code)});
+  EXPUNGE_TRY_DO(scoring.add_to(out));
   return out.dump();
 }
 

@@ -13,12 +13,15 @@ namespace expunge {
 
 struct ScoringJob {
   Experiment experiment;
-  Path patients;                       // the forget set: the owner's patients, one a line
-  std::map<std::string, Path> models;  // "original", "unlearned", … : weights files
+  Path patients;  // the forget set: the owner's patients, one a line
+  // Weights files: "original"; "oracle", "oracle-2", …: retrained without the forget set; all others are judged.
+  std::map<std::string, Path> models;
+  bool controls = false;  // judge a noisy copy of the original, too
 };
 
 // JSON: {"device", "sites": [{"name", "records", "patients"}], "model": {"name", "parameters"}, "models": {NAME:
-// {"forget": {"accuracy", "auc", "loss"}, "retain": …, "test": …, "held_out": …, "membership": {"auc", …}}}}.
+// {"forget": {"accuracy", "auc", "loss"}, "retain": …, "test": …, "held_out": …, "membership": {"auc", …}}},
+// "evidence": as simulations/evaluation/evidence.h says; where there is an original and the models classify}.
 Result<std::string> score(const ScoringJob& job);
 
 }  // namespace expunge

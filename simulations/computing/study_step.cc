@@ -196,7 +196,8 @@ Status make_cell(const StudyStepJob& job) {
     facts.patients = patients.size();
     facts.pace = virtual_scenario();
     EXPUNGE_TRY(models, make_models(job, trained, patients, folder, facts));
-    EXPUNGE_TRY(scores, score({job.experiment, owner_list(folder, job.experiment), models}));
+    EXPUNGE_TRY(scores,
+                score({job.experiment, owner_list(folder, job.experiment), models, job.experiment.has_controls}));
     facts.scores = scores;
     EXPUNGE_TRY(blob, files.open(models.at("unlearned")));
     EXPUNGE_TRY(digest, sha256(*blob));

@@ -60,8 +60,8 @@ std::map<std::string, double> values_of(const Json& summary) {
     if (const auto number = number_at(summary, path)) values[name] = *number;
   values.merge(derived(values));
   const auto& evidence = summary.value("evidence", Json::object());
-  if (const auto place = number_at(evidence, "/candidates/unlearned/place")) values["place"] = *place;
-  if (const auto bound = number_at(evidence, "/band/average_gap/p95")) values["band"] = *bound;
+  if (const auto place = number_at(evidence, "/models/unlearned/gap/place")) values["place"] = *place;
+  if (const auto bound = number_at(evidence, "/band/gap/limit")) values["band"] = *bound;
   return values;
 }
 
@@ -98,7 +98,7 @@ struct Group {
     ++row.cells;
     row.sources.push_back((folder.parent_path().filename() / folder.filename()).string());
     for (const auto& [name, value] : values_of(summary)) values[name].push_back(value);
-    const Json::json_pointer verdict{"/evidence/candidates/unlearned/verdict"};
+    const Json::json_pointer verdict{"/evidence/models/unlearned/verdict"};
     if (summary.contains(verdict)) ++row.verdicts[summary[verdict].get<std::string>()];
     return {};
   }

@@ -50,7 +50,7 @@ std::string summary_with(double forget, double gap) {
          "}, \"test\": {\"accuracy\": 0.7}}," +
          "\"original\": {\"test\": {\"accuracy\": 0.8}}, \"gap\": {\"average\": " + std::to_string(gap) +
          "}, \"seconds\": {\"forget\": 2, \"retrain\": 50}," +
-         "\"evidence\": {\"candidates\": {\"unlearned\": {\"verdict\": \"inside the null band\"}}}}";
+         "\"evidence\": {\"models\": {\"unlearned\": {\"verdict\": \"inside the null band\"}}}}";
 }
 
 TEST_F(StudyRows, SeedsAreOneRowWithMeanAndDeviation) {

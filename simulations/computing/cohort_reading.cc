@@ -1,0 +1,89 @@
+#include "simulations/computing/cohort_reading.h"
+
+#include "simulations/evaluation/strata.h"
+
+namespace expunge {
+namespace {
+
+const char* set_of(Split split, bool is_owner, bool is_forgotten) {
+  if (split == Split::kTest) return "test";
+  if (split == Split::kTrain) return is_forgotten ? "forget" : "retain";
+  return is_owner ? "held-out" : kElsewhere;
+}
+
+RecordSet record_set_of(const std::string& set) {
+  if (set == "forget") return RecordSet::kForget;
+  if (set == "retain") return RecordSet::kRetain;
+  return set == "test" ? RecordSet::kTest : RecordSet::kHeldOut;
+}
+
+// As training reads them (common/learn/multi_label.h).
+std::int32_t target_of(std::int32_t label, Uncertain uncertain) {
+  if (label == 0 || label == 1) return label;
+  if (uncertain == Uncertain::kIgnore) return kNotKnown;
+  return label == kUncertain && uncertain == Uncertain::kOnes ? 1 : 0;
+}
+
+std::map<std::string, std::string> strata_of(const SampleInfo& info, const SiteId& site) {
+  std::map<std::string, std::string> strata{{"site", site.str()}};
+  if (const auto sex = info.attributes.find("sex"); sex != info.attributes.end()) strata["sex"] = sex->second;
+  if (const auto age = info.attributes.find("age"); age != info.attributes.end())
+    if (const auto band = age_band(age->second)) strata["age"] = *band;
+  return strata;
+}
+
+// Where each record is, by its place in the data set.
+std::vector<std::size_t> sites_of_records(std::size_t records, const std::vector<Share>& shares) {
+  std::vector<std::size_t> sites(records, 0);
+  for (std::size_t site = 0; site < shares.size(); ++site)
+    for (const auto index : shares[site]) sites[index] = site;
+  return sites;
+}
+
+}  // namespace
+
+ScoredSets sets_of(const Dataset& data, const Experiment& experiment, const std::vector<Share>& shares,
+                   const std::set<PatientId>& forgotten) {
+  ScoredSets sets;
+  for (std::size_t site = 0; site < shares.size(); ++site) {
+    const bool is_owner = experiment.sites[site] == experiment.forget_site;
+    for (const auto index : shares[site]) {
+      const auto& info = data.info(index);
+      const bool is_forgotten = is_owner && forgotten.contains(info.patient);
+      sets[set_of(info.split, is_owner, is_forgotten)].push_back(static_cast<std::uint32_t>(index));
+    }
+  }
+  return sets;
+}
+
+Cohort cohort_of(const Dataset& data, const Experiment& experiment, const std::vector<Share>& shares,
+                 const ScoredSets& sets) {
+  const DatasetShape shape = data.shape();
+  Cohort cohort{.classes = static_cast<std::size_t>(shape.classes),
+                .is_multi_label = shape.is_multi_label,
+                .label_names = shape.label_names,
+                .records = {}};
+  const auto sites = sites_of_records(data.size(), shares);
+  std::map<PatientId, std::uint32_t> numbers;
+  for (const auto& [set, records] : sets)
+    for (const auto record : records) {
+      const auto& info = data.info(record);
+      const SiteId& site = experiment.sites[sites[record]];
+      const auto number = numbers.emplace(info.patient, static_cast<std::uint32_t>(numbers.size())).first->second;
+      JudgedRecord judged{record_set_of(set), site == experiment.forget_site, number, info.labels,
+                          strata_of(info, site)};
+      if (cohort.is_multi_label)
+        for (auto& label : judged.labels) label = target_of(label, experiment.study.recipe.uncertain);
+      cohort.records.push_back(std::move(judged));
+    }
+  return cohort;
+}
+
+Answered answers_of(const Cohort& cohort, const std::string& name, const Evaluated& evaluated) {
+  std::vector<float> probabilities;
+  for (const auto& [set, rows] : evaluated.probabilities)
+    probabilities.insert(probabilities.end(), rows.begin(), rows.end());
+  return answered(cohort, name, std::move(probabilities));
+}
+
+}  // namespace expunge
