@@ -66,10 +66,7 @@ class Planner {
     return {};
   }
 
-  StudySteps finish() {
-    std::ranges::stable_sort(planned_.steps, {}, &StudyStep::kind);
-    return std::move(planned_);
-  }
+  StudySteps finish() { return std::move(planned_); }
 
  private:
   Result<Path> write_config(const std::string& name, const std::string& text) const {
