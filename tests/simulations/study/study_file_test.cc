@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "simulations/study/steps.h"
 #include "tests/support/temporary_folder.h"
 
 namespace expunge {
@@ -114,6 +115,21 @@ TEST_F(StudyFileTest, TwoAxesOfOneNameAreRefused) {
 
 TEST_F(StudyFileTest, AnEmptyAxisIsRefused) {
   EXPECT_THAT(complaint(std::string(kHead) + "[grid]\n\"study.seed\" = []\n"), HasSubstr("at least one value"));
+}
+
+TEST(StudyFiles, EveryOneThatWeShipIsReadAndAllItsCellsCanBeUsed) {
+  const TemporaryFolder folder;
+  std::size_t files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("configs/studies")) {
+    const auto study = read_study_file(DiskFiles(), entry.path(), Path("/data"));
+    ASSERT_TRUE(study) << study.error().what;
+    const auto cells = cells_of(*study);
+    ASSERT_TRUE(cells) << cells.error().what;
+    const auto steps = steps_of(*cells, folder.path());
+    EXPECT_TRUE(steps) << entry.path() << ": " << steps.error().what;
+    ++files;
+  }
+  EXPECT_GE(files, 6);
 }
 
 }  // namespace
