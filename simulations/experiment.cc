@@ -53,10 +53,8 @@ void add_share(TomlText& text, const Partition& partition, const SiteId& site) {
 ForgetChoice read_choice(ConfigTable& forget) {
   ForgetChoice choice;
   choice.share = forget.number("share", {.least = 1e-6, .most = 1}, choice.share);
-  if (forget.has("patients")) {
+  if (forget.has("patients"))
     choice.patients = static_cast<std::uint32_t>(forget.integer("patients", {.least = 1, .most = 1'000'000}));
-    if (forget.has("share")) forget.refuse("patients", "and share both say how many; remove one");
-  }
   choice.among = forget.text("among", "");
   if (const auto filter = read_filter(choice.among); !filter) forget.refuse("among", filter.error().what);
   return choice;

@@ -1,0 +1,69 @@
+#include "simulations/experiment.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "simulations/forget_choice.h"
+#include "tests/simulations/study/a_study.h"
+#include "tests/support/temporary_folder.h"
+
+namespace expunge {
+namespace {
+
+using testing::HasSubstr;
+
+Result<Experiment> read(const TomlValues& values) {
+  const TemporaryFolder folder;
+  DiskFiles files;
+  EXPECT_TRUE(write_file(files, folder / "tiny.toml", view_of(a_cell(values).config)));
+  return read_experiment(files, folder / "tiny.toml", std::nullopt, std::nullopt, std::nullopt);
+}
+
+std::size_t chosen(const TomlValues& values) {
+  const auto experiment = read(values);
+  EXPECT_TRUE(experiment) << experiment.error().what;
+  const auto patients = choose_patients(*experiment);
+  EXPECT_TRUE(patients) << patients.error().what;
+  return patients ? patients->size() : 0;
+}
+
+TEST(ForgetChoice, IsAShareOfTheOwnersPatientsOrANumberOfThem) {
+  const auto all = chosen({{"forget.share", "1.0"}});
+  EXPECT_GT(all, 20);
+  EXPECT_EQ(chosen({{"forget.share", "0.5"}}), (all + 1) / 2);
+  EXPECT_EQ(chosen({{"forget.share", "0.000001"}}), 1);
+  EXPECT_EQ(chosen({{"forget.patients", "3"}, {"forget.share", "0.5"}}), 3);
+  EXPECT_EQ(chosen({{"forget.patients", "100000"}}), all);
+}
+
+TEST(ForgetChoice, IsMadeAmongThoseWhoQualify) {
+  const auto all = chosen({{"forget.share", "1.0"}});
+  const auto women = chosen({{"forget.share", "1.0"}, {"forget.among", "'sex=F'"}});
+  const auto men = chosen({{"forget.share", "1.0"}, {"forget.among", "'sex=M'"}});
+  EXPECT_GT(women, 0);
+  EXPECT_GT(men, 0);
+  EXPECT_EQ(women + men, all);
+}
+
+TEST(ForgetChoice, NobodyWhoQualifiesIsRefused) {
+  const auto experiment = read({{"forget.among", "'age=150-160'"}});
+  ASSERT_TRUE(experiment);
+  const auto patients = choose_patients(*experiment);
+  ASSERT_FALSE(patients);
+  EXPECT_EQ(patients.error().what, "site-b has no training patient with age=150-160; choose others in [forget]");
+}
+
+TEST(Experiment, AnUnknownWayToChooseIsRefusedWithItsLine) {
+  const auto experiment = read({{"forget.among", "'weight=70'"}});
+  ASSERT_FALSE(experiment);
+  EXPECT_THAT(experiment.error().what, HasSubstr("among in [forget] is 'weight=70', but must be like"));
+}
+
+TEST(Experiment, HasOneOracleUnlessItSaysMore) {
+  EXPECT_EQ(read({})->oracles, 1);
+  EXPECT_EQ(read({{"evaluation.oracles", "5"}})->oracles, 5);
+  EXPECT_FALSE(read({{"evaluation.oracles", "0"}}));
+}
+
+}  // namespace
+}  // namespace expunge
