@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "common/base/ensure.h"
+#include "simulations/evidence_section.h"
 #include "simulations/plot.h"
 #include "simulations/report_style.h"
 
@@ -55,6 +56,12 @@ std::string heading(const Json& summary) {
   return out;
 }
 
+// Whether the evidence, where there is some, says something else than that all is well.
+bool is_doubtful(const Json& summary) {
+  const Json::json_pointer verdict("/evidence/models/unlearned/verdict");
+  return summary.contains(verdict) && summary.at(verdict) != "inside the null band";
+}
+
 // One sentence that a reader can act on. Only says what was measured.
 std::string verdict(const Json& summary) {
   const auto state = request_of(summary).value("state", "");
@@ -63,7 +70,8 @@ std::string verdict(const Json& summary) {
   if (state != "published" && state != "escalated")
     return "<p class=\"verdict bad\">The request ended as <b>" + escape_html(state) +
            "</b>: " + text_at(request_of(summary), "reason") + "</p>\n";
-  std::string out = "<p class=\"verdict\">A new model was published. ";
+  std::string out =
+      std::string("<p class=\"verdict") + (is_doubtful(summary) ? " bad" : "") + "\">A new model was published. ";
   if (forget && oracle)
     out += "On the forgotten records it is right in <b>" + percent(*forget) +
            "</b> of cases; a model retrained without them is right in <b>" + percent(*oracle) + "</b>. ";
@@ -198,6 +206,11 @@ std::string reading_notes(const Json& summary) {
          text_at(model, "digest") + "</code></p>\n";
 }
 
+std::string evidence(const Json& summary) {
+  const auto found = summary.find("evidence");
+  return found == summary.end() ? std::string() : evidence_section(found->dump());
+}
+
 }  // namespace
 
 std::string report_html(const std::string& summary_text) {
@@ -206,9 +219,9 @@ std::string report_html(const std::string& summary_text) {
   return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
          "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>" +
          text_at(summary, "study") + " – Expunge</title>\n<style>" + kReportStyle + "</style></head>\n<body><main>\n" +
-         heading(summary) + verdict(summary) + cards(summary) + comparison(summary) + learning(summary) +
-         time_line(summary) + scores_table(summary) + sites_table(summary) + reading_notes(summary) +
-         "</main></body></html>\n";
+         heading(summary) + verdict(summary) + evidence(summary) + cards(summary) + comparison(summary) +
+         learning(summary) + time_line(summary) + scores_table(summary) + sites_table(summary) +
+         reading_notes(summary) + "</main></body></html>\n";
 }
 
 }  // namespace expunge

@@ -34,6 +34,17 @@ border-left:5px solid var(--good);border-radius:6px}
 .dot.oracle{border-radius:3px;transform:rotate(45deg);width:14px;height:14px;top:4px;margin-left:-7px}
 .legend i.oracle{border-radius:2px;transform:rotate(45deg)}
 .ticks span{position:absolute;transform:translateX(-50%);font-size:.78rem;color:var(--soft);white-space:nowrap}
+.strip{overflow:visible;margin:0}
+.strip line{stroke:var(--line);stroke-width:2}
+.strip text{font-size:12px;fill:var(--soft)}
+.strip .band,.legend .band{fill:var(--oracle);background:var(--oracle);opacity:.18}
+.legend .band{border-radius:2px}
+.strip path{stroke:var(--card);stroke-width:1.5}
+.strip .original{fill:var(--original)}
+.strip .unlearned{fill:var(--unlearned)}
+.strip .oracle{fill:var(--oracle);fill-opacity:.75}
+.strip .method{fill:var(--card);stroke:var(--unlearned);stroke-width:2}
+.legend i.method{border:2px solid var(--unlearned)}
 .lines{display:grid;grid-template-columns:auto 1fr;gap:4px 8px;margin-top:12px}
 .lines svg{width:100%;height:220px;overflow:visible}
 .lines path{fill:none;stroke-width:2.5;vector-effect:non-scaling-stroke;stroke-linejoin:round}
@@ -46,6 +57,7 @@ table{border-collapse:collapse;width:100%;font-size:.92rem;font-variant-numeric:
 th,td{text-align:right;padding:6px 8px;border-bottom:1px solid var(--line);white-space:nowrap}
 th:first-child,td:first-child{text-align:left}
 th{color:var(--soft);font-weight:600}
+th[colspan]{text-align:center}
 ol.time{list-style:none;margin:10px 0 0;padding:0 0 0 18px;border-left:2px solid var(--line)}
 ol.time li{position:relative;padding:0 0 12px}
 ol.time li:before{content:"";position:absolute;left:-24px;top:7px;width:10px;height:10px;border-radius:50%;

@@ -129,6 +129,7 @@ std::string summary_json(const SimulationFacts& facts) {
   summary["gap"] = gap_between(models.value("unlearned", Json::object()), models.value("oracle", Json::object()));
   summary["requests"] = Json::array({request_facts(facts)});
   if (!facts.compared.empty()) summary["methods"] = method_facts(facts, models);
+  if (scores.contains("evidence")) summary["evidence"] = scores["evidence"];
   summary["timeline"] = Json::parse(time_line(facts.ledger));
   return summary.dump(2);
 }

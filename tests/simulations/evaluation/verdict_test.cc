@@ -60,14 +60,14 @@ TEST_P(NewOracle, PassesAllTestsTogetherInAtLeast95PercentOfDraws) {
   RecordProperty("passed", passed);
   EXPECT_GE(passed, kDraws * 95 / 100);
 }
-INSTANTIATE_TEST_SUITE_P(OfAsManyOracles, NewOracle, testing::Values(3, 5, 10));
+INSTANTIATE_TEST_SUITE_P(OfAsManyOracles, NewOracle, testing::Values(3, 5, 7, 10));
 
-// Every one beside three oracles, too; there the original's own trace is now and then too weak for so wide a band, and
-// the verdict is that nothing can be measured.
+// Beside five oracles every one fails. Three give so wide a band that, seldom, the original's own trace is too weak for
+// it (nothing can be measured then) or an original that lost a fifth of it is inside.
 class NegativeControl : public testing::TestWithParam<std::size_t> {
  protected:
   static void expect_failure(const Drawn& how) {
-    EXPECT_EQ(count(Verdict::kInside, how, GetParam(), 100), 0);
+    EXPECT_LE(count(Verdict::kInside, how, GetParam(), 100), GetParam() > 3 ? 0 : 2);
     EXPECT_GE(count(Verdict::kTooLittle, how, GetParam(), 100), GetParam() > 3 ? 100 : 95);
   }
 };
