@@ -17,7 +17,7 @@ const Tell kQuietly = [](const std::string&) {};
 
 struct Trained {
   Trained() : setting(small_consortium(kSeed, virtual_scenario())) {
-    setting.study.forget.method = "fine-tune";
+    setting.study.forget.method = "salun";
     VirtualConsortium consortium(setting, kSeed, clock);
     EXPECT_TRUE(consortium.start());
     EXPECT_TRUE(train(consortium, kQuietly));
