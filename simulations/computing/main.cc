@@ -10,6 +10,7 @@
 #include "protocols/host/command_line.h"
 #include "simulations/computing/masking.h"
 #include "simulations/computing/plain_training.h"
+#include "simulations/computing/plain_unlearning.h"
 #include "simulations/computing/predicting.h"
 #include "simulations/computing/scoring.h"
 #include "simulations/computing/study_step.h"
@@ -97,6 +98,14 @@ Status print_plain(const PlainOptions& options) {
   return {};
 }
 
+Status print_plain_unlearning(const ExperimentOptions& options) {
+  const DiskFiles files;
+  EXPUNGE_TRY(experiment, read_experiment(files, options.config, options.sites, options.seed, options.data));
+  EXPUNGE_TRY(figures, unlearn_plainly(experiment));
+  std::printf("%s\n", figures.c_str());
+  return {};
+}
+
 void add_experiment(CLI::App& command, ExperimentOptions& options) {
   command.add_option("--config", options.config)->required();
   command.add_option("--data", options.data);
@@ -131,6 +140,7 @@ class CommandLine {
     add_virtual();
     add_study_step();
     add_train_plainly();
+    add_unlearn_plainly();
   }
 
   int run(int count, char** words) {
@@ -200,6 +210,14 @@ class CommandLine {
     command->add_option("--part", options->part);
     command->add_option("--parts", options->parts)->check(CLI::Range(1, 64));
     command->callback([this, options] { code_ = ended("expunge-compute train-plainly", print_plain(*options)); });
+  }
+
+  void add_unlearn_plainly() {
+    auto* command = app_.add_subcommand("unlearn-plainly", "The owner's work in a round of unlearning; for benchmarks");
+    auto options = std::make_shared<ExperimentOptions>();
+    add_experiment(*command, *options);
+    command->callback(
+        [this, options] { code_ = ended("expunge-compute unlearn-plainly", print_plain_unlearning(*options)); });
   }
 
   CLI::App app_;

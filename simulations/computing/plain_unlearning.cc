@@ -1,0 +1,64 @@
+#include "simulations/computing/plain_unlearning.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "common/base/clock.h"
+#include "common/learn/torch_learner.h"
+#include "coordinator/unlearning/plan.h"
+
+namespace expunge {
+namespace {
+
+Selection selection_of(const Dataset& data, double share) {
+  Selection selection;
+  for (std::size_t i = 0; i < data.size(); ++i)
+    if (data.info(i).split == Split::kTrain) selection.retain.push_back(static_cast<std::uint32_t>(i));
+  const auto forgotten = std::lround(share * static_cast<double>(selection.retain.size()));
+  const auto rest = selection.retain.begin() + forgotten;
+  selection.forget.assign(selection.retain.begin(), rest);
+  selection.retain.erase(selection.retain.begin(), rest);
+  return selection;
+}
+
+Instruction instruction_for(const Study& study, const MethodPlan& method, Work work) {
+  Instruction instruction;
+  instruction.work = work;
+  instruction.method = method.name;
+  instruction.parameters = method.parameters;
+  instruction.parameters.erase("retain_share");  // the site's, by which it selects
+  instruction.network = study.network;
+  instruction.recipe = study.recipe;
+  instruction.seed = study.seed;
+  return instruction;
+}
+
+}  // namespace
+
+Result<std::string> unlearn_plainly(const Experiment& experiment) {
+  const std::atomic<bool> stop{false};
+  DataSpec whole = experiment.data;
+  whole.partition.reset();
+  EXPUNGE_TRY(opened, open_dataset(whole, DiskFiles()));
+  const std::shared_ptr<const Dataset> data(std::move(opened));
+  EXPUNGE_TRY(learner, make_torch_learner(data, experiment.device, experiment.threads));
+  EXPUNGE_TRY(method, choose_method(experiment.study.forget.method, experiment.study.forget));
+  const auto perform = [&](Work work, const Weights* base, const Mask* mask, const Selection& selection) {
+    return learner->perform(instruction_for(experiment.study, method, work), base, mask, selection, stop);
+  };
+  EXPUNGE_TRY(fresh, perform(Work::kInitialise, nullptr, nullptr, {}));
+  const Selection selection = selection_of(*data, experiment.choice.share);
+  const SystemClock clock;
+  const Time start = clock.now();
+  Outcome salient;
+  if (method.has_mask) {
+    EXPUNGE_TRY(outcome, perform(Work::kSaliency, &*fresh.weights, nullptr, selection));
+    salient = std::move(outcome);
+  }
+  EXPUNGE_TRY(unlearned, perform(Work::kUnlearn, &*fresh.weights, salient.mask ? &*salient.mask : nullptr, selection));
+  const auto seconds = std::chrono::duration<double>(clock.now() - start).count();
+  return nlohmann::json{{"sample_visits", salient.sample_visits + unlearned.sample_visits}, {"seconds", seconds}}
+      .dump();
+}
+
+}  // namespace expunge
