@@ -114,8 +114,9 @@ TEST_F(StudyRows, TheReportNamesTheNearestMethodFirst) {
   leave(0, summary_with(0.5, 0.2));
   leave(2, summary_with(0.5, 0.1));
   const auto page = study_report_html(study_, rows());
-  EXPECT_THAT(page, HasSubstr("comes <b>a_b &amp; c</b>, 10.0 points from it"));
+  EXPECT_THAT(page, HasSubstr("comes <b>a_b &amp; c</b>, 10.0 points from them"));
   EXPECT_THAT(page, HasSubstr("25 times faster than retraining"));
+  EXPECT_THAT(page, HasSubstr("In 1 of 1 runs it cannot be told from one more retrained model"));
   EXPECT_THAT(page, Not(HasSubstr("<script")));
 }
 
