@@ -13,9 +13,10 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::string format(const char* pattern, double one, double other) {
+template <class... Values>
+std::string format(const char* pattern, Values... values) {
   char text[96];
-  std::snprintf(text, sizeof text, pattern, one, other);
+  std::snprintf(text, sizeof text, pattern, values...);
   return text;
 }
 
@@ -23,18 +24,17 @@ bool differs(const Json& figures) {
   return figures.contains("least") && (figures["least"].get<double>() > 0 || figures["most"].get<double>() < 0);
 }
 
-// Records, the new model's and the oracles' value, and their difference in points; bold where it is not 0.
+// The new model's and the oracles' value, and their difference in points; bold where it is not 0.
 std::string cells(const Json& stratum, const char* set) {
-  if (!stratum.contains(set)) return "<td>–</td><td>–</td><td>–</td><td>–</td>";
+  if (!stratum.contains(set)) return "<td>–</td><td>–</td><td>–</td>";
   const auto& figures = stratum[set];
-  std::string difference = format("%+.1f", 100 * figures["difference"].get<double>(), 0);
+  std::string difference = format("%+.1f", 100 * figures["difference"].get<double>());
   if (figures.contains("least"))
     difference += format("<small>%+.1f to %+.1f</small>", 100 * figures["least"].get<double>(),
                          100 * figures["most"].get<double>());
   if (differs(figures)) difference = "<b>" + difference + "</b>";
-  return "<td>" + std::to_string(figures["records"].get<std::size_t>()) + "</td><td>" +
-         percent(figures["candidate"].get<double>()) + "</td><td>" + percent(figures["oracles"].get<double>()) +
-         "</td><td>" + difference + "</td>";
+  return "<td>" + percent(figures["candidate"].get<double>()) + "</td><td>" +
+         percent(figures["oracles"].get<double>()) + "</td><td>" + difference + "</td>";
 }
 
 // Sites carry their names.
@@ -43,15 +43,22 @@ std::string name_of(const Json& stratum) {
   return axis == "site" ? value : axis + " " + value;
 }
 
+std::string numbers(const Json& stratum, const char* forget, const char* test) {
+  const auto number = [&](const char* set) {
+    return stratum.contains(set) ? std::to_string(stratum[set]["records"].get<std::size_t>()) : std::string("0");
+  };
+  return number(forget) + " and " + number(test);
+}
+
 std::string table(const std::vector<Json>& strata, const char* forget, const char* test) {
   std::string out =
-      "<div class=\"scroll\"><table><tr><th></th><th colspan=\"4\">forgotten records</th><th colspan=\"4\">test "
+      "<div class=\"scroll\"><table><tr><th></th><th colspan=\"3\">forgotten records</th><th colspan=\"3\">test "
       "records</th></tr>\n<tr><th>group</th>";
-  for (int set = 0; set < 2; ++set) out += "<th>number</th><th>new model</th><th>retrained</th><th>difference</th>";
+  for (int set = 0; set < 2; ++set) out += "<th>new model</th><th>retrained</th><th>difference</th>";
   out += "</tr>\n";
   for (const auto& stratum : strata)
-    out += "<tr><td>" + escape_html(name_of(stratum)) + "</td>" + cells(stratum, forget) + cells(stratum, test) +
-           "</tr>\n";
+    out += "<tr><td>" + escape_html(name_of(stratum)) + "<small>" + numbers(stratum, forget, test) + "</small></td>" +
+           cells(stratum, forget) + cells(stratum, test) + "</tr>\n";
   return out + "</table></div>\n";
 }
 
@@ -73,8 +80,9 @@ std::string answer(const std::vector<Json>& strata) {
         ++groups;
         differing += differs(stratum[set]) ? 1 : 0;
       }
-  return "<p class=\"soft\">The new model beside the mean of the retrained ones. In " + std::to_string(differing) +
-         " of " + std::to_string(groups) +
+  return "<p class=\"soft\">The new model beside the mean of the retrained ones; under each group the numbers of its "
+         "forgotten and test records. In " +
+         std::to_string(differing) + " of " + std::to_string(groups) +
          " groups (bold) the 95 % interval of the difference, in points and over patients, does not hold zero; by "
          "chance alone one "
          "in "

@@ -56,13 +56,13 @@ ScoredSets sets_of(const Dataset& data, const Experiment& experiment, const std:
   return sets;
 }
 
-Cohort cohort_of(const Dataset& data, const Experiment& experiment, const std::vector<Share>& shares,
-                 const ScoredSets& sets) {
+JudgedCohort cohort_of(const Dataset& data, const Experiment& experiment, const std::vector<Share>& shares,
+                       const ScoredSets& sets) {
   const DatasetShape shape = data.shape();
-  Cohort cohort{.classes = static_cast<std::size_t>(shape.classes),
-                .is_multi_label = shape.is_multi_label,
-                .label_names = shape.label_names,
-                .records = {}};
+  JudgedCohort cohort{.classes = static_cast<std::size_t>(shape.classes),
+                      .is_multi_label = shape.is_multi_label,
+                      .label_names = shape.label_names,
+                      .records = {}};
   const auto sites = sites_of_records(data.size(), shares);
   std::map<PatientId, std::uint32_t> numbers;
   for (const auto& [set, records] : sets)
@@ -79,7 +79,7 @@ Cohort cohort_of(const Dataset& data, const Experiment& experiment, const std::v
   return cohort;
 }
 
-Answered answers_of(const Cohort& cohort, const std::string& name, const Evaluated& evaluated) {
+Answered answers_of(const JudgedCohort& cohort, const std::string& name, const Evaluated& evaluated) {
   std::vector<float> probabilities;
   for (const auto& [set, rows] : evaluated.probabilities)
     probabilities.insert(probabilities.end(), rows.begin(), rows.end());

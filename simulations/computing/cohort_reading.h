@@ -20,10 +20,10 @@ ScoredSets sets_of(const Dataset& data, const Experiment& experiment, const std:
                    const std::set<PatientId>& forgotten);
 
 // The records of these sets, one set after the other by name. `data` is shared out as `shares` say.
-Cohort cohort_of(const Dataset& data, const Experiment& experiment, const std::vector<Share>& shares,
-                 const ScoredSets& sets);
+JudgedCohort cohort_of(const Dataset& data, const Experiment& experiment, const std::vector<Share>& shares,
+                       const ScoredSets& sets);
 
 // A model's answers to them, in that order.
-Answered answers_of(const Cohort& cohort, const std::string& name, const Evaluated& evaluated);
+Answered answers_of(const JudgedCohort& cohort, const std::string& name, const Evaluated& evaluated);
 
 }  // namespace expunge

@@ -137,7 +137,7 @@ class Scoring {
   std::vector<Share> shares_;
   ScoredSets sets_;
   ComputeSettings compute_;
-  std::optional<Cohort> cohort_;
+  std::optional<JudgedCohort> cohort_;
   std::map<std::string, Answered> answers_;
   std::vector<Answered> controls_;
 };

@@ -6,7 +6,7 @@
 
 namespace expunge {
 
-Beside::Beside(const Cohort& cohort, Models oracles) : cohort_(&cohort), oracles_(std::move(oracles)) {
+Beside::Beside(const JudgedCohort& cohort, Models oracles) : cohort_(&cohort), oracles_(std::move(oracles)) {
   ensure(!oracles_.empty(), "Beside: at least one oracle");
   for (const auto* oracle : oracles_) figures_.push_back(figures_of(cohort, *oracle));
   band_ = null_band(figures_, answer_counts(cohort));
@@ -22,7 +22,7 @@ Power Beside::power(const Answered& original) const {
   return power_of(attacked.lira, figures_of(*cohort_, original), *band_);
 }
 
-Finding Beside::judged(const Answered& candidate, const Power& power) const {
+Judgement Beside::judged(const Answered& candidate, const Power& power) const {
   return judge(figures_of(*cohort_, candidate), figures_, *band_, deviation_, power);
 }
 

@@ -9,7 +9,7 @@ namespace expunge {
 class Beside {
  public:
   // `cohort` and the oracles must outlive it; at least one oracle.
-  Beside(const Cohort& cohort, Models oracles);
+  Beside(const JudgedCohort& cohort, Models oracles);
 
   const Models& oracles() const { return oracles_; }
   const std::optional<NullBand>& band() const { return band_; }
@@ -17,14 +17,14 @@ class Beside {
   double contrast() const { return contrast_; }    // the oracles' mean
 
   Power power(const Answered& original) const;  // a band is there
-  Finding judged(const Answered& candidate, const Power& power) const;
+  Judgement judged(const Answered& candidate, const Power& power) const;
   std::optional<double> gap(const Answered& candidate) const;
   std::optional<double> calibrated(const Figures& figures) const;  // contrast above the oracles', in deviations
   double mean_divergence(const Answered& candidate, std::span<const std::size_t> places) const;
   std::vector<double> pair_divergences(std::span<const std::size_t> places) const;  // ascending
 
  private:
-  const Cohort* cohort_;
+  const JudgedCohort* cohort_;
   Models oracles_;
   std::vector<Figures> figures_;
   std::optional<NullBand> band_;

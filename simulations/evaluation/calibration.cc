@@ -33,7 +33,7 @@ class Bins {
 
 }  // namespace
 
-double calibration_error(const Cohort& cohort, const Answered& model, std::span<const std::size_t> places) {
+double calibration_error(const JudgedCohort& cohort, const Answered& model, std::span<const std::size_t> places) {
   Bins bins;
   for (const auto place : places) {
     if (!cohort.is_multi_label) {

@@ -9,6 +9,6 @@ inline constexpr std::size_t kConfidenceBins = 15;
 
 // Expected calibration error (Guo et al., ICML 2017, arXiv 1706.04599, eq. 5) over bins of equal width, from 0 to 1; of
 // findings over all known ones. 0 of no records.
-double calibration_error(const Cohort& cohort, const Answered& model, std::span<const std::size_t> places);
+double calibration_error(const JudgedCohort& cohort, const Answered& model, std::span<const std::size_t> places);
 
 }  // namespace expunge

@@ -197,7 +197,7 @@ class Report {
 
   void add_comparison(const Answered& model, const Figures& figures, const Beside& beside, Json& out) const {
     if (beside.band() && power_) {
-      const Finding finding = beside.judged(model, *power_);
+      const Judgement finding = beside.judged(model, *power_);
       out["verdict"] = to_text(finding.verdict);
       out["reasons"] = finding.reasons;
     }
@@ -214,7 +214,7 @@ class Report {
   }
 
   const Evaluation& evaluation_;
-  const Cohort& cohort_;
+  const JudgedCohort& cohort_;
   std::vector<std::size_t> forget_, test_;
   std::optional<Beside> beside_;
   std::optional<Power> power_;

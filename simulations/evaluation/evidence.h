@@ -16,7 +16,7 @@ struct Relearning {
 // Models by what they are to each other. Fewer than three oracles give no band and no verdict; without any, what needs
 // one is absent.
 struct Evaluation {
-  const Cohort& cohort;
+  const JudgedCohort& cohort;
   Answered original;
   std::vector<Answered> oracles;
   std::vector<Answered> candidates;

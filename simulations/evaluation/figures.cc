@@ -10,13 +10,13 @@ namespace {
 
 constexpr double kLeast = 1e-12;
 
-std::optional<double> accuracy(const Cohort& cohort, const Answered& model, RecordSet set) {
+std::optional<double> accuracy(const JudgedCohort& cohort, const Answered& model, RecordSet set) {
   const auto places = cohort.of(set);
   if (places.empty()) return std::nullopt;
   return accuracy_at(model, places);
 }
 
-std::optional<double> loss_attack(const Cohort& cohort, const Answered& model) {
+std::optional<double> loss_attack(const JudgedCohort& cohort, const Answered& model) {
   const auto losses_out = at(model.loss, cohort.held_out_by_owner());
   const auto losses_in = at(model.loss, cohort.of(RecordSet::kForget));
   const auto found = roc(losses_out, losses_in);  // a member has the lower loss
@@ -30,7 +30,7 @@ double term(double p, double q) {
 
 }  // namespace
 
-Figures figures_of(const Cohort& cohort, const Answered& model) {
+Figures figures_of(const JudgedCohort& cohort, const Answered& model) {
   Figures figures{.forget = accuracy(cohort, model, RecordSet::kForget),
                   .retain = accuracy(cohort, model, RecordSet::kRetain),
                   .test = accuracy(cohort, model, RecordSet::kTest),
@@ -51,7 +51,7 @@ std::optional<double> average_gap(const Figures& one, const Figures& other) {
   return sum / 4;
 }
 
-double divergence(const Cohort& cohort, const Answered& one, const Answered& other,
+double divergence(const JudgedCohort& cohort, const Answered& one, const Answered& other,
                   std::span<const std::size_t> places) {
   double sum = 0;
   for (const auto place : places)

@@ -15,13 +15,13 @@ struct Figures {
   std::optional<double> contrast;
 };
 
-Figures figures_of(const Cohort& cohort, const Answered& model);
+Figures figures_of(const JudgedCohort& cohort, const Answered& model);
 
 // The mean distance of the four figures (design: average gap); absent where one is.
 std::optional<double> average_gap(const Figures& one, const Figures& other);
 
 // ½ KL(p‖q) + ½ KL(q‖p) of the answers, in nats, mean over records and findings; 0 of none.
-double divergence(const Cohort& cohort, const Answered& one, const Answered& other,
+double divergence(const JudgedCohort& cohort, const Answered& one, const Answered& other,
                   std::span<const std::size_t> places);
 
 }  // namespace expunge

@@ -10,7 +10,7 @@ std::vector<double> negated(std::vector<double> values) {
 
 }  // namespace
 
-Membership attack(const Cohort& cohort, const Answered& model, const Models& references, double deviation,
+Membership attack(const JudgedCohort& cohort, const Answered& model, const Models& references, double deviation,
                   std::span<const std::size_t> memorised) {
   const auto forget = cohort.of(RecordSet::kForget), held_out = cohort.held_out_by_owner();
   const auto retain = cohort.of(RecordSet::kRetain), unseen = cohort.unseen();

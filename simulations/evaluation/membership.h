@@ -19,7 +19,7 @@ struct Membership {
 
 // `references`: models that saw neither forgotten nor unseen records, without `model` itself; `deviation`: lira.h;
 // `memorised`: places of forget records.
-Membership attack(const Cohort& cohort, const Answered& model, const Models& references, double deviation,
+Membership attack(const JudgedCohort& cohort, const Answered& model, const Models& references, double deviation,
                   std::span<const std::size_t> memorised);
 
 }  // namespace expunge

@@ -103,7 +103,7 @@ std::optional<double> limit_of_gap(const std::vector<Figures>& oracles, const An
   return gaps[static_cast<std::size_t>((1 - alpha) * kDraws)];
 }
 
-double answers_in(const Cohort& cohort, RecordSet set) {
+double answers_in(const JudgedCohort& cohort, RecordSet set) {
   double answers = 0;
   for (const auto place : cohort.of(set))
     for (const auto label : cohort.records[place].labels) answers += label == kNotKnown ? 0 : 1;
@@ -112,7 +112,7 @@ double answers_in(const Cohort& cohort, RecordSet set) {
 
 }  // namespace
 
-AnswerCounts answer_counts(const Cohort& cohort) {
+AnswerCounts answer_counts(const JudgedCohort& cohort) {
   return {answers_in(cohort, RecordSet::kForget), answers_in(cohort, RecordSet::kRetain),
           answers_in(cohort, RecordSet::kTest)};
 }

@@ -26,7 +26,7 @@ struct NullBand {
 struct AnswerCounts {
   double forget = 0, retain = 0, test = 0;  // known labels
 };
-AnswerCounts answer_counts(const Cohort& cohort);
+AnswerCounts answer_counts(const JudgedCohort& cohort);
 
 // Absent with fewer than kLeastOracles. The same oracles give the same band: its chance has a seed of its own.
 std::optional<NullBand> null_band(const std::vector<Figures>& oracles, const AnswerCounts& answers);

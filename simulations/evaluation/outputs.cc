@@ -54,27 +54,27 @@ Reading of_findings(std::span<const float> row, const std::vector<std::int32_t>&
 
 }  // namespace
 
-std::vector<std::size_t> Cohort::of(RecordSet set) const {
+std::vector<std::size_t> JudgedCohort::of(RecordSet set) const {
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < records.size(); ++i)
     if (records[i].set == set) places.push_back(i);
   return places;
 }
 
-std::vector<std::size_t> Cohort::unseen() const {
+std::vector<std::size_t> JudgedCohort::unseen() const {
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < records.size(); ++i)
     if (is_unseen(i)) places.push_back(i);
   return places;
 }
 
-std::vector<std::size_t> Cohort::held_out_by_owner() const {
+std::vector<std::size_t> JudgedCohort::held_out_by_owner() const {
   std::vector<std::size_t> places = of(RecordSet::kHeldOut);
   std::erase_if(places, [&](std::size_t place) { return !records[place].is_owners; });
   return places;
 }
 
-Answered answered(const Cohort& cohort, std::string name, std::vector<float> probabilities) {
+Answered answered(const JudgedCohort& cohort, std::string name, std::vector<float> probabilities) {
   ensure(probabilities.size() == cohort.records.size() * cohort.classes, "answered: a row of answers a record");
   Answered model{.name = std::move(name),
                  .probabilities = std::move(probabilities),

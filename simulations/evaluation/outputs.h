@@ -21,7 +21,7 @@ struct JudgedRecord {
   std::map<std::string, std::string> strata = {};  // "sex", "age", "site": absent where not known
 };
 
-struct Cohort {
+struct JudgedCohort {
   std::size_t classes = 2;  // or findings
   bool is_multi_label = false;
   std::vector<std::string> label_names = {};  // empty: unnamed
@@ -48,7 +48,7 @@ struct Answered {
   std::vector<double> answers;     // known labels: 1 for a class
 };
 
-Answered answered(const Cohort& cohort, std::string name, std::vector<float> probabilities);
+Answered answered(const JudgedCohort& cohort, std::string name, std::vector<float> probabilities);
 
 // The values at these places.
 std::vector<double> at(const std::vector<double>& values, std::span<const std::size_t> places);

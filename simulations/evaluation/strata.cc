@@ -86,7 +86,7 @@ Cells missed(Cells cells) {
 // Sorts the answers of all models into strata.
 class Gathering {
  public:
-  Gathering(const Cohort& cohort, const Answered& original, const Answered& candidate, const Models& oracles)
+  Gathering(const JudgedCohort& cohort, const Answered& original, const Answered& candidate, const Models& oracles)
       : cohort_(cohort), original_(original), candidate_(candidate), oracles_(oracles) {}
 
   void add(std::size_t place, const std::optional<Difficulty>& difficulty) {
@@ -141,7 +141,7 @@ class Gathering {
     return label < cohort_.label_names.size() ? cohort_.label_names[label] : std::to_string(label);
   }
 
-  const Cohort& cohort_;
+  const JudgedCohort& cohort_;
   const Answered& original_;
   const Answered& candidate_;
   const Models& oracles_;
@@ -150,7 +150,7 @@ class Gathering {
 
 }  // namespace
 
-std::vector<Stratum> strata(const Cohort& cohort, const Answered& original, const Answered& candidate,
+std::vector<Stratum> strata(const JudgedCohort& cohort, const Answered& original, const Answered& candidate,
                             const Models& oracles, const std::vector<Difficulty>& difficulty) {
   Gathering gathering(cohort, original, candidate, oracles);
   std::size_t forgotten = 0;

@@ -26,7 +26,7 @@ struct Stratum {
 
 // `difficulty`: of the forget records, in their order; empty where not known. At least one oracle. Sorted by axis and
 // value; the same input gives the same intervals.
-std::vector<Stratum> strata(const Cohort& cohort, const Answered& original, const Answered& candidate,
+std::vector<Stratum> strata(const JudgedCohort& cohort, const Answered& original, const Answered& candidate,
                             const Models& oracles, const std::vector<Difficulty>& difficulty);
 
 // "0–39", "40–64" or "65+" of an age in years; absent where it is none.

@@ -19,7 +19,7 @@ double student_t(double alpha, std::size_t degrees);
 // is smaller: figures that are counted in steps may all be equal by chance.
 Range prediction_range(std::span<const double> values, double alpha, double least_deviation);
 
-double mean_of(std::span<const double> values);       // at least one value
+double mean_of(std::span<const double> values);    // at least one value
 double deviation(std::span<const double> values);  // of a sample; at least two values
 
 }  // namespace expunge

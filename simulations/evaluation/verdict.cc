@@ -61,25 +61,25 @@ void compare_gap(const Figures& candidate, const std::vector<Figures>& oracles, 
   (is_above ? reasons.too_little : reasons.too_much).push_back(sentence);
 }
 
-Finding found(Verdict verdict, std::initializer_list<const std::vector<std::string>*> lists) {
-  Finding finding{verdict, {}};
+Judgement found(BandVerdict verdict, std::initializer_list<const std::vector<std::string>*> lists) {
+  Judgement finding{verdict, {}};
   for (const auto* list : lists) finding.reasons.insert(finding.reasons.end(), list->begin(), list->end());
   return finding;
 }
 
 }  // namespace
 
-std::string to_text(Verdict verdict) {
+std::string to_text(BandVerdict verdict) {
   switch (verdict) {
-    case Verdict::kInside:
+    case BandVerdict::kInside:
       return "inside the null band";
-    case Verdict::kTooLittle:
+    case BandVerdict::kTooLittle:
       return "forgot too little";
-    case Verdict::kTooMuch:
+    case BandVerdict::kTooMuch:
       return "forgot too much";
-    case Verdict::kHarmed:
+    case BandVerdict::kHarmed:
       return "harmed";
-    case Verdict::kNotMeasurable:
+    case BandVerdict::kNotMeasurable:
       return "not measurable";
   }
   return "";
@@ -96,8 +96,8 @@ Power power_of(const std::optional<Roc>& attack, const Figures& original, const 
   return {true, figures + ": the records left a trace that can be measured."};
 }
 
-Finding judge(const Figures& candidate, const std::vector<Figures>& oracles, const NullBand& band, double deviation,
-              const Power& power) {
+Judgement judge(const Figures& candidate, const std::vector<Figures>& oracles, const NullBand& band, double deviation,
+                const Power& power) {
   Reasons reasons;
   compare_contrast(candidate, band, deviation, reasons);
   compare("Accuracy on the forgotten records", candidate.forget, band.forget, reasons);
@@ -107,15 +107,15 @@ Finding judge(const Figures& candidate, const std::vector<Figures>& oracles, con
   const bool is_told = !reasons.too_little.empty() || !reasons.too_much.empty() || !reasons.harmed.empty();
   if (!is_told) compare_gap(candidate, oracles, band, reasons);
   if (!reasons.too_little.empty())
-    return found(Verdict::kTooLittle, {&reasons.too_little, &reasons.too_much, &reasons.harmed});
-  if (!reasons.too_much.empty()) return found(Verdict::kTooMuch, {&reasons.too_much, &reasons.harmed});
-  if (!reasons.harmed.empty()) return found(Verdict::kHarmed, {&reasons.harmed});
-  if (!power.is_shown) return {Verdict::kNotMeasurable, {power.why}};
+    return found(BandVerdict::kTooLittle, {&reasons.too_little, &reasons.too_much, &reasons.harmed});
+  if (!reasons.too_much.empty()) return found(BandVerdict::kTooMuch, {&reasons.too_much, &reasons.harmed});
+  if (!reasons.harmed.empty()) return found(BandVerdict::kHarmed, {&reasons.harmed});
+  if (!power.is_shown) return {BandVerdict::kNotMeasurable, {power.why}};
   const auto sentence = format(
       "None of the %zu figures tells it from one more retrained model; %zu of them were there "
       "to compare with.",
       band.tests, band.oracles);
-  return {Verdict::kInside, {sentence}};
+  return {BandVerdict::kInside, {sentence}};
 }
 
 }  // namespace expunge

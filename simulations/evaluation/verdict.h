@@ -8,8 +8,8 @@
 
 namespace expunge {
 
-enum class Verdict : std::uint8_t { kInside, kTooLittle, kTooMuch, kHarmed, kNotMeasurable };
-std::string to_text(Verdict verdict);  // "inside the null band", "forgot too little", …
+enum class BandVerdict : std::uint8_t { kInside, kTooLittle, kTooMuch, kHarmed, kNotMeasurable };
+std::string to_text(BandVerdict verdict);  // "inside the null band", "forgot too little", …
 
 // Whether there is anything to see: the attack must work on the original, and the original must lie above the oracles.
 struct Power {
@@ -18,14 +18,14 @@ struct Power {
 };
 Power power_of(const std::optional<Roc>& attack_on_original, const Figures& original, const NullBand& band);
 
-struct Finding {
-  Verdict verdict = Verdict::kNotMeasurable;
+struct Judgement {
+  BandVerdict verdict = BandVerdict::kNotMeasurable;
   std::vector<std::string> reasons;  // sentences, the first one decides
 };
 
 // `deviation`: of the references on one record, in logits (lira.h), the unit of the calibrated score. Outside in
 // several ways: too little before too much before harmed. Only what is inside needs the attack's power.
-Finding judge(const Figures& candidate, const std::vector<Figures>& oracles, const NullBand& band, double deviation,
-              const Power& power);
+Judgement judge(const Figures& candidate, const std::vector<Figures>& oracles, const NullBand& band, double deviation,
+                const Power& power);
 
 }  // namespace expunge

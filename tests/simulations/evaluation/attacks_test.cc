@@ -50,7 +50,7 @@ TEST(Attacks, WithoutReferencesOnlyTheThresholdsAreThere) {
 }
 
 TEST(Lira, ScoresAreDeviationsFromTheReferences) {
-  Cohort cohort;
+  JudgedCohort cohort;
   cohort.records.push_back({RecordSet::kForget, true, 0, {1}});
   const auto logit = [&](double margin) {
     const auto share = static_cast<float>(1 / (1 + std::exp(-margin)));
@@ -65,7 +65,7 @@ TEST(Lira, ScoresAreDeviationsFromTheReferences) {
 }
 
 TEST(Rmia, CountsTheRecordsThatARecordDominates) {
-  Cohort cohort;
+  JudgedCohort cohort;
   for (const auto set : {RecordSet::kForget, RecordSet::kTest, RecordSet::kTest})
     cohort.records.push_back({set, true, 0, {1}});
   const auto reference = answered(cohort, "oracle", {0.5F, 0.5F, 0.5F, 0.5F, 0.5F, 0.5F});

@@ -77,7 +77,7 @@ TEST(Divergence, IsSymmetricAndZeroOfEqualAnswers) {
 }
 
 TEST(Divergence, OfAnswersThatAreKnownIsTheFormula) {
-  Cohort cohort;
+  JudgedCohort cohort;
   cohort.records.push_back({RecordSet::kTest, true, 0, {1}});
   const auto one = answered(cohort, "one", {0.5F, 0.5F}), other = answered(cohort, "other", {0.25F, 0.75F});
   const double forth = 0.5 * std::log(2.0) + 0.5 * std::log(0.5 / 0.75);

@@ -8,7 +8,7 @@ namespace expunge {
 namespace {
 
 TEST(Outputs, OfAClassAreReadFromTheRightAnswersShare) {
-  Cohort cohort{.classes = 3};
+  JudgedCohort cohort{.classes = 3};
   cohort.records.push_back({RecordSet::kForget, true, 0, {2}});
   const auto model = answered(cohort, "model", {0.1F, 0.1F, 0.8F});
   EXPECT_NEAR(model.right[0], 0.8, 1e-6);
@@ -20,7 +20,7 @@ TEST(Outputs, OfAClassAreReadFromTheRightAnswersShare) {
 }
 
 TEST(Outputs, CertaintyKeepsItsDigits) {
-  Cohort cohort{.classes = 2};
+  JudgedCohort cohort{.classes = 2};
   cohort.records.push_back({RecordSet::kForget, true, 0, {1}});
   const auto sure = answered(cohort, "model", {1e-10F, 1});
   EXPECT_NEAR(sure.agreement[0], std::log(1e10), 1e-3);
@@ -30,7 +30,7 @@ TEST(Outputs, CertaintyKeepsItsDigits) {
 }
 
 TEST(Outputs, OfFindingsAreMeansOverTheKnownOnes) {
-  Cohort cohort{.classes = 3, .is_multi_label = true};
+  JudgedCohort cohort{.classes = 3, .is_multi_label = true};
   cohort.records.push_back({RecordSet::kTest, false, 0, {1, 0, kNotKnown}});
   const auto model = answered(cohort, "model", {0.8F, 0.6F, 0.1F});
   EXPECT_NEAR(model.right[0], (0.8 + 0.4) / 2, 1e-6);
@@ -42,7 +42,7 @@ TEST(Outputs, OfFindingsAreMeansOverTheKnownOnes) {
 }
 
 TEST(Outputs, UnseenAreHeldOutAndTestRecords) {
-  Cohort cohort;
+  JudgedCohort cohort;
   for (const auto set :
        {RecordSet::kForget, RecordSet::kRetain, RecordSet::kHeldOut, RecordSet::kHeldOut, RecordSet::kTest})
     cohort.records.push_back({set, cohort.records.size() < 3, 0, {0}});

@@ -47,7 +47,7 @@ TEST(Strata, AreTheSexesSitesClassesAndDifficultiesThatThereAre) {
 }
 
 TEST(Strata, OfFindingsCountWhatIsMissed) {
-  Cohort cohort{.classes = 2, .is_multi_label = true, .label_names = {"Edema", "Effusion"}};
+  JudgedCohort cohort{.classes = 2, .is_multi_label = true, .label_names = {"Edema", "Effusion"}};
   cohort.records.push_back({RecordSet::kTest, false, 0, {1, 0}});
   cohort.records.push_back({RecordSet::kTest, false, 1, {1, kNotKnown}});
   const auto sees = answered(cohort, "original", {0.9F, 0.1F, 0.9F, 0.1F});

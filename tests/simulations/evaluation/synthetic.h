@@ -9,8 +9,8 @@
 namespace expunge {
 
 // 120 forget, 500 retain, 60 held-out records of the owner, 60 of others, 300 test records; three classes.
-inline Cohort a_cohort() {
-  Cohort cohort{.classes = 3};
+inline JudgedCohort a_cohort() {
+  JudgedCohort cohort{.classes = 3};
   const auto add = [&](RecordSet set, bool is_owners, int count) {
     for (int i = 0; i < count; ++i) {
       const auto number = static_cast<std::uint32_t>(cohort.records.size());
@@ -44,7 +44,7 @@ class World {
   explicit World(std::uint64_t seed) : cohort_(a_cohort()), random_(seed) {
     for (std::size_t i = 0; i < cohort_.records.size(); ++i) ease_.push_back(1.2 + 1.5 * random_.normal());
   }
-  const Cohort& cohort() const { return cohort_; }
+  const JudgedCohort& cohort() const { return cohort_; }
 
   Answered model(const std::string& name, const Drawn& how = {}) {
     const double sharpness = 0.15 * random_.normal();
@@ -73,7 +73,7 @@ class World {
       rows.push_back(static_cast<float>(i == label ? right : i == (label + 1) % 3 ? 1 - right : 0));
   }
 
-  Cohort cohort_;
+  JudgedCohort cohort_;
   Random random_;
   std::vector<double> ease_;
 };

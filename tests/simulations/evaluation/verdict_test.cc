@@ -20,19 +20,19 @@ class Bench {
     band_ = *null_band(figures_, answer_counts(world_.cohort()));
     deviation_ = reference_deviation(pointers_to(oracles_), world_.cohort().unseen());
   }
-  Finding judged(const Drawn& how) { return judged(world_.model("candidate", how)); }
-  Finding judged(const Answered& candidate) {
+  Judgement judged(const Drawn& how) { return judged(world_.model("candidate", how)); }
+  Judgement judged(const Answered& candidate) {
     return judge(figures_of(world_.cohort(), candidate), figures_, band_, deviation_, power(kOriginal));
   }
   Power power(const Drawn& how) {
-    const Cohort& cohort = world_.cohort();
+    const JudgedCohort& cohort = world_.cohort();
     const auto original = world_.model("original", how);
     const auto oracles = pointers_to(oracles_);
     const auto attack = roc(lira_scores(original, oracles, deviation_, cohort.of(RecordSet::kForget)),
                             lira_scores(original, oracles, deviation_, cohort.unseen()));
     return power_of(attack, figures_of(cohort, original), band_);
   }
-  Finding without_power(const Drawn& how) {
+  Judgement without_power(const Drawn& how) {
     return judge(figures_of(world_.cohort(), world_.model("candidate", how)), figures_, band_, deviation_, power({}));
   }
 
@@ -45,7 +45,7 @@ class Bench {
 };
 
 // How many of `draws` models get this verdict, each beside oracles of its own.
-int count(Verdict verdict, const Drawn& how, std::size_t oracles, int draws) {
+int count(BandVerdict verdict, const Drawn& how, std::size_t oracles, int draws) {
   int found = 0;
   for (int i = 0; i < draws; ++i)
     found += Bench(1000 + static_cast<std::uint64_t>(i), oracles).judged(how).verdict == verdict;
@@ -56,7 +56,7 @@ class NewOracle : public testing::TestWithParam<std::size_t> {};
 
 TEST_P(NewOracle, PassesAllTestsTogetherInAtLeast95PercentOfDraws) {
   constexpr int kDraws = 400;
-  const int passed = count(Verdict::kInside, {}, GetParam(), kDraws);
+  const int passed = count(BandVerdict::kInside, {}, GetParam(), kDraws);
   RecordProperty("passed", passed);
   EXPECT_GE(passed, kDraws * 95 / 100);
 }
@@ -67,8 +67,8 @@ INSTANTIATE_TEST_SUITE_P(OfAsManyOracles, NewOracle, testing::Values(3, 5, 7, 10
 class NegativeControl : public testing::TestWithParam<std::size_t> {
  protected:
   static void expect_failure(const Drawn& how) {
-    EXPECT_LE(count(Verdict::kInside, how, GetParam(), 100), GetParam() > 3 ? 0 : 2);
-    EXPECT_GE(count(Verdict::kTooLittle, how, GetParam(), 100), GetParam() > 3 ? 100 : 95);
+    EXPECT_LE(count(BandVerdict::kInside, how, GetParam(), 100), GetParam() > 3 ? 0 : 2);
+    EXPECT_GE(count(BandVerdict::kTooLittle, how, GetParam(), 100), GetParam() > 3 ? 100 : 95);
   }
 };
 
@@ -87,24 +87,24 @@ TEST_P(NegativeControl, NoisyOriginalFails) {
 INSTANTIATE_TEST_SUITE_P(BesideAsManyOracles, NegativeControl, testing::Values(3, 5));
 
 TEST(Verdict, RelabelledRecordsThatAreAnsweredWorseThanUnseenOnesAreForgottenTooMuch) {
-  EXPECT_EQ(count(Verdict::kTooMuch, {.memory = -kMemory}, 5, 30), 30);
+  EXPECT_EQ(count(BandVerdict::kTooMuch, {.memory = -kMemory}, 5, 30), 30);
 }
 
 TEST(Verdict, AccuracyLostElsewhereIsHarm) {
   const auto finding = Bench(1, 5).judged({.elsewhere = -3});
   // The unseen records are answered worse, so that the forgotten ones stand out beside them.
-  EXPECT_NE(finding.verdict, Verdict::kInside);
+  EXPECT_NE(finding.verdict, BandVerdict::kInside);
   EXPECT_THAT(finding.reasons, testing::Contains(HasSubstr("Accuracy on test records is")));
 }
 
 TEST(Verdict, NothingThatTheOriginalDidNotLearnCanBePassed) {
   const auto finding = Bench(1, 5).without_power({});
-  EXPECT_EQ(finding.verdict, Verdict::kNotMeasurable);
+  EXPECT_EQ(finding.verdict, BandVerdict::kNotMeasurable);
   EXPECT_THAT(finding.reasons, ElementsAre(HasSubstr("On the original model the attack's AUC is")));
 }
 
 TEST(Verdict, WithoutPowerWhatIsOutsideIsSaidAllTheSame) {
-  EXPECT_EQ(Bench(1, 5).without_power({.memory = -kMemory}).verdict, Verdict::kTooMuch);
+  EXPECT_EQ(Bench(1, 5).without_power({.memory = -kMemory}).verdict, BandVerdict::kTooMuch);
 }
 
 TEST(Verdict, PowerIsShownByAnOriginalThatRemembers) {
@@ -119,11 +119,11 @@ TEST(Verdict, ReasonsNameTheFigureAndItsRange) {
 }
 
 TEST(Verdict, HasWordsForEach) {
-  EXPECT_EQ(to_text(Verdict::kInside), "inside the null band");
-  EXPECT_EQ(to_text(Verdict::kTooLittle), "forgot too little");
-  EXPECT_EQ(to_text(Verdict::kTooMuch), "forgot too much");
-  EXPECT_EQ(to_text(Verdict::kHarmed), "harmed");
-  EXPECT_EQ(to_text(Verdict::kNotMeasurable), "not measurable");
+  EXPECT_EQ(to_text(BandVerdict::kInside), "inside the null band");
+  EXPECT_EQ(to_text(BandVerdict::kTooLittle), "forgot too little");
+  EXPECT_EQ(to_text(BandVerdict::kTooMuch), "forgot too much");
+  EXPECT_EQ(to_text(BandVerdict::kHarmed), "harmed");
+  EXPECT_EQ(to_text(BandVerdict::kNotMeasurable), "not measurable");
 }
 
 }  // namespace

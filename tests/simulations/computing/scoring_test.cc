@@ -1,0 +1,165 @@
+// Scores of models that nobody trained, on a generated clinic at three sites.
+#include "simulations/computing/scoring.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "common/learn/torch_learner.h"
+#include "simulations/computing/cohort_reading.h"
+#include "tests/support/temporary_folder.h"
+
+namespace expunge {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr const char* kConfig = R"([study]
+name = "tiny"
+[sites]
+count = 3
+[data]
+kind = "clinic"
+patients = 90
+classes = 2
+partition = "iid"
+[model]
+network = "cnn"
+width = 2
+channels = 1
+classes = 2
+input_size = 28
+[training]
+rounds = 1
+quorum = 1
+[forget]
+method = "salun"
+site = "site-b"
+)";
+
+class Scoring : public testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(write_file(files_, folder_.path() / "tiny.toml", view_of(kConfig)));
+    auto read = read_experiment(files_, folder_.path() / "tiny.toml", {}, {}, {});
+    ASSERT_TRUE(read) << read.error().what;
+    experiment_ = *read;
+    DataSpec whole = experiment_.data;
+    whole.partition.reset();
+    data_ = *open_dataset(whole, files_);
+    shares_ = *partition(*data_, *experiment_.data.partition);
+    choose_patients();
+  }
+
+  // Weights drawn from this seed.
+  Path model(const std::string& name, std::uint64_t seed) {
+    const auto learner = *make_torch_learner(data_, "cpu", 1);
+    Instruction start;
+    start.work = Work::kInitialise;
+    start.network = experiment_.study.network;
+    start.seed = seed;
+    const auto weights = *learner->perform(start, nullptr, nullptr, {}, never_)->weights;
+    const Path path = folder_.path() / (name + ".safetensors");
+    EXPECT_TRUE(write_file(files_, path, encode_safetensors(weights, to_metadata(start.network))));
+    return path;
+  }
+
+  ScoringJob a_job(int oracles) {
+    ScoringJob job{experiment_, folder_.path() / "patients.txt", {}, false};
+    job.models = {{"original", model("original", 1)}, {"unlearned", model("unlearned", 2)}};
+    for (int i = 1; i <= oracles; ++i) {
+      const std::string name = i == 1 ? "oracle" : "oracle-" + std::to_string(i);
+      job.models[name] = model(name, 10 + static_cast<std::uint64_t>(i));
+    }
+    return job;
+  }
+
+  std::set<PatientId> patients_;
+  Experiment experiment_;
+  std::shared_ptr<const Dataset> data_;
+  std::vector<Share> shares_;
+  TemporaryFolder folder_;
+  DiskFiles files_;
+  std::atomic<bool> never_{false};
+
+ private:
+  void choose_patients() {
+    std::string lines;
+    for (const auto index : shares_[1])
+      if (data_->info(index).split == Split::kTrain && patients_.size() < 5)
+        patients_.insert(data_->info(index).patient);
+    for (const auto& patient : patients_) lines += patient.reveal() + "\n";
+    ASSERT_TRUE(write_file(files_, folder_.path() / "patients.txt", view_of(lines)));
+  }
+};
+
+TEST_F(Scoring, EveryRecordIsInOneSet) {
+  const auto sets = sets_of(*data_, experiment_, shares_, patients_);
+  std::size_t records = 0;
+  for (const auto& [set, members] : sets) records += members.size();
+  EXPECT_EQ(records, data_->size());
+  for (const auto record : sets.at("forget")) EXPECT_TRUE(patients_.contains(data_->info(record).patient));
+  for (const auto record : sets.at("retain")) EXPECT_FALSE(patients_.contains(data_->info(record).patient));
+}
+
+TEST_F(Scoring, CohortKnowsTheOwnersRecordsAndTheStrata) {
+  const auto sets = sets_of(*data_, experiment_, shares_, patients_);
+  const auto cohort = cohort_of(*data_, experiment_, shares_, sets);
+  ASSERT_EQ(cohort.records.size(), data_->size());
+  EXPECT_EQ(cohort.of(RecordSet::kForget).size(), sets.at("forget").size());
+  EXPECT_EQ(cohort.held_out_by_owner().size(), sets.at("held-out").size());
+  EXPECT_EQ(cohort.unseen().size(), sets.at("held-out").size() + sets.at(kElsewhere).size() + sets.at("test").size());
+  for (const auto place : cohort.of(RecordSet::kForget)) {
+    const auto& record = cohort.records[place];
+    EXPECT_EQ(record.strata.at("site"), "site-b");
+    EXPECT_TRUE(record.strata.contains("sex") && record.strata.contains("age"));
+  }
+}
+
+TEST_F(Scoring, WithOneOracleGivesMeasuresAndWhatOneOracleCan) {
+  const auto text = score(a_job(1));
+  ASSERT_TRUE(text) << text.error().what;
+  const Json json = Json::parse(*text);
+  EXPECT_EQ(json["models"].size(), 3U);
+  EXPECT_FALSE(json["models"]["original"].contains(kElsewhere));
+  const auto& evidence = json["evidence"];
+  EXPECT_TRUE(evidence["models"]["unlearned"]["membership"].contains("lira"));
+  EXPECT_FALSE(evidence["models"]["unlearned"].contains("verdict"));
+  EXPECT_TRUE(evidence["models"]["unlearned"].contains("relearning"));
+  EXPECT_EQ(evidence["controls"].size(), 1U);
+}
+
+TEST_F(Scoring, FiguresOfTheEvidenceAreTheMeasures) {
+  const Json json = Json::parse(*score(a_job(1)));
+  const auto& measured = json["models"]["unlearned"];
+  const auto& figures = json["evidence"]["models"]["unlearned"]["figures"];
+  for (const auto* set : {"forget", "retain", "test"})
+    EXPECT_NEAR(figures[set].get<double>(), measured[set]["accuracy"].get<double>(), 1e-12) << set;
+  EXPECT_NEAR(figures["membership"].get<double>(), measured["membership"]["auc"].get<double>(), 1e-3);
+}
+
+TEST_F(Scoring, WithThreeOraclesGivesAVerdictAndControls) {
+  auto job = a_job(3);
+  job.controls = true;
+  const Json evidence = Json::parse(*score(job))["evidence"];
+  EXPECT_EQ(evidence["models"]["unlearned"]["verdict"], "not measurable") << "nobody was trained";
+  EXPECT_TRUE(evidence["controls"].contains("noisy copy"));
+  EXPECT_EQ(evidence["oracle_models"].size(), 3U);
+  EXPECT_EQ(evidence, Json::parse(*score(job))["evidence"]);
+}
+
+TEST_F(Scoring, WithoutAnOriginalGivesMeasuresAlone) {
+  auto job = a_job(1);
+  job.models.erase("original");
+  EXPECT_FALSE(Json::parse(*score(job)).contains("evidence"));
+}
+
+TEST_F(Scoring, AModelThatIsNotThereIsRefused) {
+  auto job = a_job(1);
+  job.models["unlearned"] = folder_.path() / "nowhere.safetensors";
+  EXPECT_FALSE(score(job));
+}
+
+}  // namespace
+}  // namespace expunge
