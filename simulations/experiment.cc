@@ -63,6 +63,8 @@ ForgetChoice read_choice(ConfigTable& forget) {
 void read_evaluation(ConfigTable evaluation, Experiment& experiment) {
   experiment.oracles = static_cast<std::uint32_t>(evaluation.integer("oracles", {.least = 1, .most = 100}, 1));
   experiment.has_controls = evaluation.flag("controls", false);
+  if (experiment.has_controls && experiment.sites.size() < 2)
+    evaluation.refuse("controls", "needs a second site, whose records are forgotten instead");
 }
 
 void read_request(ConfigTable forget, Experiment& experiment) {

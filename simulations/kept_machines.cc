@@ -18,10 +18,16 @@ Status write_store(const SimStore& kept, const Path& file) {
   return store->commit(changes, {}, WallTime{});
 }
 
-Result<SimStore> read_store(const Path& file) {
-  EXPUNGE_TRY(store, Store::open(file));
+Result<SimStore> read_store(const Path& file, const Path& scratch) {
+  const Path copied = scratch / "party.db";
+  std::error_code error;
+  std::filesystem::copy_file(file, copied, error);
+  if (error) return bad_input(file.string() + " cannot be copied to " + copied.string() + ": " + error.message());
+  EXPUNGE_TRY(store, Store::open(copied));
   EXPUNGE_TRY(values, store->values());
   EXPUNGE_TRY(ledger, store->ledger());
+  store.reset();
+  std::filesystem::remove(copied, error);
   return SimStore::of(std::move(values), std::move(ledger));
 }
 
@@ -35,16 +41,29 @@ Status write_disk(const SimDisk::Contents& contents, const Path& folder) {
   return {};
 }
 
-Result<SimDisk::Contents> read_disk(const Path& folder) {
-  const DiskFiles files;
-  SimDisk::Contents contents;
+// Folders and files in a folder, one level.
+Result<std::vector<std::filesystem::directory_entry>> entries_of(const Path& folder) {
   std::error_code error;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder, error)) {
-    if (!entry.is_regular_file()) continue;
-    EXPUNGE_TRY(bytes, read_file(files, entry.path(), kLargestFile));
-    contents["/" / entry.path().lexically_relative(folder)] = std::make_shared<const Bytes>(std::move(bytes));
+  std::vector<std::filesystem::directory_entry> entries;
+  auto at = std::filesystem::directory_iterator(folder, error);
+  for (; !error && at != std::filesystem::directory_iterator(); at.increment(error)) entries.push_back(*at);
+  if (error) return bad_input(folder.string() + " cannot be read: " + error.message());
+  return entries;
+}
+
+Status read_disk(const Path& folder, const Path& inside, SimDisk::Contents& contents) {
+  EXPUNGE_TRY(entries, entries_of(folder));
+  for (const auto& entry : entries) {
+    const Path path = inside / entry.path().filename();
+    std::error_code error;
+    if (entry.is_directory(error)) {
+      EXPUNGE_TRY_DO(read_disk(entry.path(), path, contents));
+      continue;
+    }
+    EXPUNGE_TRY(bytes, read_file(DiskFiles(), entry.path(), kLargestFile));
+    contents[path] = std::make_shared<const Bytes>(std::move(bytes));
   }
-  return contents;
+  return {};
 }
 
 Result<Time> read_now(const Path& file) {
@@ -71,17 +90,19 @@ Status write_kept(const KeptMachines& kept, const Path& folder) {
   return write_file(files, folder / "now", view_of(std::to_string(now)));
 }
 
-Result<KeptMachines> read_kept(const Path& folder) {
+Result<KeptMachines> read_kept(const Path& folder, const Path& scratch) {
   KeptMachines kept;
   EXPUNGE_TRY(now, read_now(folder / "now"));
   kept.now = now;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-    if (!entry.is_directory()) continue;
-    EXPUNGE_TRY(store, read_store(entry.path() / "party.db"));
-    EXPUNGE_TRY(contents, read_disk(entry.path() / "disk"));
-    kept.machines.emplace(SiteId::of(entry.path().filename().string()),
-                          Machine::Kept{std::move(contents), std::move(store)});
+  EXPUNGE_TRY(entries, entries_of(folder));
+  for (const auto& entry : entries) {
+    std::error_code error;
+    if (!entry.is_directory(error)) continue;
+    EXPUNGE_TRY(name, SiteId::parse(entry.path().filename().string()));
+    EXPUNGE_TRY(store, read_store(entry.path() / "party.db", scratch));
+    Machine::Kept machine{{}, std::move(store)};
+    EXPUNGE_TRY_DO(read_disk(entry.path() / "disk", "/", machine.files));
+    kept.machines.emplace(name, std::move(machine));
   }
   return kept;
 }

@@ -20,7 +20,8 @@ struct KeptMachines {
 // `folder` must not be there yet; mode 0700.
 Status write_kept(const KeptMachines& kept, const Path& folder);
 
-// kBadInput: not such a folder; kCorrupt: a database that does not hold.
-Result<KeptMachines> read_kept(const Path& folder);
+// Leaves the folder as it is, so that many can read it at once: databases are opened as copies in `scratch`, which must
+// be there. kBadInput: not such a folder; kCorrupt: a database that does not hold.
+Result<KeptMachines> read_kept(const Path& folder, const Path& scratch);
 
 }  // namespace expunge

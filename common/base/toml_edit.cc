@@ -25,7 +25,12 @@ Split split(const std::string& key) {
   return parts;
 }
 
+bool has_empty_part(const std::string& key) {
+  return key.empty() || key.front() == '.' || key.back() == '.' || key.find("..") != std::string::npos;
+}
+
 Status put(toml::table& root, const std::string& key, const std::string& value) {
+  if (has_empty_part(key)) return bad_input("'" + key + "' is no key; name tables and key with a dot between them");
   EXPUNGE_TRY(wrapped, parse_toml("value = " + value, "the value of " + key));
   const Split parts = split(key);
   toml::table* table = &root;

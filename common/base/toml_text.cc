@@ -4,9 +4,8 @@
 #include <charconv>
 
 namespace expunge {
-namespace {
 
-std::string quoted(const std::string& text) {
+std::string toml_quoted(const std::string& text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
@@ -15,14 +14,12 @@ std::string quoted(const std::string& text) {
   return out + "\"";
 }
 
-}  // namespace
-
 void TomlText::table(const std::string& name) {
   text_ += (text_.empty() ? "[" : "\n[") + name + "]\n";
 }
 
 void TomlText::add(const std::string& key, const std::string& value) {
-  line(key, quoted(value));
+  line(key, toml_quoted(value));
 }
 
 // The shortest text that reads back as the same number, and always as a float.
@@ -34,7 +31,7 @@ void TomlText::add(const std::string& key, double value) {
 
 void TomlText::add(const std::string& key, const std::vector<std::string>& values) {
   std::string list;
-  for (const auto& value : values) list += (list.empty() ? "" : ", ") + quoted(value);
+  for (const auto& value : values) list += (list.empty() ? "" : ", ") + toml_quoted(value);
   line(key, "[" + list + "]");
 }
 

@@ -7,6 +7,8 @@
 
 namespace expunge {
 
+std::string toml_quoted(const std::string& text);
+
 class TomlText {
  public:
   void table(const std::string& name);

@@ -6,6 +6,7 @@
 #include "common/base/program.h"
 #include "simulations/commands/commands.h"
 #include "simulations/process.h"
+#include "simulations/study/folder_lock.h"
 #include "simulations/study/rows.h"
 #include "simulations/study/runner.h"
 #include "simulations/study/step_folder.h"
@@ -25,11 +26,13 @@ Status prepare_folder(const Path& out) {
     return bad_input(out.string() + " is not a folder; name another with --out");
   if (files.exists(out) && !std::filesystem::is_empty(out, error) && !files.exists(out / kMarker))
     return bad_input(out.string() + " holds something that is no study; name another folder with --out");
+  EXPUNGE_TRY_DO(files.make_folder(out));
+  EXPUNGE_TRY_DO(write_file(files, out / kMarker, view_of("made by expunge study\n")));
   for (const auto* name : {"logs", "originals", "oracles", "cells"}) {
     EXPUNGE_TRY_DO(files.make_folder(out / name));
     remove_leftovers(out / name);
   }
-  return write_file(files, out / kMarker, view_of("made by expunge study\n"));
+  return {};
 }
 
 Status write_results(const StudyFile& study, const Rows& rows, const Path& out) {
@@ -60,6 +63,8 @@ Status run_study(const StudyOptions& options) {
   EXPUNGE_TRY(study, read_study_file(files, options.study, options.data));
   EXPUNGE_TRY(cells, cells_of(study));
   EXPUNGE_TRY_DO(prepare_folder(out));
+  const auto lock = FolderLock::take(out);
+  if (!lock) return lock.error();
   EXPUNGE_TRY(planned, steps_of(cells, out));
   const StudyRun run{planned.steps, out, jobs_of(options), program_beside("expunge-compute"),
                      make_teller(options.teller)};

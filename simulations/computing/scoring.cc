@@ -92,6 +92,7 @@ class Scoring {
   }
 
   Status add_controls() {
+    if (answers_.contains(kAnotherSite)) controls_.push_back(take(kAnotherSite));
     if (!job_.controls) return {};
     EXPUNGE_TRY(model, read_model(files_, job_.models.at("original")));
     model.uncertain = job_.experiment.study.recipe.uncertain;
@@ -127,7 +128,7 @@ class Scoring {
   std::vector<Answered> take_all(bool oracles) {
     std::vector<Answered> taken;
     for (const auto& [name, path] : job_.models)
-      if (name != "original" && is_oracle(name) == oracles) taken.push_back(take(name));
+      if (name != "original" && name != kAnotherSite && is_oracle(name) == oracles) taken.push_back(take(name));
     return taken;
   }
 

@@ -11,10 +11,14 @@
 
 namespace expunge {
 
+// What a model is called that forgot the records of another site: a negative control.
+inline constexpr const char* kAnotherSite = "another-site";
+
 struct ScoringJob {
   Experiment experiment;
   Path patients;  // the forget set: the owner's patients, one a line
-  // Weights files: "original"; "oracle", "oracle-2", …: retrained without the forget set; all others are judged.
+  // Weights files: "original"; "oracle", "oracle-2", …: retrained without the forget set; kAnotherSite; all others are
+  // judged.
   std::map<std::string, Path> models;
   bool controls = false;  // judge a noisy copy of the original, too
 };

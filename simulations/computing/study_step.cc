@@ -35,7 +35,7 @@ Status write_figures(const Path& folder, const VirtualClock& clock) {
 Result<double> seconds_in(const Path& folder) {
   EXPUNGE_TRY(bytes, read_file(DiskFiles(), folder / "figures.json", kLargestFigures));
   const auto figures = Json::parse(text_of(bytes), nullptr, false);
-  if (!figures.is_object() || !figures.contains("seconds"))
+  if (!figures.is_object() || !figures.contains("seconds") || !figures["seconds"].is_number())
     return bad_input(folder.string() + " is not what a step of a study leaves; remove it and start again");
   return figures["seconds"].get<double>();
 }
@@ -43,9 +43,9 @@ Result<double> seconds_in(const Path& folder) {
 // The consortium as it stood when its original was trained, each time anew.
 class Trained {
  public:
-  static Result<Trained> read(const StudyStepJob& job) {
+  static Result<Trained> read(const StudyStepJob& job, const Path& scratch) {
     EXPUNGE_TRY(cast, make_cast(job.experiment));
-    EXPUNGE_TRY(kept, read_kept(job.original / "machines"));
+    EXPUNGE_TRY(kept, read_kept(job.original / "machines", scratch));
     return Trained(std::move(cast), std::move(kept));
   }
 
@@ -130,7 +130,7 @@ Result<std::map<std::string, Path>> make_models(const StudyStepJob& job, const T
                 forget_from(trained, job.experiment, without_band(study, method), patients, made(method), nullptr));
     facts.compared.push_back(run);
   }
-  if (job.experiment.has_controls) EXPUNGE_TRY_DO(forget_elsewhere(trained, job.experiment, made("another-site")));
+  if (job.experiment.has_controls) EXPUNGE_TRY_DO(forget_elsewhere(trained, job.experiment, made(kAnotherSite)));
   for (std::size_t i = 0; i < job.oracles.size(); ++i)
     models[oracle_name(static_cast<std::uint32_t>(i + 1))] = job.oracles[i] / "oracle.safetensors";
   return models;
@@ -191,7 +191,7 @@ Status make_cell(const StudyStepJob& job) {
     EXPUNGE_TRY_DO(files.make_folder(folder / "models"));
     EXPUNGE_TRY(patients, choose_patients(job.experiment));
     EXPUNGE_TRY_DO(write_patients(patients, owner_list(folder, job.experiment)));
-    EXPUNGE_TRY(trained, Trained::read(job));
+    EXPUNGE_TRY(trained, Trained::read(job, folder));
     SimulationFacts facts{.experiment = job.experiment};
     facts.patients = patients.size();
     facts.pace = virtual_scenario();
@@ -199,6 +199,8 @@ Status make_cell(const StudyStepJob& job) {
     EXPUNGE_TRY(scores,
                 score({job.experiment, owner_list(folder, job.experiment), models, job.experiment.has_controls}));
     facts.scores = scores;
+    EXPUNGE_TRY_DO(files.remove(owner_list(folder, job.experiment)));
+    EXPUNGE_TRY_DO(files.remove(owner_list(folder, job.experiment).parent_path()));
     EXPUNGE_TRY(blob, files.open(models.at("unlearned")));
     EXPUNGE_TRY(digest, sha256(*blob));
     facts.model_digest = to_text(digest);

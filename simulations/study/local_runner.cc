@@ -11,6 +11,7 @@ namespace expunge {
 namespace {
 
 constexpr Duration kPoll{50};
+constexpr int kKilled = 128;  // and the signal
 
 struct Running {
   const StudyStep* step;
@@ -53,7 +54,9 @@ class LocalRun {
 
   bool has_room() const {
     if (running_.empty()) return true;
-    return running_.size() < run_.jobs && available_memory() > largest_;
+    std::uint64_t promised = largest_;  // what those that run may still grow by, and what one more takes
+    for (const auto& each : running_) promised += largest_ - std::min(largest_, each.process.peak_bytes());
+    return running_.size() < run_.jobs && available_memory() > promised;
   }
 
   Status start_what_can() {
@@ -62,6 +65,7 @@ class LocalRun {
         ++at;
         continue;
       }
+      EXPUNGE_TRY_DO(DiskFiles().remove(log_of(run_, **at)));
       EXPUNGE_TRY(process, Process::start(run_.program, (*at)->arguments, log_of(run_, **at)));
       running_.push_back({*at, std::move(process), clock_.now()});
       at = waiting_.erase(at);
@@ -83,6 +87,7 @@ class LocalRun {
   }
 
   void end(const Running& ended, int code) {
+    if (code > kKilled) return fail(*ended.step, "it was ended by signal " + std::to_string(code - kKilled));
     if (code != 0 || !is_done(*ended.step)) return fail(*ended.step, why_failed(run_, *ended.step));
     progress_.ended(*ended.step, std::chrono::duration_cast<Duration>(clock_.now() - ended.start));
     run_.tell(progress_.text());

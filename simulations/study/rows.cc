@@ -10,12 +10,17 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::uint64_t kLargestSummary = 1ULL << 28;
-constexpr const char* kSeed = "seed";
 
 struct Known {
   std::string name;
   std::string at;  // in summary.json
 };
+
+// The same in its evidence, where all oracles are.
+constexpr const char* kOfOracles[][2] = {{"oracle forget", "/figures/forget"},
+                                         {"oracle retain", "/figures/retain"},
+                                         {"oracle test", "/figures/test"},
+                                         {"oracle attack", "/figures/membership"}};
 
 std::vector<Known> known_figures() {
   std::vector<Known> known;
@@ -54,14 +59,33 @@ std::map<std::string, double> derived(const std::map<std::string, double>& value
   return more;
 }
 
+// One oracle is what the summary has of its own; of several it has the first.
+void add_evidence(const Json& evidence, std::map<std::string, double>& values) {
+  const auto put = [&](const char* name, const std::optional<double>& value) {
+    if (value) values[name] = *value;
+  };
+  put("gap", number_at(evidence, "/models/unlearned/gap/average"));
+  put("place", number_at(evidence, "/models/unlearned/gap/place"));
+  put("band", number_at(evidence, "/band/gap/percentile_95"));
+  const auto oracles = evidence.value("oracle_models", Json::object());
+  for (const auto& [name, path] : kOfOracles) {
+    double sum = 0;
+    std::size_t count = 0;
+    for (const auto& oracle : oracles)
+      if (const auto value = number_at(oracle, path)) {
+        sum += *value;
+        ++count;
+      }
+    if (count > 0) values[name] = sum / static_cast<double>(count);
+  }
+}
+
 std::map<std::string, double> values_of(const Json& summary) {
   std::map<std::string, double> values;
   for (const auto& [name, path] : known_figures())
     if (const auto number = number_at(summary, path)) values[name] = *number;
+  add_evidence(summary.value("evidence", Json::object()), values);
   values.merge(derived(values));
-  const auto& evidence = summary.value("evidence", Json::object());
-  if (const auto place = number_at(evidence, "/models/unlearned/gap/place")) values["place"] = *place;
-  if (const auto bound = number_at(evidence, "/band/gap/limit")) values["band"] = *bound;
   return values;
 }
 
@@ -73,13 +97,6 @@ Figure figure_of(const std::vector<double>& values) {
   for (const double value : values) squares += (value - figure.mean) * (value - figure.mean);
   figure.deviation = std::sqrt(squares / static_cast<double>(values.size() - 1));
   return figure;
-}
-
-bool belongs(const Published& published, const Cell& cell) {
-  return std::ranges::all_of(published.where, [&](const auto& where) {
-    const auto label = cell.labels.find(where.first);
-    return label != cell.labels.end() && label->second == where.second;
-  });
 }
 
 // The cells of one row, and what was read of them.
@@ -99,7 +116,7 @@ struct Group {
     row.sources.push_back((folder.parent_path().filename() / folder.filename()).string());
     for (const auto& [name, value] : values_of(summary)) values[name].push_back(value);
     const Json::json_pointer verdict{"/evidence/models/unlearned/verdict"};
-    if (summary.contains(verdict)) ++row.verdicts[summary[verdict].get<std::string>()];
+    if (summary.contains(verdict) && summary[verdict].is_string()) ++row.verdicts[summary[verdict].get<std::string>()];
     return {};
   }
 
@@ -128,7 +145,7 @@ std::vector<std::string> figure_names() {
 Result<Rows> rows_of(const StudyFile& study, const std::vector<Cell>& cells, const std::vector<Path>& folders) {
   Rows rows{.columns = {"set"}, .rows = {}};
   for (const auto& axis : study.axes)
-    if (axis.name != kSeed) rows.columns.push_back(axis.name);
+    if (!axis.is_seed) rows.columns.push_back(axis.name);
   std::vector<Group> groups;
   for (std::size_t i = 0; i < cells.size(); ++i) {
     auto labels = labels_of(cells[i], rows.columns);

@@ -11,7 +11,8 @@ namespace expunge {
 namespace {
 
 constexpr Duration kPoll{500};
-constexpr int kMostAttempts = 3;  // of a step whose job vanished or failed
+constexpr int kMostAttempts = 3;             // of a step whose job vanished or failed
+constexpr std::size_t kLargestArray = 1000;  // what Slurm takes unless it is told otherwise
 
 std::string quoted(const std::string& word) {
   std::string out = "'";
@@ -24,10 +25,15 @@ std::string script_for(const Path& list) {
   return "#!/bin/sh\neval \"$(sed -n \"${SLURM_ARRAY_TASK_ID}p\" " + quoted(list.string()) + ")\"\n";
 }
 
-std::string line_for(const StudyRun& run, const StudyStep& step) {
+// One line of a file that is read line by line.
+Result<std::string> line_for(const StudyRun& run, const StudyStep& step) {
   std::string line = "exec " + quoted(run.program.string());
   for (const auto& word : step.arguments) line += " " + quoted(word);
-  return line + " >> " + quoted(log_of(run, step).string()) + " 2>&1\n";
+  line += " > " + quoted(log_of(run, step).string()) + " 2>&1";
+  if (line.find('\n') != std::string::npos)
+    return bad_input("a path of the study has a line break, which Slurm's scripts cannot have: " +
+                     step.config.string());
+  return line + "\n";
 }
 
 std::vector<const StudyStep*> not_done(const std::vector<const StudyStep*>& steps) {
@@ -60,28 +66,34 @@ class SlurmRun {
     std::vector<const StudyStep*> steps;
     for (const StudyStep& step : run_.steps)
       if (belongs(step)) steps.push_back(&step);
-    for (int attempt = 0; attempt < kMostAttempts && !not_done(steps).empty(); ++attempt)
-      EXPUNGE_TRY_DO(submit(not_done(steps)));
-    for (const StudyStep* step : not_done(steps)) failures_[step->folder] = why_failed(run_, *step);
+    for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
+      const auto left = not_done(steps);
+      for (std::size_t first = 0; first < left.size(); first += kLargestArray) {
+        const auto count = std::min(kLargestArray, left.size() - first);
+        const auto begin = left.begin() + static_cast<std::ptrdiff_t>(first);
+        EXPUNGE_TRY_DO(submit({begin, begin + static_cast<std::ptrdiff_t>(count)}));
+      }
+    }
+    for (const StudyStep* step : not_done(steps)) {
+      failures_[step->folder] = why_failed(run_, *step);
+      progress_.failed(*step);
+    }
     return {};
   }
 
   // Hands them in as one array and waits until it has left the queue.
   Status submit(const std::vector<const StudyStep*>& steps) {
-    DiskFiles files;
-    const Path list = run_.out / "slurm" / ("steps-" + std::to_string(++arrays_) + ".txt");
-    const Path script = run_.out / "slurm" / ("array-" + std::to_string(arrays_) + ".sh");
-    std::string lines;
-    for (const StudyStep* step : steps) lines += line_for(run_, *step);
-    EXPUNGE_TRY_DO(files.make_folder(list.parent_path()));
-    EXPUNGE_TRY_DO(write_file(files, list, view_of(lines)));
-    EXPUNGE_TRY_DO(write_file(files, script, view_of(script_for(list))));
+    EXPUNGE_TRY(files, write_array(steps));
     const std::string range = "1-" + std::to_string(steps.size()) + "%" + std::to_string(run_.jobs);
-    const std::vector<std::string> words{
-        "sbatch",           "--wait",       "--requeue", "--ntasks=1", "--job-name=expunge-study", "--output=/dev/null",
-        "--array=" + range, script.string()};
-    const Path log = run_.out / "slurm" / ("sbatch-" + std::to_string(arrays_) + ".txt");
-    EXPUNGE_TRY(sbatch, Process::start("/usr/bin/env", words, log));
+    const std::vector<std::string> words{"sbatch",
+                                         "--wait",
+                                         "--requeue",
+                                         "--ntasks=1",
+                                         "--output=/dev/null",
+                                         "--job-name=expunge-study",
+                                         "--array=" + range,
+                                         files.script.string()};
+    EXPUNGE_TRY(sbatch, Process::start("/usr/bin/env", words, files.log));
     std::vector<const StudyStep*> open = steps;
     last_end_ = clock_.now();
     while (!sbatch.ended()) {
@@ -89,12 +101,35 @@ class SlurmRun {
       tell_done(open);
     }
     tell_done(open);
-    return is_refused(log) ? unavailable("sbatch does not take the study's steps: " + last_line(log)) : Status();
+    if (sbatch.wait() == 0 || is_taken(files.log)) return {};
+    return unavailable("sbatch does not take the study's steps: " + last_line(files.log));
   }
 
-  static bool is_refused(const Path& log) {
-    const auto line = last_line(log);
-    return line.find("error:") != std::string::npos || line.find("No such file") != std::string::npos;
+  struct Array {
+    Path script, log;
+  };
+
+  // In files that no array of an earlier run reads: such a one may still be in the queue.
+  Result<Array> write_array(const std::vector<const StudyStep*>& steps) {
+    DiskFiles files;
+    const Path folder = run_.out / "slurm";
+    EXPUNGE_TRY_DO(files.make_folder(folder));
+    const auto name = [&](const char* what) { return folder / (what + std::to_string(arrays_) + ".txt"); };
+    while (files.exists(name("steps-"))) ++arrays_;
+    std::string lines;
+    for (const StudyStep* step : steps) {
+      EXPUNGE_TRY(line, line_for(run_, *step));
+      lines += line;
+    }
+    EXPUNGE_TRY_DO(write_file(files, name("steps-"), view_of(lines)));
+    EXPUNGE_TRY_DO(write_file(files, name("script-"), view_of(script_for(name("steps-")))));
+    return Array{name("script-"), name("sbatch-")};
+  }
+
+  // A job that fails makes sbatch fail, too.
+  static bool is_taken(const Path& log) {
+    const auto text = read_file(DiskFiles(), log, 1 << 20);
+    return text && text_of(*text).find("Submitted batch job") != std::string_view::npos;
   }
 
   // Which job a step had to itself, and for how long, is Slurm's to know: the time since the last end is shared.
@@ -115,7 +150,7 @@ class SlurmRun {
   const SystemClock clock_;
   Progress progress_;
   Time last_end_{};
-  int arrays_ = 0;
+  int arrays_ = 1;
   Failures failures_;
 };
 

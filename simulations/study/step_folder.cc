@@ -28,7 +28,8 @@ bool is_dead_attempt(const std::string& name) {
   int process = 0;
   const char* first = name.data() + at + mark.size();
   const auto [end, error] = std::from_chars(first, name.data() + name.size(), process);
-  return error == std::errc() && kill(process, 0) != 0 && errno == ESRCH;
+  const bool is_whole = error == std::errc() && end == name.data() + name.size();  // else another machine's
+  return is_whole && kill(process, 0) != 0 && errno == ESRCH;
 }
 
 Status rename_whole(const Path& from, const Path& to) {

@@ -8,8 +8,7 @@
 namespace expunge {
 
 // Calls `work` with an empty folder and gives it the name `folder` once the work is done. There already: done, and
-// nothing is called. kUnavailable: the disk does
-// not let us.
+// nothing is called. kUnavailable: the disk does not let us.
 Status in_step_folder(const Path& folder, const std::function<Status(const Path& folder)>& work);
 
 // Removes what killed attempts on this machine left in `parent`; those still under way stay.

@@ -5,6 +5,7 @@
 #include "common/crypto/hash.h"
 #include "simulations/experiment.h"
 #include "simulations/oracles.h"
+#include "simulations/study/data_digest.h"
 
 namespace expunge {
 namespace {
@@ -19,15 +20,9 @@ std::string labels_text(const Cell& cell) {
   return text;
 }
 
-// Sixteen hex digits. A data file counts by its name and its size: what it holds is read by the step itself.
-std::string digest_of(const std::string& what, const Cell& cell) {
-  std::string text = what + "\n" + EXPUNGE_VERSION + "\n";
-  if (cell.data) {
-    std::error_code error;
-    const auto size = std::filesystem::is_regular_file(*cell.data, error) ? std::filesystem::file_size(*cell.data) : 0;
-    text += cell.data->filename().string() + " " + std::to_string(size) + "\n";
-  }
-  return to_text(sha256(view_of(text))).substr(7, 16);
+// Sixteen hex digits.
+std::string digest_of(const std::string& what) {
+  return to_text(sha256(view_of(std::string(EXPUNGE_VERSION) + "\n" + what))).substr(7, 16);
 }
 
 Result<std::string> choosing_part(const std::string& config) {
@@ -44,17 +39,19 @@ class Planner {
   explicit Planner(Path out) : out_(std::move(out)) {}
 
   Status add(const Cell& cell) {
-    EXPUNGE_TRY(config, write_config(digest_of(cell.config, cell), cell.config));
-    EXPUNGE_TRY_DO(check(cell, config));
+    EXPUNGE_TRY(config, write_config(digest_of(cell.config), cell.config));
+    EXPUNGE_TRY(experiment, check(cell, config));
+    EXPUNGE_TRY(inputs, inputs_of(experiment));
     EXPUNGE_TRY(training, without(cell.config, kAfterTraining));
     EXPUNGE_TRY(choosing, choosing_part(cell.config));
-    const Path original = out_ / "originals" / digest_of(training, cell);
+    training += inputs;
+    const Path original = out_ / "originals" / digest_of(training);
     add_step({StepKind::kOriginal, original, {}, config, arguments("original", config, cell, original)});
-    StudyStep last{StepKind::kCell, out_ / "cells" / config.stem(), {original}, config, {}};
+    StudyStep last{StepKind::kCell, out_ / "cells" / digest_of(cell.config + inputs), {original}, config, {}};
     last.arguments = arguments("cell", config, cell, last.folder);
     add_argument(last, "--original", original);
-    for (std::uint32_t number = 1; number <= oracles_; ++number) {
-      const Path oracle = out_ / "oracles" / digest_of(training + choosing + oracle_name(number), cell);
+    for (std::uint32_t number = 1; number <= experiment.oracles; ++number) {
+      const Path oracle = out_ / "oracles" / digest_of(training + choosing + oracle_name(number));
       auto words = arguments("oracle", config, cell, oracle);
       words.insert(words.end(), {"--number", std::to_string(number)});
       add_step({StepKind::kOracle, oracle, {}, config, std::move(words)});
@@ -77,11 +74,21 @@ class Planner {
     return path;
   }
 
-  Status check(const Cell& cell, const Path& config) {
-    const auto experiment = read_experiment(DiskFiles(), config, std::nullopt, std::nullopt, cell.data);
+  static Result<Experiment> check(const Cell& cell, const Path& config) {
+    auto experiment = read_experiment(DiskFiles(), config, std::nullopt, std::nullopt, cell.data);
     if (!experiment) return Error{experiment.error().fault, labels_text(cell) + ": " + experiment.error().what};
-    oracles_ = experiment->oracles;
-    return {};
+    return experiment;
+  }
+
+  // What a configuration names without holding it: records, and a network's code.
+  Result<std::string> inputs_of(const Experiment& experiment) {
+    const Path& path = experiment.data.path;
+    if (path.empty()) return experiment.study.network.code;
+    if (!digests_.contains(path)) {
+      EXPUNGE_TRY(digest, digest_of_data(path));
+      digests_[path] = digest;
+    }
+    return experiment.study.network.code + digests_[path];
   }
 
   static std::vector<std::string> arguments(const char* kind, const Path& config, const Cell& cell,
@@ -102,7 +109,7 @@ class Planner {
 
   Path out_;
   StudySteps planned_;
-  std::uint32_t oracles_ = 1;  // of the cell that was checked last
+  std::map<Path, std::string> digests_;  // of data that was looked at already
 };
 
 }  // namespace

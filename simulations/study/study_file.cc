@@ -3,21 +3,29 @@
 #include <algorithm>
 
 #include "common/base/config.h"
+#include "common/base/toml_text.h"
 
 namespace expunge {
 namespace {
 
 constexpr std::uint64_t kLargestFile = 1 << 20;
 
+constexpr std::size_t kMostCells = 100'000;
+constexpr const char* kSeedKey = "study.seed";
+constexpr const char* kSet = "set";
+
 // 'salun' → salun; 0.1 stays 0.1.
 std::string plain(const std::string& literal) {
-  const bool is_quoted = literal.size() >= 2 && (literal.front() == '\'' || literal.front() == '"');
-  return is_quoted ? literal.substr(1, literal.size() - 2) : literal;
+  const bool is_text = literal.starts_with('\'') || literal.starts_with('"');
+  if (!is_text) return literal;
+  const auto parsed = parse_config("text = " + literal, "a label");
+  ensure(static_cast<bool>(parsed), "plain: a literal is TOML");
+  return ConfigFile(*parsed).root().text("text");
 }
 
 // A network of the user's own is named relative to its configuration, which the cells leave.
 std::string literal_network(const std::string& network, const Path& folder) {
-  return "'torchscript:" + std::filesystem::absolute(folder / network).string() + "'";
+  return toml_quoted("torchscript:" + std::filesystem::absolute(folder / network).string());
 }
 
 Result<StudySet> read_set(const Files& files, const Path& beside, const std::optional<Path>& data, ConfigTable table) {
@@ -42,7 +50,11 @@ TomlValues read_values(ConfigTable table) {
 
 Axis& axis_of(std::vector<Axis>& axes, const std::string& name) {
   const auto found = std::ranges::find(axes, name, &Axis::name);
-  return found == axes.end() ? axes.emplace_back(Axis{name, {}}) : *found;
+  return found == axes.end() ? axes.emplace_back(Axis{name, false, {}}) : *found;
+}
+
+std::string last_part(const std::string& key) {
+  return key.substr(key.rfind('.') + 1);
 }
 
 std::vector<Axis> read_axes(ConfigTable root) {
@@ -53,7 +65,8 @@ std::vector<Axis> read_axes(ConfigTable root) {
   }
   ConfigTable grid = root.table("grid");
   for (const auto& key : grid.keys()) {
-    Axis axis{key.substr(key.rfind('.') + 1), {}};
+    const auto alike = std::ranges::count(grid.keys(), last_part(key), last_part);
+    Axis axis{alike > 1 ? key : last_part(key), key == kSeedKey, {}};
     for (const auto& literal : grid.literals(key)) axis.choices.push_back({plain(literal), {{key, literal}}});
     axes.push_back(std::move(axis));
   }
@@ -69,14 +82,31 @@ Published read_published(ConfigTable table) {
   return published;
 }
 
-Status check(const StudyFile& study, const Path& file) {
-  if (study.sets.empty()) return bad_input(file.string() + " has no [[set]]; name at least one configuration");
-  std::vector<std::string> names;
-  for (const auto& axis : study.axes) names.push_back(axis.name);
+Status check_once(std::vector<std::string> names, const std::string& what, const Path& file) {
   std::ranges::sort(names);
   const auto twice = std::ranges::adjacent_find(names);
-  if (twice != names.end()) return bad_input(file.string() + " has two axes called " + *twice + "; rename one");
-  return {};
+  if (twice == names.end()) return {};
+  return bad_input(file.string() + " has two " + what + " '" + *twice + "'; rename one");
+}
+
+// Names are what rows are told apart by.
+Status check(const StudyFile& study, const Path& file) {
+  if (study.sets.empty()) return bad_input(file.string() + " has no [[set]]; name at least one configuration");
+  std::vector<std::string> sets, axes{kSet};
+  std::size_t cells = study.sets.size();
+  for (const auto& set : study.sets) sets.push_back(set.name);
+  for (const auto& axis : study.axes) {
+    axes.push_back(axis.name);
+    std::vector<std::string> labels;
+    for (const auto& choice : axis.choices) labels.push_back(choice.label);
+    EXPUNGE_TRY_DO(check_once(std::move(labels), "choices on the axis " + axis.name + " called", file));
+    cells = std::min(kMostCells + 1, cells * axis.choices.size());
+  }
+  EXPUNGE_TRY_DO(check_once(std::move(sets), "sets called", file));
+  EXPUNGE_TRY_DO(check_once(std::move(axes), "axes called", file));
+  if (cells <= kMostCells) return {};
+  return bad_input(file.string() + " asks for more than " + std::to_string(kMostCells) +
+                   " cells; make several studies of it");
 }
 
 // Sets the values of one choice of each axis, the first axis slowest.
@@ -94,7 +124,7 @@ struct Counter {
 };
 
 Result<Cell> cell_of(const StudyFile& study, const StudySet& set, const Counter& counter) {
-  Cell cell{.labels = {{"set", set.name}}, .config = {}, .data = set.data};
+  Cell cell{.labels = {{kSet, set.name}}, .config = {}, .data = set.data};
   TomlValues values = study.values;
   for (std::size_t i = 0; i < study.axes.size(); ++i) {
     const Choice& choice = study.axes[i].choices[counter.at[i]];
@@ -111,7 +141,18 @@ Result<Cell> cell_of(const StudyFile& study, const StudySet& set, const Counter&
   return cell;
 }
 
+bool belongs_to_any(const Published& published, const std::vector<Cell>& cells) {
+  return std::ranges::any_of(cells, [&](const Cell& cell) { return belongs(published, cell); });
+}
+
 }  // namespace
+
+bool belongs(const Published& published, const Cell& cell) {
+  return std::ranges::all_of(published.where, [&](const auto& where) {
+    const auto label = cell.labels.find(where.first);
+    return label != cell.labels.end() && label->second == where.second;
+  });
+}
 
 Result<StudyFile> read_study_file(const Files& files, const Path& file, const std::optional<Path>& data) {
   EXPUNGE_TRY(bytes, read_file(files, file, kLargestFile));
@@ -140,6 +181,9 @@ Result<std::vector<Cell>> cells_of(const StudyFile& study) {
       cells.push_back(std::move(cell));
     } while (counter.next());
   }
+  for (const auto& published : study.published)
+    if (!belongs_to_any(published, cells))
+      return bad_input("what " + published.source + " published belongs to no cell; mend its [published.where]");
   return cells;
 }
 

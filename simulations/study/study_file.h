@@ -3,7 +3,7 @@
 //   [study]      name
 //   [[set]]      name, config (beside the study's file), data (below the folder of --data; absent: generated)
 //   [values]     "forget.share" = 0.1       the same for every experiment, by dotted key
-//   [grid]       "forget.retain_share" = [0.01, 0.1]   one axis of the grid for each key
+//   [grid]       "forget.retain_share" = [0.01, 0.1]   one axis of the grid for each key, called "retain_share"
 //   [[choice]]   axis, label, [choice.values]: a named choice on an axis of its own, that sets several keys
 //   [[published]] source, [published.where] (set or axis = label), [published.percent] (forget, retain, test,
 //                membership, gap): somebody else's figures, shown beside the rows that they belong to
@@ -32,7 +32,8 @@ struct Choice {
 };
 
 struct Axis {
-  std::string name;
+  std::string name;      // the last part of its key, or all of it where another axis ends alike
+  bool is_seed = false;  // of study.seed: its cells are one row
   std::vector<Choice> choices;
 };
 
@@ -50,7 +51,7 @@ struct StudyFile {
   std::vector<Published> published;
 };
 
-// kBadInput: what is not as above, with file and line; data needed and no folder given.
+// kBadInput: what is not as above, with file and line; data needed and no folder given; names that mean two things.
 Result<StudyFile> read_study_file(const Files& files, const Path& file, const std::optional<Path>& data);
 
 // One experiment of the grid.
@@ -60,7 +61,10 @@ struct Cell {
   std::optional<Path> data;
 };
 
-// All of them: the last axis changes first. kBadInput: a value that cannot be set.
+bool belongs(const Published& published, const Cell& cell);
+
+// All of them: the last axis changes first. kBadInput: a value that cannot be set; published figures that belong to no
+// cell.
 Result<std::vector<Cell>> cells_of(const StudyFile& study);
 
 }  // namespace expunge

@@ -6,7 +6,7 @@
 
 #include "simulations/plot.h"
 #include "simulations/report_style.h"
-#include "simulations/study/tables.h"
+#include "simulations/study/table_lines.h"
 
 namespace expunge {
 namespace {
@@ -14,13 +14,8 @@ namespace {
 constexpr const char* kMethod = "method";  // the axis whose labels need no name
 constexpr const char* kColours[] = {"--unlearned", "--oracle", "--good", "--original", "--bad", "--ink"};
 
-const Figure* figure(const Row& row, const std::string& name) {
-  const auto found = row.figures.find(name);
-  return found == row.figures.end() ? nullptr : &found->second;
-}
-
 std::optional<double> mean_of(const Row& row, const std::string& name) {
-  const auto* found = figure(row, name);
+  const auto* found = find_figure(row, name);
   return found == nullptr ? std::nullopt : std::optional(found->mean);
 }
 
@@ -93,12 +88,13 @@ std::vector<Contender> contenders(const Rows& rows, const std::string& set) {
   return found;
 }
 
-// The one with the smallest mean gap, if any has one.
+// The one with the smallest mean gap among those of which most has ended, if any has one.
 std::optional<Contender> nearest_contender(const Rows& rows, const std::string& set) {
   std::optional<Contender> best;
   for (const auto& each : contenders(rows, set)) {
     const auto gap = each.mean("gap");
-    if (gap && (!best || *gap < *best->mean("gap"))) best = each;
+    if (!gap || (best && each.cells() < best->cells())) continue;
+    if (!best || each.cells() > best->cells() || *gap < *best->mean("gap")) best = each;
   }
   return best;
 }
@@ -106,7 +102,9 @@ std::optional<Contender> nearest_contender(const Rows& rows, const std::string& 
 // The answer of one set in a few sentences.
 std::string answer(const StudySet& set, const Rows& rows) {
   const auto best = nearest_contender(rows, set.name);
-  if (!best) return "<p class=\"verdict open\">" + escape_html(set.name) + ": nothing has ended yet.</p>\n";
+  if (!best)
+    return "<p class=\"verdict open\">" + escape_html(set.name) +
+           ": nothing that could be compared has ended yet.</p>\n";
   const auto lost = best->mean("test lost"), faster = best->mean("faster");
   std::string text = "<b>" + escape_html(set.name) + "</b>: nearest to models that never saw the records comes <b>" +
                      escape_html(best->name) + "</b>, " + points(*best->mean("gap")) + " from them on average.";
@@ -125,7 +123,7 @@ std::string answer(const StudySet& set, const Rows& rows) {
 std::string dots(const Rows& rows, const std::string& set, const std::string& what) {
   std::vector<DotRow> plotted;
   for (const Row* row : rows_of_set(rows, set)) {
-    const auto* found = figure(*row, what);
+    const auto* found = find_figure(*row, what);
     const std::string note =
         found != nullptr && found->deviation ? "± " + points(*found->deviation) + " over seeds" : "";
     plotted.push_back({name_of(rows, *row), note, mean_of(*row, "original " + what), mean_of(*row, what),
@@ -213,22 +211,17 @@ std::string html_row(const char* tag, const std::vector<std::string>& cells) {
 }
 
 std::string table_section(const Rows& rows) {
-  std::string text = "<h2>All figures</h2>\n<div class=\"scroll\"><table>\n";
-  std::vector<std::string> titles = rows.columns;
-  for (const auto& column : table_columns()) titles.push_back(column.title);
-  text += html_row("th", titles);
-  for (const Row& row : rows.rows) {
-    std::vector<std::string> cells = row.labels;
-    for (const auto& column : table_columns()) cells.push_back(column.cell(row));
-    text += html_row("td", cells);
-  }
+  std::string text = "<h2>All figures</h2>\n<div class=\"scroll\"><table>\n" + html_row("th", table_titles(rows));
+  for (const Row& row : rows.rows)
+    for (const auto& line : table_lines(row)) text += html_row("td", line);
   return text + "</table></div>\n";
 }
 
 std::string notes() {
   return "<h2>How to read this</h2>\n<p>In percent, means over the seeds with their standard deviation. The <b>gap</b> "
          "is the mean distance to the retrained models in the accuracy on forgotten, retained and test records and in "
-         "the AUC of the membership attack; the <b>null band</b> is what 95 % of pairs of retrained models differ by. "
+         "the AUC of the membership attack; the <b>null band</b> is how far one more retrained model might be from the "
+         "others by chance. "
          "The aim is to be like a retrained model, not to be wrong about the forgotten records. Times are virtual: "
          "they follow from sample visits and bytes, and are the same on every machine.</p>\n<p class=\"soft\">Every "
          "figure comes from the summary.json of its cells; table.csv names their folders.</p>\n";

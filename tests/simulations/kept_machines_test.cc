@@ -32,7 +32,7 @@ TEST(KeptMachines, AreReadAsTheyWereWritten) {
   const Trained trained;
   const TemporaryFolder folder;
   ASSERT_TRUE(write_kept(trained.kept, folder / "machines"));
-  const auto read = read_kept(folder / "machines");
+  const auto read = read_kept(folder / "machines", folder.path());
   ASSERT_TRUE(read) << read.error().what;
   EXPECT_EQ(read->now, trained.kept.now);
   ASSERT_EQ(read->machines.size(), trained.kept.machines.size());
@@ -53,7 +53,7 @@ TEST(KeptMachines, GoOnFromAFolderAsOftenAsOneLikes) {
   ASSERT_TRUE(write_kept(trained.kept, folder / "machines"));
   const auto owner = trained.setting.sites.front();
   for (int time = 0; time < 2; ++time) {
-    const auto read = read_kept(folder / "machines");
+    const auto read = read_kept(folder / "machines", folder.path());
     ASSERT_TRUE(read) << read.error().what;
     WorldSetting setting = trained.setting;
     setting.begin = read->now;
@@ -68,10 +68,10 @@ TEST(KeptMachines, GoOnFromAFolderAsOftenAsOneLikes) {
 
 TEST(KeptMachines, AFolderOfSomethingElseIsRefused) {
   const TemporaryFolder folder;
-  EXPECT_FALSE(read_kept(folder.path()));
+  EXPECT_FALSE(read_kept(folder.path(), folder.path()));
   DiskFiles files;
   ASSERT_TRUE(write_file(files, folder / "now", view_of("soon")));
-  EXPECT_EQ(read_kept(folder.path()).error().fault, Fault::kBadInput);
+  EXPECT_EQ(read_kept(folder.path(), folder.path()).error().fault, Fault::kBadInput);
 }
 
 }  // namespace

@@ -41,6 +41,10 @@ TEST(TomlEdit, AValueThatIsNoTomlIsRefusedWithItsKey) {
   EXPECT_THAT(text.error().what, HasSubstr("forget.share"));
 }
 
+TEST(TomlEdit, AKeyWithAnEmptyPartIsRefused) {
+  for (const auto* key : {"", ".", "a.", ".a", "a..b"}) EXPECT_FALSE(with_values("", "base.toml", {{key, "1"}})) << key;
+}
+
 TEST(TomlEdit, AKeyBelowAValueIsRefused) {
   const auto text = with_values("forget = 3\n", "base.toml", {{"forget.share", "0.1"}});
   ASSERT_FALSE(text);

@@ -108,9 +108,47 @@ TEST_F(StudyFileTest, AMistypedTableNamesTheNearestOne) {
   EXPECT_THAT(complaint(std::string(kHead) + "[gird]\n\"study.seed\" = [1]\n"), HasSubstr("did you mean [grid]?"));
 }
 
-TEST_F(StudyFileTest, TwoAxesOfOneNameAreRefused) {
-  EXPECT_THAT(complaint(std::string(kHead) + "[grid]\n\"forget.seed\" = [1]\n\"study.seed\" = [1]\n"),
-              HasSubstr("two axes called seed"));
+TEST_F(StudyFileTest, KeysThatEndAlikeAreAxesByTheirWholeNames) {
+  const auto grid = cells(std::string(kHead) + "[grid]\n\"data.seed\" = [1]\n\"study.seed\" = [1]\n");
+  ASSERT_EQ(grid.size(), 1);
+  EXPECT_TRUE(grid[0].labels.contains("data.seed"));
+  EXPECT_TRUE(grid[0].labels.contains("study.seed"));
+}
+
+TEST_F(StudyFileTest, OnlyTheStudysSeedIsTheSeed) {
+  const auto study = read(std::string(kHead) + "[grid]\n\"data.seed\" = [1]\n");
+  ASSERT_TRUE(study);
+  EXPECT_FALSE(study->axes[0].is_seed);
+}
+
+TEST_F(StudyFileTest, NamesThatMeanTwoThingsAreRefused) {
+  EXPECT_THAT(complaint(std::string(kHead) + "[[set]]\nname = \"one\"\nconfig = \"base.toml\"\n"),
+              HasSubstr("two sets called 'one'"));
+  EXPECT_THAT(complaint(std::string(kHead) + "[grid]\n\"study.seed\" = [1, 1]\n"), HasSubstr("called '1'"));
+  EXPECT_THAT(complaint(std::string(kHead) + "[[choice]]\naxis = \"set\"\nlabel = \"x\"\n"),
+              HasSubstr("two axes called 'set'"));
+}
+
+TEST_F(StudyFileTest, MoreCellsThanAnybodyCanRunAreRefused) {
+  std::string many = "1";
+  for (int i = 2; i <= 1000; ++i) many += ", " + std::to_string(i);
+  const std::string grid = "[grid]\n\"a.a\" = [" + many + "]\n\"a.b\" = [" + many + "]\n";
+  EXPECT_THAT(complaint(kHead + grid), HasSubstr("more than 100000 cells"));
+}
+
+TEST_F(StudyFileTest, PublishedFiguresThatBelongToNoCellAreRefused) {
+  const auto study = read(std::string(kHead) + "[[published]]\nsource = \"a paper\"\nwhere = { method = \"x\" }\n");
+  ASSERT_TRUE(study) << study.error().what;
+  EXPECT_THAT(cells_of(*study).error().what, HasSubstr("a paper published belongs to no cell"));
+}
+
+TEST_F(StudyFileTest, AFolderWithAnApostropheIsNoMatter) {
+  DiskFiles files;
+  ASSERT_TRUE(files.make_folder(folder_ / "o'brien"));
+  write("o'brien/base.toml", "[model]\nnetwork = \"torchscript:net.pt\"\n");
+  const auto grid = cells("[study]\nname = \"s\"\n[[set]]\nname = \"one\"\nconfig = \"o'brien/base.toml\"\n");
+  ASSERT_EQ(grid.size(), 1);
+  EXPECT_THAT(grid[0].config, HasSubstr("o'brien/net.pt"));
 }
 
 TEST_F(StudyFileTest, AnEmptyAxisIsRefused) {
@@ -121,8 +159,10 @@ TEST(StudyFiles, EveryOneThatWeShipIsReadAndAllItsCellsCanBeUsed) {
   const TemporaryFolder folder;
   std::size_t files = 0;
   for (const auto& entry : std::filesystem::directory_iterator("configs/studies")) {
-    const auto study = read_study_file(DiskFiles(), entry.path(), Path("/data"));
+    const auto study = read_study_file(DiskFiles(), entry.path(), folder / "data");
     ASSERT_TRUE(study) << study.error().what;
+    for (const auto& set : study->sets)
+      if (set.data) std::filesystem::create_directories(*set.data);  // its name alone is asked for
     const auto cells = cells_of(*study);
     ASSERT_TRUE(cells) << cells.error().what;
     const auto steps = steps_of(*cells, folder.path());

@@ -1,0 +1,124 @@
+#include "simulations/study/table_lines.h"
+
+#include <cstdio>
+
+namespace expunge {
+
+std::string with_format(const char* format, double value) {
+  char text[64];
+  std::snprintf(text, sizeof text, format, value);
+  return text;
+}
+
+const Figure* find_figure(const Row& row, const std::string& name) {
+  const auto found = row.figures.find(name);
+  return found == row.figures.end() ? nullptr : &found->second;
+}
+
+namespace {
+
+constexpr const char* kNone = "–";
+
+}  // namespace
+
+std::string verdicts_text(const Row& row) {
+  std::string text;
+  for (const auto& [verdict, count] : row.verdicts)
+    text += (text.empty() ? "" : ", ") + verdict + " " + std::to_string(count);
+  return text.empty() ? kNone : text;
+}
+
+namespace {
+
+std::string percent_of(const Row& row, const std::string& name, const char* format = "%.1f") {
+  const auto* found = find_figure(row, name);
+  return found == nullptr ? kNone : with_format(format, 100 * found->mean);
+}
+
+std::string with_deviation(const Row& row, const std::string& name) {
+  const auto* found = find_figure(row, name);
+  if (found == nullptr) return kNone;
+  std::string text = with_format("%.1f", 100 * found->mean);
+  if (found->deviation) text += with_format(" ± %.1f", 100 * *found->deviation);
+  return text;
+}
+
+// "88.7 (66.1)": of the unlearned model, and of the oracle.
+std::string beside_oracle(const Row& row, const std::string& name) {
+  return with_deviation(row, name) + " (" + percent_of(row, "oracle " + name) + ")";
+}
+
+std::string times(const Row& row) {
+  const auto* found = find_figure(row, "faster");
+  return found == nullptr ? kNone : with_format("%.1f", found->mean);
+}
+
+std::string cells_text(const Row& row) {
+  const std::string ended = std::to_string(row.cells);
+  return row.cells == row.planned ? ended : ended + " of " + std::to_string(row.planned);
+}
+
+std::string published_text(const Published& published, const char* figure) {
+  const auto found = published.percent.find(figure);
+  return found == published.percent.end() ? "" : with_format("%g", found->second);  // as it was published
+}
+
+// Cells of a published row, under the columns that have the same figure.
+std::vector<std::string> published_cells(const Published& published) {
+  return {published_text(published, "forget"),
+          published_text(published, "retain"),
+          published_text(published, "test"),
+          "",
+          published_text(published, "membership"),
+          published_text(published, "gap"),
+          "",
+          "",
+          "",
+          ""};
+}
+
+struct TableColumn {
+  const char* title;
+  std::string (*cell)(const Row& row);
+};
+
+const std::vector<TableColumn>& table_columns() {
+  static const std::vector<TableColumn> columns{
+      {"forget (oracle)", [](const Row& row) { return beside_oracle(row, "forget"); }},
+      {"retain (oracle)", [](const Row& row) { return beside_oracle(row, "retain"); }},
+      {"test (oracle)", [](const Row& row) { return beside_oracle(row, "test"); }},
+      {"test lost", [](const Row& row) { return with_deviation(row, "test lost"); }},
+      {"attack (oracle)", [](const Row& row) { return beside_oracle(row, "attack"); }},
+      {"gap", [](const Row& row) { return with_deviation(row, "gap"); }},
+      {"null band", [](const Row& row) { return percent_of(row, "band"); }},
+      {"verdicts", [](const Row& row) { return verdicts_text(row); }},
+      {"times faster", [](const Row& row) { return times(row); }},
+      {"seeds", [](const Row& row) { return cells_text(row); }},
+  };
+  return columns;
+}
+
+std::vector<std::string> source_cells(const Row& row, const Published& published) {
+  std::vector<std::string> cells(row.labels.size());
+  cells.back() = "published: " + published.source;
+  for (auto& cell : published_cells(published)) cells.push_back(std::move(cell));
+  return cells;
+}
+
+}  // namespace
+
+TableLine table_titles(const Rows& rows) {
+  TableLine titles = rows.columns;
+  for (const auto& column : table_columns()) titles.emplace_back(column.title);
+  return titles;
+}
+
+std::vector<TableLine> table_lines(const Row& row) {
+  TableLine own = row.labels;
+  for (const auto& column : table_columns()) own.push_back(column.cell(row));
+  std::vector<TableLine> lines{std::move(own)};
+  for (const auto& published : row.published) lines.push_back(source_cells(row, published));
+  return lines;
+}
+
+}  // namespace expunge
