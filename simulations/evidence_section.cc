@@ -63,7 +63,7 @@ std::string verdict(const Json& evidence, const Json& model) {
   if (!model.contains("verdict"))
     return "<p class=\"verdict\">No verdict: one needs at least three models retrained without the records, here " +
            std::string(oracles == 1 ? "is one" : "are " + std::to_string(oracles)) +
-           ". <code>expunge study</code> trains more.</p>\n";
+           ". <code>oracles = 5</code> under <code>[evaluation]</code> trains more.</p>\n";
   const auto text = model["verdict"].get<std::string>();
   std::string out = std::string("<p class=\"verdict") + (text == "inside the null band" ? "" : " bad") + "\">" +
                     in_plain_words(text) + "</p>\n<ul class=\"soft\">\n";
