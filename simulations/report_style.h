@@ -19,6 +19,7 @@ small{display:block;font-size:.8rem;line-height:1.35}
 .verdict{font-size:1.1rem;margin:18px 0;padding:14px 18px;background:var(--card);border:1px solid var(--line);
 border-left:5px solid var(--good);border-radius:6px}
 .verdict.bad{border-left-color:var(--bad)}
+.verdict.open{border-left-color:var(--original)}
 .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(190px,1fr));gap:12px;margin:18px 0}
 .card{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:12px 14px}
 .card b{display:block;font-size:1.35rem;font-variant-numeric:tabular-nums;margin:2px 0}
