@@ -61,9 +61,10 @@ std::string in_plain_words(const std::string& verdict) {
 std::string verdict(const Json& evidence, const Json& model) {
   const auto oracles = evidence.value("oracles", 0);
   if (!model.contains("verdict"))
-    return "<p class=\"verdict\">No verdict: one needs at least three models retrained without the records, here " +
+    return "<p class=\"verdict open\">No verdict: one needs at least three models retrained without the records, "
+           "here " +
            std::string(oracles == 1 ? "is one" : "are " + std::to_string(oracles)) +
-           ". <code>expunge study</code> trains more.</p>\n";
+           ". <code>oracles = 5</code> under <code>[evaluation]</code> trains more.</p>\n";
   const auto text = model["verdict"].get<std::string>();
   std::string out = std::string("<p class=\"verdict") + (text == "inside the null band" ? "" : " bad") + "\">" +
                     in_plain_words(text) + "</p>\n<ul class=\"soft\">\n";

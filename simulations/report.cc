@@ -192,12 +192,18 @@ std::string sites_table(const Json& summary) {
          "identifiers stay at the site.</p>\n";
 }
 
+std::string oracles_text(const Json& summary) {
+  const auto oracles = number_at(summary, "/evidence/oracles").value_or(1);
+  return oracles > 1 ? std::to_string(std::lround(oracles)) + " models" : "one model";
+}
+
 std::string reading_notes(const Json& summary) {
   const auto model = summary.value("model", Json::object());
   return "<h2>What this shows, and what it does not</h2>\n<p>Forgetting by these methods is <b>approximate and "
-         "measured</b>: the figures above compare the new model with one that was retrained without the records, for "
-         "one "
-         "random seed. They are no guarantee about attacks that were not tried. The membership attack asks whether a "
+         "measured</b>: the figures above compare the new model with " +
+         oracles_text(summary) +
+         " retrained without the records, for one forget set. They are no guarantee about attacks that were not tried. "
+         "The membership attack asks whether a "
          "record's loss gives away that it was trained on; on the original model it has to be clearly above 50 % for "
          "the "
          "comparison to mean anything.</p>\n<p class=\"soft\">" +
