@@ -136,6 +136,15 @@ TEST_F(AsUnseen, WhereForgetRecordsAreAnsweredNoBetterThanUnseenOnesNothingMoves
   EXPECT_EQ(values(), before) << "bit for bit";
 }
 
+TEST_F(AsUnseen, LaterRoundsEndWhereForgetRecordsAreAtTheLevelThatThePlanBeganWith) {
+  learn(records(0, 50));
+  const auto before = values();
+  ASSERT_TRUE(unlearn({{"rounds_done", 1}, {"unseen_loss", 1e-6}}, owner_));
+  EXPECT_EQ(values(), before) << "no record is answered better than that";
+  ASSERT_TRUE(unlearn({{"rounds_done", 1}, {"unseen_loss", 100}}, owner_));
+  EXPECT_NE(values(), before);
+}
+
 TEST_F(AsUnseen, OtherSitesHaveNothingToRepair) {
   learn(records(0, 50));
   const auto before = values();
