@@ -1,11 +1,18 @@
 #include "common/learn/multi_class.h"
 
 #include <ATen/ops/index.h>
+#include <ATen/ops/index_put.h>
 
+#include <limits>
+
+#include "common/learn/as_unseen_scores.h"
 #include "common/learn/metrics.h"
 
 namespace expunge {
 namespace {
+
+constexpr double kNever = -std::numeric_limits<double>::infinity();  // the logit of an answer of probability 0
+constexpr double kSmallest = 1e-12;                                  // probability that has a logit
 
 class MultiClass final : public Task {
  public:
@@ -45,6 +52,19 @@ class MultiClass final : public Task {
     return means.index_select(0, targets);
   }
 
+  at::Tensor as_unseen(const Answers& records, const Answers& trained, const Answers& unseen) const override {
+    const at::Tensor scores = right_probabilities(records), of_trained = right_probabilities(trained),
+                     of_unseen = right_probabilities(unseen);
+    at::Tensor wanted = scores.clone();
+    for (std::int64_t label = 0; label < classes_; ++label) {
+      const at::Tensor is_alike = records.targets.eq(label);
+      if (is_alike.any().item<bool>())
+        wanted.index_put_({is_alike}, as_unseen_scores(scores.index({is_alike}), alike(of_trained, trained, label),
+                                                       alike(of_unseen, unseen, label)));
+    }
+    return with_right_probability(records, wanted);
+  }
+
   at::Tensor without_right(const at::Tensor& outputs, const at::Tensor& targets) const override {
     return outputs.scatter(1, targets.unsqueeze(1), outputs.amin(1, true)).softmax(1);
   }
@@ -82,6 +102,22 @@ class MultiClass final : public Task {
   }
 
  private:
+  at::Tensor right_probabilities(const Answers& answers) const {
+    return answers.outputs.to(at::kDouble).softmax(1).gather(1, answers.targets.unsqueeze(1)).squeeze(1);
+  }
+  static at::Tensor alike(const at::Tensor& scores, const Answers& answers, std::int64_t label) {
+    const at::Tensor found = scores.index({answers.targets.eq(label)});
+    return found.size(0) > 0 ? found : scores;
+  }
+  // The others' logits stay; the right one's is where it has this probability beside them.
+  static at::Tensor with_right_probability(const Answers& answers, const at::Tensor& probabilities) {
+    const at::Tensor right = answers.targets.unsqueeze(1);
+    const at::Tensor others = answers.outputs.to(at::kDouble).scatter(1, right, kNever).logsumexp(1);
+    const at::Tensor p = probabilities.clamp(kSmallest, 1 - kSmallest);
+    const at::Tensor logit = others + p.log() - (1 - p).log();
+    return answers.outputs.to(at::kDouble).scatter(1, right, logit.unsqueeze(1)).to(answers.outputs.scalar_type());
+  }
+
   Result<std::int64_t> label_of(std::uint32_t record) const {
     if (record >= data_.size())
       return bad_input("record " + std::to_string(record) + " is not in the data set '" + data_.name() + "'");

@@ -1,10 +1,13 @@
 #include "common/learn/multi_label.h"
 
 #include <ATen/ops/binary_cross_entropy_with_logits.h>
+#include <ATen/ops/index.h>
+#include <ATen/ops/index_put.h>
 
 #include <cmath>
 #include <limits>
 
+#include "common/learn/as_unseen_scores.h"
 #include "common/learn/metrics.h"
 #include "common/model/measures.h"
 
@@ -70,6 +73,21 @@ class MultiLabel final : public Task {
     return means;
   }
 
+  at::Tensor as_unseen(const Answers& records, const Answers& trained, const Answers& unseen) const override {
+    at::Tensor wanted = records.outputs.clone();
+    for (std::int64_t finding = 0; finding < findings_; ++finding)
+      for (const float label : {0.0F, 1.0F}) {
+        const at::Tensor is_alike = records.targets.select(1, finding).eq(label);
+        if (!is_alike.any().item<bool>()) continue;
+        const double sign = label > 0 ? 1 : -1;  // the right answer's logit
+        const at::Tensor right = sign * records.outputs.select(1, finding).index({is_alike}).to(at::kDouble);
+        const at::Tensor lowered =
+            as_unseen_scores(right, sign * alike(trained, finding, label), sign * alike(unseen, finding, label));
+        wanted.select(1, finding).index_put_({is_alike}, (sign * lowered).to(wanted.scalar_type()));
+      }
+    return wanted;
+  }
+
   // A finding has two answers, with the outputs 0 (absent) and its logit (present): where the right one is the higher,
   // both become equally likely.
   at::Tensor without_right(const at::Tensor& outputs, const at::Tensor& targets) const override {
@@ -113,6 +131,13 @@ class MultiLabel final : public Task {
   }
 
  private:
+  // Outputs of a finding where it has this label; of all records where none has.
+  static at::Tensor alike(const Answers& answers, std::int64_t finding, float label) {
+    const at::Tensor outputs = answers.outputs.select(1, finding).to(at::kDouble);
+    const at::Tensor found = outputs.index({answers.targets.select(1, finding).eq(label)});
+    return found.size(0) > 0 ? found : outputs;
+  }
+
   Status add_targets(std::uint32_t record, float*& into) const {
     if (record >= data_.size())
       return bad_input("record " + std::to_string(record) + " is not in the data set '" + data_.name() + "'");

@@ -64,6 +64,11 @@ class Task {
   // probabilities of those rows of `seen`, of all rows where none is alike. Soft targets.
   virtual at::Tensor mean_answers(const Answers& seen, const at::Tensor& targets) const = 0;
 
+  // What the network would answer to `records` if it had not been trained on them: the right answer's probability is
+  // lowered from its rank among `trained` records with that right answer to the same rank among `unseen` ones (of all,
+  // where none is alike), never raised; the other answers keep their proportions. Outputs, one row a record.
+  virtual at::Tensor as_unseen(const Answers& records, const Answers& trained, const Answers& unseen) const = 0;
+
   // The probabilities that remain when the output of the right answer is pushed down to the lowest one of the record.
   // Soft targets.
   virtual at::Tensor without_right(const at::Tensor& outputs, const at::Tensor& targets) const = 0;

@@ -5,6 +5,7 @@
 
 #include "common/base/config.h"
 #include "common/learn/amun.h"
+#include "common/learn/as_unseen.h"
 #include "common/learn/class_removal.h"
 #include "common/learn/ct.h"
 #include "common/learn/fedquit.h"
@@ -29,6 +30,7 @@ struct Known {
   std::unique_ptr<Unlearner> (*make)();
 };
 constexpr Known kMethods[] = {
+    {"as-unseen", make_as_unseen},
     {"fine-tune", make_fine_tune},
     {"gradient-ascent", make_gradient_ascent},
     {"neg-grad-plus", make_neg_grad_plus},

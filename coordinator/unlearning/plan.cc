@@ -14,6 +14,7 @@ struct Known {
 };
 constexpr Known kMethods[] = {
     {"retrain", plan_retrain},
+    {"as-unseen", plan_as_unseen},
     {"fine-tune", plan_fine_tune},
     {"gradient-ascent", plan_gradient_ascent},
     {"neg-grad-plus", plan_neg_grad_plus},

@@ -36,6 +36,7 @@ Result<std::vector<MethodPlan>> methods_in_turn(const ForgetRules& rules);
 
 // The methods, each in its own file.
 Result<MethodPlan> plan_retrain(const ForgetRules& rules);
+Result<MethodPlan> plan_as_unseen(const ForgetRules& rules);
 Result<MethodPlan> plan_fine_tune(const ForgetRules& rules);
 Result<MethodPlan> plan_gradient_ascent(const ForgetRules& rules);
 Result<MethodPlan> plan_neg_grad_plus(const ForgetRules& rules);

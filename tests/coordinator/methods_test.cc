@@ -36,8 +36,9 @@ TEST(Methods, ParametersAreTheFirstMethodsAlone) {
 
 TEST(Methods, SomeHaveAMaskAndSomeNoHelpers) {
   const ForgetRules rules;
-  for (const char* name : {"salun", "rum"}) EXPECT_TRUE(choose_method(name, rules)->has_mask) << name;
-  for (const char* name : {"gradient-ascent", "ssd"}) EXPECT_FALSE(choose_method(name, rules)->has_helpers) << name;
+  for (const char* name : {"salun", "rum", "as-unseen"}) EXPECT_TRUE(choose_method(name, rules)->has_mask) << name;
+  for (const char* name : {"gradient-ascent", "ssd", "as-unseen"})
+    EXPECT_FALSE(choose_method(name, rules)->has_helpers) << name;
   for (const char* name : {"random-labels", "fine-tune", "l1-sparse", "salun-soft", "regun", "amun", "msg", "ct",
                            "neg-grad-plus", "class-removal", "site-removal", "fedquit"}) {
     const auto plan = choose_method(name, rules);

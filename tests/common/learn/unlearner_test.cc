@@ -177,7 +177,7 @@ TEST_F(Unlearning, NoRecordsAtAllChangesNothing) {
   const auto before = open()->network().save().values;
   for (const std::string method :
        {"fine-tune", "gradient-ascent", "neg-grad-plus", "l1-sparse", "random-labels", "salun", "salun-soft", "regun",
-        "amun", "msg", "ssd", "rum", "class-removal", "site-removal", "fedquit"})
+        "amun", "msg", "ssd", "rum", "class-removal", "site-removal", "fedquit", "as-unseen"})
     EXPECT_EQ(after(method, {}, Selection{}), before) << method;
 }
 
@@ -190,7 +190,7 @@ TEST(Unlearner, AnUnknownMethodIsRefusedWithTheNearestName) {
 TEST(Unlearner, AllMethodsTakeThePaceAndSomeTheLengthOfThePlan) {
   for (const std::string method :
        {"fine-tune", "gradient-ascent", "neg-grad-plus", "l1-sparse", "random-labels", "salun", "salun-soft", "regun",
-        "amun", "msg", "ct", "ssd", "rum", "class-removal", "site-removal", "fedquit"})
+        "amun", "msg", "ct", "ssd", "rum", "class-removal", "site-removal", "fedquit", "as-unseen"})
     EXPECT_TRUE(settle(method, **choose_unlearner(method), {{"pace", 0.5}, {"rounds_done", 3}})) << method;
   for (const std::string method : {"l1-sparse", "salun-soft"})
     EXPECT_TRUE(settle(method, **choose_unlearner(method), {{"plan_rounds", 5}})) << method;
