@@ -1,6 +1,9 @@
 // What the command line asks of a model: the free functions of torch_learner.h.
 #include <torch/version.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "common/learn/border.h"
 #include "common/learn/device.h"
 #include "common/learn/evaluation.h"
@@ -74,6 +77,9 @@ Result<Evaluated> evaluate_and_answer(const TrainedModel& model, const Dataset& 
     for (const auto& [set, given] : answered) {
       found.records[set] = given.records;
       found.probabilities[set] = probabilities(task, given.answers);
+      if (!std::ranges::all_of(found.probabilities[set], [](float p) { return std::isfinite(p); }))
+        return bad_input("the model answers records of the set " + set +
+                         " with what is no number; it was destroyed by too large steps");
     }
     return found;
   });

@@ -68,7 +68,7 @@ Status print_scores(const ScoreOptions& options) {
   const DiskFiles files;
   EXPUNGE_TRY(experiment, read_experiment(files, options.config, options.sites, options.seed, options.data));
   EXPUNGE_TRY(models, read_models(options.models));
-  EXPUNGE_TRY(scores, score({experiment, options.patients, models, experiment.has_controls}));
+  EXPUNGE_TRY(scores, score({experiment, options.patients, models}));
   std::printf("%s\n", scores.c_str());
   return {};
 }

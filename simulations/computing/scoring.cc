@@ -93,7 +93,7 @@ class Scoring {
 
   Status add_controls() {
     if (answers_.contains(kAnotherSite)) controls_.push_back(take(kAnotherSite));
-    if (!job_.controls) return {};
+    if (!job_.experiment.has_controls) return {};
     EXPUNGE_TRY(model, read_model(files_, job_.models.at("original")));
     model.uncertain = job_.experiment.study.recipe.uncertain;
     model.weights = noisy_copy(model.weights, kNoise, job_.experiment.study.seed);
@@ -114,7 +114,7 @@ class Scoring {
     if (!loss) return found;
     const Relearn how{.recipe = job_.experiment.study.recipe, .loss = *loss, .seed = job_.experiment.study.seed};
     for (const auto& [name, path] : job_.models) {
-      if (name == "original" || (is_oracle(name) && name != "oracle")) continue;
+      if (name == "original" || name == kAnotherSite || (is_oracle(name) && name != "oracle")) continue;
       EXPUNGE_TRY(model, read_model(files_, path));
       model.uncertain = job_.experiment.study.recipe.uncertain;
       EXPUNGE_TRY(visits, relearn(model, data_, records, how, compute_));
@@ -161,7 +161,8 @@ Result<std::string> score(const ScoringJob& job) {
   Json out{{"device", learner->device()}};
   for (std::size_t i = 0; i < shares.size(); ++i)
     out["sites"].push_back(site_facts(*data, job.experiment.sites[i], shares[i]));
-  Scoring scoring(job, *data, shares, sets, {.device = job.experiment.device, .threads = 0, .code = std::move(code)});
+  Scoring scoring(job, *data, shares, sets,
+                  {.device = job.experiment.device, .threads = job.experiment.threads, .code = std::move(code)});
   EXPUNGE_TRY_DO(scoring.add_to(out));
   return out.dump();
 }

@@ -20,7 +20,6 @@ struct ScoringJob {
   // Weights files: "original"; "oracle", "oracle-2", …: retrained without the forget set; kAnotherSite; all others are
   // judged.
   std::map<std::string, Path> models;
-  bool controls = false;  // judge a noisy copy of the original, too
 };
 
 // JSON: {"device", "sites": [{"name", "records", "patients"}], "model": {"name", "parameters"}, "models": {NAME:

@@ -196,8 +196,7 @@ Status make_cell(const StudyStepJob& job) {
     facts.patients = patients.size();
     facts.pace = virtual_scenario();
     EXPUNGE_TRY(models, make_models(job, trained, patients, folder, facts));
-    EXPUNGE_TRY(scores,
-                score({job.experiment, owner_list(folder, job.experiment), models, job.experiment.has_controls}));
+    EXPUNGE_TRY(scores, score({job.experiment, owner_list(folder, job.experiment), models}));
     facts.scores = scores;
     EXPUNGE_TRY_DO(files.remove(owner_list(folder, job.experiment)));
     EXPUNGE_TRY_DO(files.remove(owner_list(folder, job.experiment).parent_path()));

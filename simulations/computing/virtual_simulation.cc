@@ -15,7 +15,7 @@ Result<std::string> simulate_virtually(const SimulationSetting& setting) {
         std::make_unique<VirtualConsortium>(world_of(each.study, cast), each.study.seed, clock));
   };
   const auto score_here = [&](const Path& patients, const std::map<std::string, Path>& models) {
-    return score({experiment, patients, models, experiment.has_controls});
+    return score({experiment, patients, models});
   };
   return simulate(setting, experiment,
                   {.clock = clock, .prepare = prepare, .score = score_here, .pace = virtual_scenario()});

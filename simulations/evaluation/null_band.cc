@@ -70,8 +70,8 @@ double chi_square(std::size_t degrees, Random& random) {
   return sum;
 }
 
-// One more oracle, as far as these tell: Student's t in four dimensions, with the oracles' own covariance, made of
-// their deviations from the mean (Gelman et al., Bayesian Data Analysis, 3rd edition, section 3.6).
+// One more oracle, as far as these tell: their mean and a random mixture of their deviations from it, widened as
+// Student's t is in one dimension. An approximation; how often a new oracle stays inside is for verdict_test.cc to say.
 Figures draw_oracle(const std::vector<Figures>& oracles, const std::array<double, 4>& means,
                     const AnswerCounts& answers, Random& random) {
   const auto count = static_cast<double>(oracles.size());

@@ -34,9 +34,9 @@ double mean_of(const std::vector<double>& values) {
   return sum / static_cast<double>(values.size());
 }
 
-// The variance of the mean; 0 of one value.
+// The variance of the mean. That of a single value is not known: taken for that of a coin toss.
 double variance_of_mean(const std::vector<double>& values) {
-  if (values.size() < 2) return 0;
+  if (values.size() < 2) return 0.25;
   const double mean = mean_of(values);
   double sum = 0;
   for (const double value : values) sum += (value - mean) * (value - mean);

@@ -66,7 +66,7 @@ class Scoring : public testing::Test {
   }
 
   ScoringJob a_job(int oracles) {
-    ScoringJob job{experiment_, folder_.path() / "patients.txt", {}, false};
+    ScoringJob job{experiment_, folder_.path() / "patients.txt", {}};
     job.models = {{"original", model("original", 1)}, {"unlearned", model("unlearned", 2)}};
     for (int i = 1; i <= oracles; ++i) {
       const std::string name = i == 1 ? "oracle" : "oracle-" + std::to_string(i);
@@ -141,7 +141,7 @@ TEST_F(Scoring, FiguresOfTheEvidenceAreTheMeasures) {
 
 TEST_F(Scoring, WithThreeOraclesGivesAVerdictAndControls) {
   auto job = a_job(3);
-  job.controls = true;
+  job.experiment.has_controls = true;
   const Json evidence = Json::parse(*score(job))["evidence"];
   EXPECT_EQ(evidence["models"]["unlearned"]["verdict"], "not measurable") << "nobody was trained";
   EXPECT_TRUE(evidence["controls"].contains("noisy copy"));
