@@ -6,7 +6,10 @@ namespace expunge {
 namespace {
 
 SampleInfo a_sample(std::vector<std::int32_t> labels, std::map<std::string, std::string> attributes) {
-  return {.patient = PatientId("p"), .split = Split::kTrain, .labels = std::move(labels), .attributes = std::move(attributes)};
+  return {.patient = PatientId("p"),
+          .split = Split::kTrain,
+          .labels = std::move(labels),
+          .attributes = std::move(attributes)};
 }
 
 bool qualifies(const std::string& text, const SampleInfo& sample) {
