@@ -59,5 +59,13 @@ TEST_F(RelearningTest, AnswersAreThePredictionsAndMeasuresTheUsualOnes) {
   }
 }
 
+TEST_F(RelearningTest, AnswersThatAreNoNumbersAreRefused) {
+  auto model = fresh();
+  for (float& value : model.weights.values) value = 3e38F;
+  const auto found = evaluate_and_answer(model, *data_, {{"forget", records(0, 20)}}, kCompute);
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().fault, Fault::kBadInput);
+}
+
 }  // namespace
 }  // namespace expunge

@@ -98,6 +98,15 @@ TEST(Roc, RatesThatTooFewOthersCannotShowAreAbsent) {
   EXPECT_EQ(roc(member, others)->tpr_at_01pct_fpr, 1);
 }
 
+TEST(Roc, OfASingleRecordIsNoProof) {
+  const std::vector<double> one{1000};
+  std::vector<double> others;
+  for (int i = 0; i < 100; ++i) others.push_back(i);
+  EXPECT_EQ(roc(one, others)->auc, 1);
+  EXPECT_LT(roc(one, others)->least, 0.5);
+  EXPECT_GT(roc(others, one)->most, 0.5);
+}
+
 TEST(Roc, OfNothingIsAbsent) {
   const std::vector<double> one{1};
   EXPECT_FALSE(roc(one, {}));
