@@ -6,6 +6,7 @@
 #include "common/crypto/hash.h"
 #include "simulations/forget_choice.h"
 #include "simulations/oracles.h"
+#include "simulations/own_folder.h"
 #include "simulations/report.h"
 #include "simulations/stages.h"
 #include "simulations/summary.h"
@@ -25,20 +26,16 @@ class Stopwatch {
   Time start_ = clock_.now();
 };
 
-// Empty or ours: an earlier run's results are replaced, anything else is left alone.
+// An earlier run's results are replaced, anything else is left alone.
 Status prepare_folder(const Path& out) {
   DiskFiles files;
+  EXPUNGE_TRY_DO(own_folder(out, kMarker, "earlier simulation"));
   std::error_code error;
-  if (files.exists(out) && !std::filesystem::is_directory(out, error))
-    return bad_input(out.string() + " is not a folder; name another with --out");
-  if (files.exists(out) && !std::filesystem::is_empty(out, error) && !files.exists(out / kMarker))
-    return bad_input(out.string() +
-                     " holds something that is not an earlier simulation; name another folder with --out");
   std::filesystem::remove_all(out, error);
   if (error) return unavailable(out.string() + " cannot be emptied: " + error.message());
+  EXPUNGE_TRY_DO(own_folder(out, kMarker, "earlier simulation"));
   EXPUNGE_TRY_DO(files.make_folder(out / "models"));
-  EXPUNGE_TRY_DO(files.make_folder(out / "certificates"));
-  return write_file(files, out / kMarker, view_of("made by expunge simulate\n"));
+  return files.make_folder(out / "certificates");
 }
 
 std::string lines_of(const std::vector<PatientId>& patients) {

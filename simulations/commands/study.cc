@@ -5,6 +5,7 @@
 
 #include "common/base/program.h"
 #include "simulations/commands/commands.h"
+#include "simulations/own_folder.h"
 #include "simulations/process.h"
 #include "simulations/study/folder_lock.h"
 #include "simulations/study/rows.h"
@@ -18,16 +19,10 @@ namespace {
 
 constexpr const char* kMarker = ".expunge-study";
 
-// Empty or ours: what is done there is kept.
+// What is done there is kept.
 Status prepare_folder(const Path& out) {
   DiskFiles files;
-  std::error_code error;
-  if (files.exists(out) && !std::filesystem::is_directory(out, error))
-    return bad_input(out.string() + " is not a folder; name another with --out");
-  if (files.exists(out) && !std::filesystem::is_empty(out, error) && !files.exists(out / kMarker))
-    return bad_input(out.string() + " holds something that is no study; name another folder with --out");
-  EXPUNGE_TRY_DO(files.make_folder(out));
-  EXPUNGE_TRY_DO(write_file(files, out / kMarker, view_of("made by expunge study\n")));
+  EXPUNGE_TRY_DO(own_folder(out, kMarker, "study"));
   for (const auto* name : {"logs", "originals", "oracles", "cells"}) {
     EXPUNGE_TRY_DO(files.make_folder(out / name));
     remove_leftovers(out / name);
@@ -57,9 +52,18 @@ void print_outcome(const StudyOptions& options, const Rows& rows, const Path& ou
               (out / "report.html").c_str());
 }
 
+// In the order of the steps, so that it is one that failed by itself.
+std::string first_reason(const std::vector<StudyStep>& steps, const Failures& failures) {
+  for (const auto& step : steps)
+    if (const auto found = failures.find(step.folder); found != failures.end()) return found->second;
+  return failures.begin()->second;
+}
+
 Status run_study(const StudyOptions& options) {
   const DiskFiles files;
-  const Path out = std::filesystem::absolute(options.out.value_or(Path("out") / options.study.stem()));
+  const Path named = options.out.value_or(Path("out") / options.study.stem());
+  if (named.empty()) return bad_input("--out is empty; name a folder for the results");
+  const Path out = std::filesystem::absolute(named);
   EXPUNGE_TRY(study, read_study_file(files, options.study, options.data));
   EXPUNGE_TRY(cells, cells_of(study));
   EXPUNGE_TRY_DO(prepare_folder(out));
@@ -69,13 +73,15 @@ Status run_study(const StudyOptions& options) {
   const StudyRun run{planned.steps, out, jobs_of(options), program_beside("expunge-compute"),
                      make_teller(options.teller)};
   EXPUNGE_TRY(failures, options.is_on_slurm ? run_on_slurm(run) : run_here(run));
-  EXPUNGE_TRY(rows, rows_of(study, cells, planned.folders));
+  const Rows rows = rows_of(study, cells, planned.folders);
   EXPUNGE_TRY_DO(write_results(study, rows, out));
   print_outcome(options, rows, out);
+  if (!rows.damaged.empty())
+    return corrupt(rows.damaged.front().string() + " is not whole; remove its folder and start again");
   if (failures.empty()) return {};
   return bad_input(std::to_string(failures.size()) + " of " + std::to_string(planned.steps.size()) +
-                   " steps failed, for example because " + failures.begin()->second + "; what each said is in " +
-                   (out / "logs").string());
+                   " steps failed, the first because " + first_reason(planned.steps, failures) +
+                   "; what each said is in " + (out / "logs").string());
 }
 
 }  // namespace

@@ -35,7 +35,8 @@ Status write_figures(const Path& folder, const VirtualClock& clock) {
 Result<double> seconds_in(const Path& folder) {
   EXPUNGE_TRY(bytes, read_file(DiskFiles(), folder / "figures.json", kLargestFigures));
   const auto figures = Json::parse(text_of(bytes), nullptr, false);
-  if (!figures.is_object() || !figures.contains("seconds") || !figures["seconds"].is_number())
+  if (!figures.is_object() || !figures.contains("seconds") || !figures["seconds"].is_number() ||
+      figures["seconds"] < 0.0)
     return bad_input(folder.string() + " is not what a step of a study leaves; remove it and start again");
   return figures["seconds"].get<double>();
 }
@@ -157,7 +158,7 @@ Status write_results(const SimulationFacts& facts, const Path& folder) {
 }  // namespace
 
 Status make_original(const StudyStepJob& job) {
-  return in_step_folder(job.out, [&](const Path& folder) -> Status {
+  return in_step_folder(job.out, "figures.json", [&](const Path& folder) -> Status {
     EXPUNGE_TRY(cast, make_cast(job.experiment));
     VirtualClock clock;
     VirtualConsortium consortium(world_of(job.experiment.study, cast), job.experiment.study.seed, clock);
@@ -170,7 +171,7 @@ Status make_original(const StudyStepJob& job) {
 }
 
 Status make_oracle(const StudyStepJob& job) {
-  return in_step_folder(job.out, [&](const Path& folder) -> Status {
+  return in_step_folder(job.out, "figures.json", [&](const Path& folder) -> Status {
     Experiment other = job.experiment;
     other.study.seed = oracle_seed(job.experiment.study.seed, job.number);
     EXPUNGE_TRY(patients, choose_patients(job.experiment));
@@ -186,7 +187,7 @@ Status make_oracle(const StudyStepJob& job) {
 }
 
 Status make_cell(const StudyStepJob& job) {
-  return in_step_folder(job.out, [&](const Path& folder) -> Status {
+  return in_step_folder(job.out, "summary.json", [&](const Path& folder) -> Status {
     DiskFiles files;
     EXPUNGE_TRY_DO(files.make_folder(folder / "models"));
     EXPUNGE_TRY(patients, choose_patients(job.experiment));

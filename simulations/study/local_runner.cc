@@ -49,7 +49,7 @@ class LocalRun {
   }
 
   bool is_ready(const StudyStep& step) const {
-    return std::ranges::all_of(step.needs, [](const Path& need) { return DiskFiles().exists(need); });
+    return std::ranges::all_of(step.needs, [](const Path& need) { return DiskFiles().exists(need / "figures.json"); });
   }
 
   bool has_room() const {

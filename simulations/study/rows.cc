@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <set>
 
 namespace expunge {
 namespace {
@@ -103,21 +104,23 @@ Figure figure_of(const std::vector<double>& values) {
 struct Group {
   Row row;
   std::map<std::string, std::vector<double>> values;
+  std::set<Path> seen;
 
-  Status add(const Path& folder) {
+  // The same experiment under two labels counts once. False: its summary cannot be read.
+  bool add(const Path& folder) {
+    if (!seen.insert(folder).second) return true;
     ++row.planned;
     DiskFiles files;
-    if (!files.exists(folder / "summary.json")) return {};
-    EXPUNGE_TRY(bytes, read_file(files, folder / "summary.json", kLargestSummary));
-    const auto summary = Json::parse(text_of(bytes), nullptr, false);
-    if (!summary.is_object())
-      return corrupt((folder / "summary.json").string() + " is not whole; remove its folder and start again");
+    if (!files.exists(folder / "summary.json")) return true;
+    const auto bytes = read_file(files, folder / "summary.json", kLargestSummary);
+    const auto summary = bytes ? Json::parse(text_of(*bytes), nullptr, false) : Json();
+    if (!summary.is_object()) return false;
     ++row.cells;
     row.sources.push_back((folder.parent_path().filename() / folder.filename()).string());
     for (const auto& [name, value] : values_of(summary)) values[name].push_back(value);
     const Json::json_pointer verdict{"/evidence/models/unlearned/verdict"};
     if (summary.contains(verdict) && summary[verdict].is_string()) ++row.verdicts[summary[verdict].get<std::string>()];
-    return {};
+    return true;
   }
 
   Row finish() && {
@@ -142,8 +145,8 @@ std::vector<std::string> figure_names() {
   return names;
 }
 
-Result<Rows> rows_of(const StudyFile& study, const std::vector<Cell>& cells, const std::vector<Path>& folders) {
-  Rows rows{.columns = {"set"}, .rows = {}};
+Rows rows_of(const StudyFile& study, const std::vector<Cell>& cells, const std::vector<Path>& folders) {
+  Rows rows{.columns = {"set"}, .rows = {}, .damaged = {}};
   for (const auto& axis : study.axes)
     if (!axis.is_seed) rows.columns.push_back(axis.name);
   std::vector<Group> groups;
@@ -156,7 +159,7 @@ Result<Rows> rows_of(const StudyFile& study, const std::vector<Cell>& cells, con
       for (const auto& published : study.published)
         if (belongs(published, cells[i])) group->row.published.push_back(published);
     }
-    EXPUNGE_TRY_DO(group->add(folders[i]));
+    if (!group->add(folders[i])) rows.damaged.push_back(folders[i] / "summary.json");
   }
   for (auto& group : groups) rows.rows.push_back(std::move(group).finish());
   return rows;

@@ -30,13 +30,14 @@ struct Row {
 struct Rows {
   std::vector<std::string> columns;  // "set", then each axis but that of the seed
   std::vector<Row> rows;             // in the order of the grid
+  std::vector<Path> damaged;         // summaries that cannot be read, and were left out
 };
 
 // What can be read out of a summary.json, in the order of the tables: "original forget", "forget", "oracle forget", …
 // Accuracies, AUCs and gaps from 0 to 1.
 std::vector<std::string> figure_names();
 
-// `folders[i]` holds the summary.json of cells[i], once it has ended. kCorrupt: a summary that cannot be read.
-Result<Rows> rows_of(const StudyFile& study, const std::vector<Cell>& cells, const std::vector<Path>& folders);
+// `folders[i]` holds the summary.json of cells[i], once it has ended.
+Rows rows_of(const StudyFile& study, const std::vector<Cell>& cells, const std::vector<Path>& folders);
 
 }  // namespace expunge

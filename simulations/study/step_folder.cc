@@ -44,11 +44,12 @@ Status rename_whole(const Path& from, const Path& to) {
 
 }  // namespace
 
-Status in_step_folder(const Path& folder, const std::function<Status(const Path& folder)>& work) {
+Status in_step_folder(const Path& folder, const Path& result, const std::function<Status(const Path& folder)>& work) {
   DiskFiles files;
-  if (files.exists(folder)) return {};
+  if (files.exists(folder / result)) return {};
   const Path attempt = attempt_of(folder);
   std::error_code error;
+  std::filesystem::remove_all(folder, error);
   std::filesystem::remove_all(attempt, error);
   EXPUNGE_TRY_DO(files.make_folder(attempt));
   const Status done = work(attempt);

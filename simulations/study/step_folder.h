@@ -7,9 +7,10 @@
 
 namespace expunge {
 
-// Calls `work` with an empty folder and gives it the name `folder` once the work is done. There already: done, and
-// nothing is called. kUnavailable: the disk does not let us.
-Status in_step_folder(const Path& folder, const std::function<Status(const Path& folder)>& work);
+// Calls `work` with an empty folder and gives it the name `folder` once the work is done. There already, with the file
+// `result` in it: done, and nothing is called; without, it is damaged and made anew. kUnavailable: the disk does not
+// let us.
+Status in_step_folder(const Path& folder, const Path& result, const std::function<Status(const Path& folder)>& work);
 
 // Removes what killed attempts on this machine left in `parent`; those still under way stay.
 void remove_leftovers(const Path& parent);

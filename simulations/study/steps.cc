@@ -1,6 +1,8 @@
 #include "simulations/study/steps.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "common/crypto/hash.h"
 #include "simulations/experiment.h"
@@ -70,7 +72,8 @@ class Planner {
     DiskFiles files;
     EXPUNGE_TRY_DO(files.make_folder(out_ / "configs"));
     const Path path = out_ / "configs" / (name + ".toml");
-    if (!files.exists(path)) EXPUNGE_TRY_DO(write_file(files, path, view_of(text)));
+    const auto there = read_file(files, path, text.size());
+    if (!there || text_of(*there) != text) EXPUNGE_TRY_DO(write_file(files, path, view_of(text)));
     return path;
   }
 
@@ -103,12 +106,12 @@ class Planner {
   }
 
   void add_step(StudyStep step) {
-    if (std::ranges::find(planned_.steps, step.folder, &StudyStep::folder) == planned_.steps.end())
-      planned_.steps.push_back(std::move(step));
+    if (known_.insert(step.folder).second) planned_.steps.push_back(std::move(step));
   }
 
   Path out_;
   StudySteps planned_;
+  std::set<Path> known_;                 // folders of the steps
   std::map<Path, std::string> digests_;  // of data that was looked at already
 };
 
@@ -126,7 +129,8 @@ Result<StudySteps> steps_of(const std::vector<Cell>& cells, const Path& out) {
 }
 
 bool is_done(const StudyStep& step) {
-  return DiskFiles().exists(step.folder);
+  constexpr const char* kResults[] = {"figures.json", "figures.json", "summary.json"};
+  return DiskFiles().exists(step.folder / kResults[static_cast<std::size_t>(step.kind)]);
 }
 
 }  // namespace expunge

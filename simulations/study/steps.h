@@ -36,6 +36,7 @@ struct StudySteps {
 // Writes the configurations to `out`/configs. kBadInput: a cell whose configuration cannot be used, with its labels.
 Result<StudySteps> steps_of(const std::vector<Cell>& cells, const Path& out);
 
+// Its folder has its result.
 bool is_done(const StudyStep& step);
 
 }  // namespace expunge

@@ -1,6 +1,7 @@
 #include "simulations/study/study_file.h"
 
 #include <algorithm>
+#include <set>
 
 #include "common/base/config.h"
 #include "common/base/toml_text.h"
@@ -86,17 +87,42 @@ Status check_once(std::vector<std::string> names, const std::string& what, const
   std::ranges::sort(names);
   const auto twice = std::ranges::adjacent_find(names);
   if (twice == names.end()) return {};
-  return bad_input(file.string() + " has two " + what + " '" + *twice + "'; rename one");
+  return bad_input(file.string() + " has two " + what + " '" + *twice + "'; change one");
+}
+
+bool has_control(const std::string& text) {
+  return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+}
+
+// The keys that an axis sets, each once.
+std::vector<std::string> keys_of(const Axis& axis) {
+  std::set<std::string> keys;
+  for (const auto& choice : axis.choices)
+    for (const auto& [key, value] : choice.values) keys.insert(key);
+  return {keys.begin(), keys.end()};
+}
+
+Status check_text(const StudyFile& study, const Path& file) {
+  std::vector<std::string> texts{study.name};
+  for (const auto& set : study.sets) texts.push_back(set.name);
+  for (const auto& published : study.published) texts.push_back(published.source);
+  for (const auto& axis : study.axes) {
+    texts.push_back(axis.name);
+    for (const auto& choice : axis.choices) texts.push_back(choice.label);
+  }
+  if (std::ranges::none_of(texts, has_control)) return {};
+  return bad_input(file.string() + " has a name or label with a line break or another control character; remove it");
 }
 
 // Names are what rows are told apart by.
 Status check(const StudyFile& study, const Path& file) {
   if (study.sets.empty()) return bad_input(file.string() + " has no [[set]]; name at least one configuration");
-  std::vector<std::string> sets, axes{kSet};
+  std::vector<std::string> sets, axes{kSet}, keys;
   std::size_t cells = study.sets.size();
   for (const auto& set : study.sets) sets.push_back(set.name);
   for (const auto& axis : study.axes) {
     axes.push_back(axis.name);
+    for (auto& key : keys_of(axis)) keys.push_back(std::move(key));
     std::vector<std::string> labels;
     for (const auto& choice : axis.choices) labels.push_back(choice.label);
     EXPUNGE_TRY_DO(check_once(std::move(labels), "choices on the axis " + axis.name + " called", file));
@@ -104,6 +130,8 @@ Status check(const StudyFile& study, const Path& file) {
   }
   EXPUNGE_TRY_DO(check_once(std::move(sets), "sets called", file));
   EXPUNGE_TRY_DO(check_once(std::move(axes), "axes called", file));
+  EXPUNGE_TRY_DO(check_once(std::move(keys), "axes that set", file));
+  EXPUNGE_TRY_DO(check_text(study, file));
   if (cells <= kMostCells) return {};
   return bad_input(file.string() + " asks for more than " + std::to_string(kMostCells) +
                    " cells; make several studies of it");

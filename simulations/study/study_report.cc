@@ -168,7 +168,7 @@ Row without_label(Row row, std::size_t column) {
 // One curve for each combination of the other labels: the gap along the axis.
 std::vector<Curve> curves_along(const Axis& axis, const Rows& rows, const std::string& set) {
   const auto column = static_cast<std::size_t>(std::ranges::find(rows.columns, axis.name) - rows.columns.begin());
-  Rows others{rows.columns, {}};
+  Rows others{rows.columns, {}, {}};
   others.columns.erase(others.columns.begin() + static_cast<std::ptrdiff_t>(column));
   std::vector<Curve> curves;
   for (const Row* row : rows_of_set(rows, set)) {

@@ -30,8 +30,8 @@ std::string latex_character(char c) {
 std::string markdown_cell(const std::string& text) {
   std::string out;
   for (const char c : text) {
-    if (c == '|') out += '\\';
-    out += c == '\n' ? ' ' : c;
+    if (c == '|' || c == '\\' || c == '<') out += '\\';
+    out += c;
   }
   return out;
 }

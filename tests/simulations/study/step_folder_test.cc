@@ -27,7 +27,7 @@ TEST(StepFolder, IsThereOnceTheWorkIsDone) {
     EXPECT_FALSE(std::filesystem::exists(folder));
     return write_one(attempt);
   };
-  ASSERT_TRUE(in_step_folder(folder, work));
+  ASSERT_TRUE(in_step_folder(folder, "result", work));
   EXPECT_TRUE(std::filesystem::exists(folder / "result"));
   EXPECT_EQ(entries(parent / ""), 1);
 }
@@ -38,14 +38,21 @@ TEST(StepFolder, IsNotThereWhereTheWorkFailed) {
     EXPUNGE_TRY_DO(write_one(attempt));
     return bad_input("no luck");
   };
-  EXPECT_EQ(in_step_folder(parent / "step", work).error().what, "no luck");
+  EXPECT_EQ(in_step_folder(parent / "step", "result", work).error().what, "no luck");
   EXPECT_EQ(entries(parent / ""), 0);
 }
 
 TEST(StepFolder, WhatIsDoneIsNotDoneAgain) {
   TemporaryFolder parent;
-  ASSERT_TRUE(in_step_folder(parent / "step", write_one));
-  EXPECT_TRUE(in_step_folder(parent / "step", [](const Path&) { return bad_input("called"); }));
+  ASSERT_TRUE(in_step_folder(parent / "step", "result", write_one));
+  EXPECT_TRUE(in_step_folder(parent / "step", "result", [](const Path&) { return bad_input("called"); }));
+}
+
+TEST(StepFolder, WithoutItsResultIsMadeAnew) {
+  TemporaryFolder parent;
+  std::filesystem::create_directory(parent / "step");
+  ASSERT_TRUE(in_step_folder(parent / "step", "result", write_one));
+  EXPECT_TRUE(std::filesystem::exists(parent / "step" / "result"));
 }
 
 TEST(StepFolder, OfTwoAttemptsTheFirstOneStays) {
@@ -55,7 +62,7 @@ TEST(StepFolder, OfTwoAttemptsTheFirstOneStays) {
     EXPECT_TRUE(write_one(parent / "step"));
     return write_one(attempt);
   };
-  EXPECT_TRUE(in_step_folder(parent / "step", work));
+  EXPECT_TRUE(in_step_folder(parent / "step", "result", work));
   EXPECT_EQ(entries(parent / ""), 1);
 }
 
@@ -63,7 +70,7 @@ TEST(StepFolder, WhatAKilledAttemptLeftIsRemovedAndALivingOneStays) {
   TemporaryFolder parent;
   const pid_t child = fork();
   if (child == 0) {
-    (void)in_step_folder(parent / "killed", [](const Path&) -> Status { _exit(0); });
+    (void)in_step_folder(parent / "killed", "result", [](const Path&) -> Status { _exit(0); });
     _exit(1);
   }
   int status = 0;
@@ -75,7 +82,7 @@ TEST(StepFolder, WhatAKilledAttemptLeftIsRemovedAndALivingOneStays) {
     EXPECT_EQ(entries(parent / ""), 1);
     return write_one(attempt);
   };
-  EXPECT_TRUE(in_step_folder(parent / "step", work));
+  EXPECT_TRUE(in_step_folder(parent / "step", "result", work));
 }
 
 }  // namespace

@@ -70,6 +70,15 @@ TEST(StudySteps, TheSameCellTwiceIsOneStep) {
   EXPECT_EQ(steps.folders[0], steps.folders[1]);
 }
 
+TEST(StudySteps, AConfigurationThatSomebodyChangedIsWrittenAnew) {
+  const TemporaryFolder folder;
+  const auto config = steps_in(folder, {a_cell({})}).steps.front().config;
+  DiskFiles files;
+  ASSERT_TRUE(write_file(files, config, view_of("[study]\n")));
+  const auto again = steps_in(folder, {a_cell({})});
+  EXPECT_EQ(text_of(*read_file(files, again.steps.front().config, 1 << 20)), a_cell({}).config);
+}
+
 TEST(StudySteps, ACellThatCannotBeUsedIsRefusedWithItsLabelsBeforeAnythingRuns) {
   const TemporaryFolder folder;
   Cell cell = a_cell({{"forget.method", "'salune'"}});

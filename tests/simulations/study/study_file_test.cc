@@ -129,6 +129,17 @@ TEST_F(StudyFileTest, NamesThatMeanTwoThingsAreRefused) {
               HasSubstr("two axes called 'set'"));
 }
 
+TEST_F(StudyFileTest, TwoAxesThatSetOneKeyAreRefused) {
+  EXPECT_THAT(complaint(std::string(kHead) + "[grid]\n\"forget.method\" = [\"salun\"]\n[[choice]]\naxis = \"what\"\n" +
+                        "label = \"x\"\n[choice.values]\n\"forget.method\" = \"ssd\"\n"),
+              HasSubstr("two axes that set 'forget.method'"));
+}
+
+TEST_F(StudyFileTest, ControlCharactersInLabelsAreRefused) {
+  EXPECT_THAT(complaint(std::string(kHead) + "[[choice]]\naxis = \"a\"\nlabel = \"x\\u001b[2J\"\n"),
+              HasSubstr("control character"));
+}
+
 TEST_F(StudyFileTest, MoreCellsThanAnybodyCanRunAreRefused) {
   std::string many = "1";
   for (int i = 2; i <= 1000; ++i) many += ", " + std::to_string(i);
