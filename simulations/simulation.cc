@@ -29,11 +29,11 @@ class Stopwatch {
 // An earlier run's results are replaced, anything else is left alone.
 Status prepare_folder(const Path& out) {
   DiskFiles files;
-  EXPUNGE_TRY_DO(own_folder(out, kMarker, "earlier simulation"));
+  EXPUNGE_TRY_DO(own_folder(out, kMarker, "an earlier simulation"));
   std::error_code error;
   std::filesystem::remove_all(out, error);
   if (error) return unavailable(out.string() + " cannot be emptied: " + error.message());
-  EXPUNGE_TRY_DO(own_folder(out, kMarker, "earlier simulation"));
+  EXPUNGE_TRY_DO(own_folder(out, kMarker, "an earlier simulation"));
   EXPUNGE_TRY_DO(files.make_folder(out / "models"));
   return files.make_folder(out / "certificates");
 }

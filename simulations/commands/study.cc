@@ -22,7 +22,7 @@ constexpr const char* kMarker = ".expunge-study";
 // What is done there is kept.
 Status prepare_folder(const Path& out) {
   DiskFiles files;
-  EXPUNGE_TRY_DO(own_folder(out, kMarker, "study"));
+  EXPUNGE_TRY_DO(own_folder(out, kMarker, "a study"));
   for (const auto* name : {"logs", "originals", "oracles", "cells"}) {
     EXPUNGE_TRY_DO(files.make_folder(out / name));
     remove_leftovers(out / name);

@@ -103,7 +103,7 @@ TEST_F(StudyCommand, AFolderOfSomethingElseIsLeftAlone) {
   std::ofstream(folder_ / "out" / "thesis.tex") << "mine";
   const auto ended = study("out");
   EXPECT_EQ(ended.code, 2);
-  EXPECT_THAT(ended.error, HasSubstr("holds something that is no study"));
+  EXPECT_THAT(ended.error, HasSubstr("holds something that is not a study"));
   EXPECT_EQ(text_in(folder_ / "out" / "thesis.tex"), "mine");
 }
 
