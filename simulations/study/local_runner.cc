@@ -11,6 +11,7 @@ namespace expunge {
 namespace {
 
 constexpr Duration kPoll{50};
+constexpr std::string_view kTeller = "expunge study: ";  // what a step's own error begins with
 constexpr int kKilled = 128;  // and the signal
 
 struct Running {
@@ -115,7 +116,8 @@ Path log_of(const StudyRun& run, const StudyStep& step) {
 }
 
 std::string why_failed(const StudyRun& run, const StudyStep& step) {
-  const auto line = last_line(log_of(run, step));
+  auto line = last_line(log_of(run, step));
+  if (line.starts_with(kTeller)) line.erase(0, kTeller.size());
   return line.empty() ? "it ended without a word; see " + log_of(run, step).string() : line;
 }
 
