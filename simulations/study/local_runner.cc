@@ -12,7 +12,7 @@ namespace {
 
 constexpr Duration kPoll{50};
 constexpr std::string_view kTeller = "expunge study: ";  // what a step's own error begins with
-constexpr int kKilled = 128;  // and the signal
+constexpr int kKilled = 128;                             // and the signal
 
 struct Running {
   const StudyStep* step;
