@@ -1,10 +1,10 @@
 #include "simulations/evidence_section.h"
 
-#include <cstdio>
 #include <nlohmann/json.hpp>
 #include <optional>
 
 #include "common/base/ensure.h"
+#include "common/base/formatted.h"
 #include "simulations/plot.h"
 #include "simulations/strata_table.h"
 #include "simulations/strip_plot.h"
@@ -28,10 +28,7 @@ const Json& part_of(const Json& json, const char* key) {
 }
 
 std::string with_digits(const char* pattern, const std::optional<double>& value) {
-  if (!value) return "–";
-  char text[64];
-  std::snprintf(text, sizeof text, pattern, *value);
-  return text;
+  return value ? formatted(pattern, *value) : "–";
 }
 
 // The model that was published; in a comparison of methods, the first.

@@ -2,20 +2,16 @@
 
 #include <nlohmann/json.hpp>
 
+#include "common/base/formatted.h"
+
 namespace expunge {
 namespace {
 
 using Json = nlohmann::json;
 
-std::string with_digits(const char* format, double value) {
-  char text[64];
-  std::snprintf(text, sizeof text, format, value);
-  return text;
-}
-
 std::string share_at(const Json& summary, const std::string& path) {
   const Json::json_pointer at{path};
-  return summary.contains(at) ? with_digits("%.1f %%", 100 * summary[at].get<double>()) : "–";
+  return summary.contains(at) ? formatted("%.1f %%", 100 * summary[at].get<double>()) : "–";
 }
 
 // A dash has three bytes and one column.
@@ -35,9 +31,9 @@ std::string what_happened(const Json& summary) {
   const auto& request = summary["requests"][0];
   const auto& seconds = summary["seconds"];
   return std::to_string(summary["sites"].size()) + " sites trained " + summary["model"].value("name", "a model") +
-         with_digits(" in %.0f s; ", seconds.value("train", 0.0)) + request.value("site", "") + " had " +
+         formatted(" in %.0f s; ", seconds.value("train", 0.0)) + request.value("site", "") + " had " +
          std::to_string(request.value("patients", std::size_t{0})) + " patients forgotten" +
-         with_digits(" in %.1f s: ", seconds.value("forget", 0.0)) + request.value("state", "") + ".\n";
+         formatted(" in %.1f s: ", seconds.value("forget", 0.0)) + request.value("state", "") + ".\n";
 }
 
 }  // namespace
@@ -51,7 +47,7 @@ std::string outcome_text(const std::string& summary_text, const Path& config, co
   text += line("retained records", summary, "/retain/accuracy");
   text += line("test records", summary, "/test/accuracy");
   text += line("membership attack AUC", summary, "/membership/auc");
-  text += with_digits("Retraining without the records took %.1f s", summary["seconds"].value("retrain", 0.0));
+  text += formatted("Retraining without the records took %.1f s", summary["seconds"].value("retrain", 0.0));
   text += summary.contains("virtual_time") ? "; all times are virtual.\n" : ".\n";
   text += "Report: " + (out / "report.html").string() + "\n";
   text += "Next: expunge simulate " + config.string() + " --seed 2 --out " + folder + "-2\n";

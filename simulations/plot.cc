@@ -2,17 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
+
+#include "common/base/formatted.h"
 
 namespace expunge {
 namespace {
-
-template <class... Values>
-std::string format(const char* pattern, Values... values) {
-  char text[256];
-  const int size = std::snprintf(text, sizeof text, pattern, values...);
-  return {text, static_cast<std::size_t>(std::clamp(size, 0, static_cast<int>(sizeof text) - 1))};
-}
 
 // Where the axis of a dot plot begins: as near to the data as a fifth allows, so that differences show and the marks at
 // its quarters are whole.
@@ -27,8 +21,8 @@ double axis_start(const std::vector<DotRow>& rows) {
 std::string dot(const char* kind, const std::optional<double>& value, double start) {
   if (!value) return {};
   const double left = 100 * std::clamp((*value - start) / (1 - start), 0.0, 1.0);
-  return format("<i class=\"dot %s\" style=\"left:%.2f%%\" title=\"%s %s\"></i>", kind, left, kind,
-                percent(*value).c_str());
+  return formatted("<i class=\"dot %s\" style=\"left:%.2f%%\" title=\"%s %s\"></i>", kind, left, kind,
+                   percent(*value).c_str());
 }
 
 std::string dot_row(const DotRow& row, double start) {
@@ -41,7 +35,7 @@ std::string axis(double start) {
   std::string ticks;
   for (int i = 0; i <= 4; ++i) {
     const double value = start + (1 - start) * i / 4;
-    ticks += format("<span style=\"left:%d%%\">%.0f %%</span>", i * 25, 100 * value);
+    ticks += formatted("<span style=\"left:%d%%\">%.0f %%</span>", i * 25, 100 * value);
   }
   return "<div class=\"dots axis\"><div class=\"what\"></div><div class=\"ticks\">" + ticks + "</div></div>\n";
 }
@@ -61,7 +55,7 @@ std::string path_of(const Curve& curve, const Frame& frame) {
   bool pen_down = false;
   for (std::size_t round = 0; round < curve.values.size(); ++round) {
     const auto& value = curve.values[round];
-    if (value) path += format("%c%.2f %.2f", pen_down ? 'L' : 'M', frame.x(round), frame.y(*value));
+    if (value) path += formatted("%c%.2f %.2f", pen_down ? 'L' : 'M', frame.x(round), frame.y(*value));
     pen_down = value.has_value();
   }
   return "<path d=\"" + path + "\" style=\"stroke:var(" + curve.colour + ")\"/>";
@@ -94,22 +88,22 @@ std::string escape_html(const std::string& text) {
 }
 
 std::string percent(double share) {
-  return format("%.1f %%", 100 * share);
+  return formatted("%.1f %%", 100 * share);
 }
 
 std::string duration_text(double seconds) {
-  if (seconds < 10) return format("%.1f s", seconds);
+  if (seconds < 10) return formatted("%.1f s", seconds);
   const auto whole = std::lround(seconds);
-  if (whole < 60) return format("%ld s", whole);
-  if (whole < 3600) return format("%ld min %ld s", whole / 60, whole % 60);
-  return format("%ld h %ld min", whole / 3600, whole % 3600 / 60);
+  if (whole < 60) return formatted("%ld s", whole);
+  if (whole < 3600) return formatted("%ld min %ld s", whole / 60, whole % 60);
+  return formatted("%ld h %ld min", whole / 3600, whole % 3600 / 60);
 }
 
 std::string bytes_text(double bytes) {
-  if (bytes < 1e3) return format("%.0f B", bytes);
-  if (bytes < 1e6) return format("%.1f kB", bytes / 1e3);
-  if (bytes < 1e9) return format("%.1f MB", bytes / 1e6);
-  return format("%.1f GB", bytes / 1e9);
+  if (bytes < 1e3) return formatted("%.0f B", bytes);
+  if (bytes < 1e6) return formatted("%.1f kB", bytes / 1e3);
+  if (bytes < 1e9) return formatted("%.1f MB", bytes / 1e6);
+  return formatted("%.1f GB", bytes / 1e9);
 }
 
 std::string dot_plot(const std::vector<DotRow>& rows) {
@@ -124,10 +118,10 @@ std::string line_plot(const std::vector<Curve>& curves, double least, double mos
   Frame frame{least, most, 0};
   for (const auto& curve : curves) frame.rounds = std::max(frame.rounds, curve.values.size());
   std::string out = "<div class=\"lines\"><div class=\"yaxis\">";
-  for (int i = 4; i >= 0; --i) out += format("<span>%.0f%s</span>", least + (most - least) * i / 4, unit.c_str());
+  for (int i = 4; i >= 0; --i) out += formatted("<span>%.0f%s</span>", least + (most - least) * i / 4, unit.c_str());
   out += "</div><svg viewBox=\"0 0 100 100\" preserveAspectRatio=\"none\" role=\"img\">";
   for (int i = 0; i <= 4; ++i)
-    out += format("<line class=\"grid\" x1=\"0\" x2=\"100\" y1=\"%d\" y2=\"%d\"/>", i * 25, i * 25);
+    out += formatted("<line class=\"grid\" x1=\"0\" x2=\"100\" y1=\"%d\" y2=\"%d\"/>", i * 25, i * 25);
   for (const auto& curve : curves) out += path_of(curve, frame);
   out += "</svg><div class=\"xaxis\"><span>" + escape_html(ends.first) + "</span><span>" + escape_html(ends.last) +
          "</span></div></div>\n";

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "common/base/ensure.h"
+#include "common/base/formatted.h"
 #include "simulations/evidence_section.h"
 #include "simulations/plot.h"
 #include "simulations/report_style.h"
@@ -33,9 +34,7 @@ std::string share_or_dash(const std::optional<double>& value) {
 }
 
 std::string points(double difference) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%+.1f points", 100 * difference);
-  return text;
+  return formatted("%+.1f points", 100 * difference);
 }
 
 const Json& request_of(const Json& summary) {
@@ -103,11 +102,9 @@ std::string cards(const Json& summary) {
   const auto forget = number_at(summary, "/seconds/forget");
   const auto retrain = number_at(summary, "/seconds/retrain");
   if (forget) out += card("Time to forget", duration_text(*forget), "from the request to the published model");
-  if (forget && retrain && *forget > 0) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.1f ×", *retrain / *forget);
-    out += card("Against retraining", text, "retraining took " + duration_text(*retrain));
-  }
+  if (forget && retrain && *forget > 0)
+    out += card("Against retraining", formatted("%.1f ×", *retrain / *forget),
+                "retraining took " + duration_text(*retrain));
   if (const auto share = number_at(request_of(summary), "/retain_share"))
     out += card("Retain data touched", percent(*share), "of each site's other records, a round");
   return out + "</div>\n" + virtual_time(summary);

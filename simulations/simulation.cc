@@ -1,15 +1,11 @@
 #include "simulations/simulation.h"
 
-#include <nlohmann/json.hpp>
-#include <sstream>
-
 #include "common/crypto/hash.h"
 #include "simulations/forget_choice.h"
+#include "simulations/forget_run.h"
 #include "simulations/oracles.h"
 #include "simulations/own_folder.h"
 #include "simulations/report.h"
-#include "simulations/stages.h"
-#include "simulations/summary.h"
 
 namespace expunge {
 namespace {
@@ -38,12 +34,6 @@ Status prepare_folder(const Path& out) {
   return files.make_folder(out / "certificates");
 }
 
-std::string lines_of(const std::vector<PatientId>& patients) {
-  std::string text;
-  for (const auto& patient : patients) text += patient.reveal() + "\n";
-  return text;
-}
-
 // One run of `expunge simulate`: the stages in their order, and what was seen on the way.
 class Run {
  public:
@@ -70,7 +60,7 @@ class Run {
 
   Status train_and_forget() {
     EXPUNGE_TRY(consortium, machinery_.prepare(experiment_, setting_.out));
-    EXPUNGE_TRY_DO(write_patients());
+    EXPUNGE_TRY_DO(write_patients(patients_, patients_file()));
     EXPUNGE_TRY_DO(consortium->start());
     setting_.tell("training " + std::to_string(experiment_.study.recipe.rounds) + " rounds at " +
                   std::to_string(experiment_.sites.size()) + " sites");
@@ -85,50 +75,24 @@ class Run {
     }
     EXPUNGE_TRY(run, forget_with(experiment_.study.forget.method, *consortium, "unlearned"));
     facts_.main = run;
-    return look_around(*consortium);
+    EXPUNGE_TRY_DO(look_around(*consortium, facts_));
+    consortium->stop();
+    return {};
   }
 
-  Status write_patients() const {
-    DiskFiles files;
-    EXPUNGE_TRY_DO(files.make_folder(patients_file().parent_path()));
-    return write_file(files, patients_file(), view_of(lines_of(patients_)), true);
-  }
-
-  // All sites are connected first: what is timed is forgetting, not starting.
   Result<ForgetRun> forget_with(const std::string& method, Consortium& consortium, const std::string& name) {
-    setting_.tell(experiment_.forget_site.str() + " asks for " + std::to_string(patients_.size()) +
-                  " patients to be forgotten (" + method + ")");
-    EXPUNGE_TRY_DO(wait_until_idle(consortium));
-    const Stopwatch watch(machinery_.clock);
-    EXPUNGE_TRY(status, forget(consortium, experiment_.forget_site, patients_, setting_.tell));
-    ForgetRun run{.method = method, .status = status, .seconds = watch.seconds()};
-    EXPUNGE_TRY_DO(consortium.export_newest(model(name)));
-    return run;
+    return run_forget(consortium, experiment_.forget_site, patients_, method, model(name), machinery_.clock,
+                      setting_.tell);
   }
 
   Status compare_methods(const Consortium& trained) {
     for (const auto& method : experiment_.compare) {
-      Study study = experiment_.study;
-      study.forget.method = method;
-      study.band = {.forget_gap = 1, .test_drop = 1};  // shown as it comes out, good or bad
-      EXPUNGE_TRY(consortium, trained.copy(study, setting_.out / "methods" / method));
+      EXPUNGE_TRY(consortium, trained.copy(without_band(experiment_.study, method), setting_.out / "methods" / method));
       EXPUNGE_TRY_DO(consortium->start());
       EXPUNGE_TRY(run, forget_with(method, *consortium, method));
       consortium->stop();
       facts_.compared.push_back(run);
     }
-    return {};
-  }
-
-  // What the report needs from the running programs.
-  Status look_around(Consortium& consortium) {
-    EXPUNGE_TRY(ledger, consortium.ledger());
-    facts_.ledger = ledger;
-    for (const auto& site : experiment_.sites) {
-      EXPUNGE_TRY(status, consortium.status(site));
-      facts_.site_status[site] = status;
-    }
-    consortium.stop();
     return {};
   }
 

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "common/base/formatted.h"
 #include "common/model/learner.h"
 
 namespace expunge {
@@ -26,11 +27,7 @@ void tell_rounds(const Json& status, std::size_t& told, const Tell& tell) {
     const auto measures = round.value("measures", Json::object());
     std::string line = "round " + std::to_string(round.value("round", 0)) + ": " + round.value("work", "");
     for (const auto* name : {"train.loss", "train.accuracy", "forget.accuracy", "held-out.accuracy", "test.accuracy"})
-      if (measures.contains(name)) {
-        char text[64];
-        std::snprintf(text, sizeof text, ", %s %.3f", name, measures[name].value("value", 0.0));
-        line += text;
-      }
+      if (measures.contains(name)) line += formatted(", %s %.3f", name, measures[name].value("value", 0.0));
     tell(line);
   }
 }

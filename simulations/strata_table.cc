@@ -1,24 +1,17 @@
 #include "simulations/strata_table.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <nlohmann/json.hpp>
 #include <vector>
 
 #include "common/base/ensure.h"
+#include "common/base/formatted.h"
 #include "simulations/plot.h"
 
 namespace expunge {
 namespace {
 
 using Json = nlohmann::json;
-
-template <class... Values>
-std::string format(const char* pattern, Values... values) {
-  char text[96];
-  std::snprintf(text, sizeof text, pattern, values...);
-  return text;
-}
 
 bool differs(const Json& figures) {
   return figures.contains("least") && (figures["least"].get<double>() > 0 || figures["most"].get<double>() < 0);
@@ -28,10 +21,10 @@ bool differs(const Json& figures) {
 std::string cells(const Json& stratum, const char* set) {
   if (!stratum.contains(set)) return "<td>–</td><td>–</td><td>–</td>";
   const auto& figures = stratum[set];
-  std::string difference = format("%+.1f", 100 * figures["difference"].get<double>());
+  std::string difference = formatted("%+.1f", 100 * figures["difference"].get<double>());
   if (figures.contains("least"))
-    difference += format("<small>%+.1f to %+.1f</small>", 100 * figures["least"].get<double>(),
-                         100 * figures["most"].get<double>());
+    difference += formatted("<small>%+.1f to %+.1f</small>", 100 * figures["least"].get<double>(),
+                            100 * figures["most"].get<double>());
   if (differs(figures)) difference = "<b>" + difference + "</b>";
   return "<td>" + percent(figures["candidate"].get<double>()) + "</td><td>" +
          percent(figures["oracles"].get<double>()) + "</td><td>" + difference + "</td>";

@@ -2,19 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
+#include "common/base/formatted.h"
 #include "simulations/plot.h"
 
 namespace expunge {
 namespace {
-
-template <class... Values>
-std::string format(const char* pattern, Values... values) {
-  char text[256];
-  const int size = std::snprintf(text, sizeof text, pattern, values...);
-  return {text, static_cast<std::size_t>(std::clamp(size, 0, static_cast<int>(sizeof text) - 1))};
-}
 
 // From the least to the most of what is shown, with room on both sides.
 struct Axis {
@@ -36,18 +29,18 @@ struct Axis {
 };
 
 std::string written(double value, bool is_share) {
-  return is_share ? percent(value) : format("%.2f", value);
+  return is_share ? percent(value) : formatted("%.2f", value);
 }
 
 std::string band(const StripRow& row, const Axis& axis) {
   if (!row.least && !row.most) return {};
   const double left = row.least ? axis.place(*row.least) : 0, right = row.most ? axis.place(*row.most) : 100;
-  return format("<rect class=\"band\" x=\"%.2f%%\" y=\"0\" width=\"%.2f%%\" height=\"30\"/>", left, right - left);
+  return formatted("<rect class=\"band\" x=\"%.2f%%\" y=\"0\" width=\"%.2f%%\" height=\"30\"/>", left, right - left);
 }
 
 std::string mark(const StripMark& mark, const Axis& axis, bool is_share) {
   const char* shape = mark.kind == "oracle" ? "M0 -8L8 0L0 8L-8 0Z" : "M-7 0A7 7 0 1 0 7 0A7 7 0 1 0 -7 0Z";
-  return format("<svg x=\"%.2f%%\" y=\"15\" overflow=\"visible\">", axis.place(mark.value)) + "<path class=\"" +
+  return formatted("<svg x=\"%.2f%%\" y=\"15\" overflow=\"visible\">", axis.place(mark.value)) + "<path class=\"" +
          mark.kind + "\" d=\"" + shape + "\"><title>" + escape_html(mark.name) + " " + written(mark.value, is_share) +
          "</title></path></svg>";
 }
@@ -55,7 +48,7 @@ std::string mark(const StripMark& mark, const Axis& axis, bool is_share) {
 std::string label(double value, const Axis& axis, bool is_share) {
   const double place = axis.place(value);
   const char* anchor = place < 12 ? "start" : place > 88 ? "end" : "middle";
-  return format("<text x=\"%.2f%%\" y=\"46\" text-anchor=\"%s\">", place, anchor) + written(value, is_share) +
+  return formatted("<text x=\"%.2f%%\" y=\"46\" text-anchor=\"%s\">", place, anchor) + written(value, is_share) +
          "</text>";
 }
 

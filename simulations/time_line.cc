@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "common/base/formatted.h"
+
 namespace expunge {
 namespace {
 
@@ -10,9 +12,7 @@ using Json = nlohmann::json;
 std::string share(const Json& body, const char* measure) {
   const auto measures = body.value("measures", Json::object());
   if (!measures.contains(measure)) return {};
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f %%", 100 * measures[measure].value("value", 0.0));
-  return text;
+  return formatted("%.1f %%", 100 * measures[measure].value("value", 0.0));
 }
 
 std::string round_sentence(const Json& body) {

@@ -85,6 +85,7 @@ Status make_step(StudyStepOptions& options) {
   const DiskFiles files;
   EXPUNGE_TRY(experiment, read_experiment(files, options.config, options.sites, options.seed, options.data));
   options.job.experiment = std::move(experiment);
+  options.job.config = options.config;
   if (options.kind == "original") return make_original(options.job);
   if (options.kind == "oracle") return make_oracle(options.job);
   return make_cell(options.job);

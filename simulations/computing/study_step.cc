@@ -7,12 +7,11 @@
 #include "simulations/computing/cast.h"
 #include "simulations/computing/scoring.h"
 #include "simulations/forget_choice.h"
+#include "simulations/forget_run.h"
 #include "simulations/kept_machines.h"
 #include "simulations/oracles.h"
 #include "simulations/report.h"
-#include "simulations/stages.h"
 #include "simulations/study/step_folder.h"
-#include "simulations/summary.h"
 #include "simulations/virtual_consortium.h"
 
 namespace expunge {
@@ -20,11 +19,17 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::uint64_t kLargestFigures = 1 << 20;
+constexpr std::uint64_t kLargestText = 1 << 20;
 const Tell kQuietly = [](const std::string&) {};
 
 double seconds_of(const VirtualClock& clock) {
   return std::chrono::duration<double>(clock.now() - Time{}).count();
+}
+
+Status copy_config(const StudyStepJob& job, const Path& folder) {
+  DiskFiles files;
+  EXPUNGE_TRY(text, read_file(files, job.config, kLargestText));
+  return write_file(files, folder / "config.toml", text);
 }
 
 Status write_figures(const Path& folder, const VirtualClock& clock) {
@@ -33,7 +38,7 @@ Status write_figures(const Path& folder, const VirtualClock& clock) {
 }
 
 Result<double> seconds_in(const Path& folder) {
-  EXPUNGE_TRY(bytes, read_file(DiskFiles(), folder / "figures.json", kLargestFigures));
+  EXPUNGE_TRY(bytes, read_file(DiskFiles(), folder / "figures.json", kLargestText));
   const auto figures = Json::parse(text_of(bytes), nullptr, false);
   if (!figures.is_object() || !figures.contains("seconds") || !figures["seconds"].is_number() ||
       figures["seconds"] < 0.0)
@@ -67,44 +72,16 @@ Path owner_list(const Path& folder, const Experiment& experiment) {
   return folder / experiment.forget_site.str() / "forget-patients.txt";
 }
 
-Status write_patients(const std::vector<PatientId>& patients, const Path& file) {
-  DiskFiles files;
-  EXPUNGE_TRY_DO(files.make_folder(file.parent_path()));
-  std::string text;
-  for (const auto& patient : patients) text += patient.reveal() + "\n";
-  return write_file(files, file, view_of(text), true);
-}
-
-Status look_around(const VirtualConsortium& consortium, SimulationFacts& facts) {
-  EXPUNGE_TRY(ledger, consortium.ledger());
-  facts.ledger = ledger;
-  for (const auto& site : facts.experiment.sites) {
-    EXPUNGE_TRY(status, consortium.status(site));
-    facts.site_status[site] = status;
-  }
-  return {};
-}
-
 // Carries the request out; exports the model to `file`.
 Result<ForgetRun> forget_from(const Trained& trained, const Experiment& experiment, const Study& study,
                               const std::vector<PatientId>& patients, const Path& file, SimulationFacts* facts) {
   VirtualClock clock;
   auto consortium = trained.consortium(study, clock);
   EXPUNGE_TRY_DO(consortium.start());
-  EXPUNGE_TRY_DO(wait_until_idle(consortium));
-  const double start = seconds_of(clock);
-  EXPUNGE_TRY(status, forget(consortium, experiment.forget_site, patients, kQuietly));
-  ForgetRun run{.method = study.forget.method, .status = status, .seconds = seconds_of(clock) - start};
-  EXPUNGE_TRY_DO(consortium.export_newest(file));
+  EXPUNGE_TRY(run,
+              run_forget(consortium, experiment.forget_site, patients, study.forget.method, file, clock, kQuietly));
   if (facts != nullptr) EXPUNGE_TRY_DO(look_around(consortium, *facts));
   return run;
-}
-
-// Shown as it comes out, good or bad.
-Study without_band(Study study, const std::string& method) {
-  study.forget.method = method;
-  study.band = {.forget_gap = 1, .test_drop = 1};
-  return study;
 }
 
 // A model that forgot somebody else's records, which the evaluation must tell from one that forgot these.
@@ -159,6 +136,7 @@ Status write_results(const SimulationFacts& facts, const Path& folder) {
 
 Status make_original(const StudyStepJob& job) {
   return in_step_folder(job.out, "figures.json", [&](const Path& folder) -> Status {
+    EXPUNGE_TRY_DO(copy_config(job, folder));
     EXPUNGE_TRY(cast, make_cast(job.experiment));
     VirtualClock clock;
     VirtualConsortium consortium(world_of(job.experiment.study, cast), job.experiment.study.seed, clock);
@@ -172,6 +150,7 @@ Status make_original(const StudyStepJob& job) {
 
 Status make_oracle(const StudyStepJob& job) {
   return in_step_folder(job.out, "figures.json", [&](const Path& folder) -> Status {
+    EXPUNGE_TRY_DO(copy_config(job, folder));
     Experiment other = job.experiment;
     other.study.seed = oracle_seed(job.experiment.study.seed, job.number);
     EXPUNGE_TRY(patients, choose_patients(job.experiment));
@@ -188,6 +167,7 @@ Status make_oracle(const StudyStepJob& job) {
 
 Status make_cell(const StudyStepJob& job) {
   return in_step_folder(job.out, "summary.json", [&](const Path& folder) -> Status {
+    EXPUNGE_TRY_DO(copy_config(job, folder));
     DiskFiles files;
     EXPUNGE_TRY_DO(files.make_folder(folder / "models"));
     EXPUNGE_TRY(patients, choose_patients(job.experiment));

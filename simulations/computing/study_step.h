@@ -11,13 +11,15 @@ namespace expunge {
 
 struct StudyStepJob {
   Experiment experiment;
-  Path out;  // the step's folder; there already: the step is done
+  Path config;  // that it was read from: left beside the results
+  Path out;     // the step's folder; there already: the step is done
 
   std::uint32_t number = 1;   // of an oracle
   Path original;              // of a cell: its original's folder,
   std::vector<Path> oracles;  // and those of its oracles, in order
 };
 
+// Each leaves config.toml, and
 // original.safetensors, machines/ (kept_machines.h), figures.json.
 Status make_original(const StudyStepJob& job);
 // oracle.safetensors, figures.json.

@@ -1,16 +1,9 @@
 #include "simulations/evaluation/verdict.h"
 
-#include <cstdio>
+#include "common/base/formatted.h"
 
 namespace expunge {
 namespace {
-
-template <class... Values>
-std::string format(const char* pattern, Values... values) {
-  char text[400];
-  std::snprintf(text, sizeof text, pattern, values...);
-  return text;
-}
 
 struct Reasons {
   std::vector<std::string> too_little, too_much, harmed;
@@ -18,10 +11,10 @@ struct Reasons {
 
 std::string share_sentence(const char* what, double value, const Range& range, bool is_one_sided) {
   if (is_one_sided)
-    return format("%s is %.1f %%; of a retrained model at least %.1f %% is expected.", what, 100 * value,
-                  100 * range.least);
-  return format("%s is %.1f %%; a retrained model's lies between %.1f and %.1f %%.", what, 100 * value,
-                100 * range.least, 100 * range.most);
+    return formatted("%s is %.1f %%; of a retrained model at least %.1f %% is expected.", what, 100 * value,
+                     100 * range.least);
+  return formatted("%s is %.1f %%; a retrained model's lies between %.1f and %.1f %%.", what, 100 * value,
+                   100 * range.least, 100 * range.most);
 }
 
 void compare(const char* what, const std::optional<double>& value, const std::optional<Range>& range,
@@ -35,7 +28,7 @@ void compare_contrast(const Figures& candidate, const NullBand& band, double dev
   if (!candidate.contrast || !band.contrast) return;
   const Range& range = *band.contrast;
   const auto score = [&](double value) { return (value - range.middle) / deviation; };
-  const auto sentence = format(
+  const auto sentence = formatted(
       "The calibrated membership score is %+.2f; a retrained model's lies between %+.2f and "
       "%+.2f.",
       score(*candidate.contrast), score(range.least), score(range.most));
@@ -53,7 +46,7 @@ void compare_gap(const Figures& candidate, const std::vector<Figures>& oracles, 
                  Reasons& reasons) {
   const auto gap = gap_to_oracles(candidate, oracles);
   if (!gap || !band.gap_limit || *gap <= *band.gap_limit) return;
-  const auto sentence = format(
+  const auto sentence = formatted(
       "The average gap to the retrained models is %.2f points; of one more of them at most "
       "%.2f is expected.",
       100 * *gap, 100 * *band.gap_limit);
@@ -88,8 +81,8 @@ std::string to_text(BandVerdict verdict) {
 Power power_of(const std::optional<Roc>& attack, const Figures& original, const NullBand& band) {
   if (!attack || !original.contrast || !band.contrast)
     return {false, "There are no unseen records to attack the original model with."};
-  const auto figures = format("On the original model the attack's AUC is %.3f (95 %% interval %.3f to %.3f)",
-                              attack->auc, attack->least, attack->most);
+  const auto figures = formatted("On the original model the attack's AUC is %.3f (95 %% interval %.3f to %.3f)",
+                                 attack->auc, attack->least, attack->most);
   if (attack->least <= 0.5) return {false, figures + ", which does not tell it from a coin toss."};
   if (*original.contrast <= band.contrast->most)
     return {false, figures + ", but its calibrated score is one that a retrained model may have, too."};
@@ -111,7 +104,7 @@ Judgement judge(const Figures& candidate, const std::vector<Figures>& oracles, c
   if (!reasons.too_much.empty()) return found(BandVerdict::kTooMuch, {&reasons.too_much, &reasons.harmed});
   if (!reasons.harmed.empty()) return found(BandVerdict::kHarmed, {&reasons.harmed});
   if (!power.is_shown) return {BandVerdict::kNotMeasurable, {power.why}};
-  const auto sentence = format(
+  const auto sentence = formatted(
       "None of the %zu figures tells it from one more retrained model; %zu of them were there "
       "to compare with.",
       band.tests, band.oracles);

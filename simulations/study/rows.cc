@@ -1,9 +1,10 @@
 #include "simulations/study/rows.h"
 
 #include <algorithm>
-#include <cmath>
 #include <nlohmann/json.hpp>
 #include <set>
+
+#include "simulations/evaluation/student.h"
 
 namespace expunge {
 namespace {
@@ -17,7 +18,7 @@ struct Known {
   std::string at;  // in summary.json
 };
 
-// The same in its evidence, where all oracles are.
+// Where the evidence of a summary has the figures of each oracle.
 constexpr const char* kOfOracles[][2] = {{"oracle forget", "/figures/forget"},
                                          {"oracle retain", "/figures/retain"},
                                          {"oracle test", "/figures/test"},
@@ -91,12 +92,8 @@ std::map<std::string, double> values_of(const Json& summary) {
 }
 
 Figure figure_of(const std::vector<double>& values) {
-  Figure figure{.mean = 0, .deviation = {}, .count = values.size()};
-  for (const double value : values) figure.mean += value / static_cast<double>(values.size());
-  if (values.size() < 2) return figure;
-  double squares = 0;
-  for (const double value : values) squares += (value - figure.mean) * (value - figure.mean);
-  figure.deviation = std::sqrt(squares / static_cast<double>(values.size() - 1));
+  Figure figure{.mean = mean_of(values), .deviation = {}, .count = values.size()};
+  if (values.size() >= 2) figure.deviation = deviation(values);
   return figure;
 }
 

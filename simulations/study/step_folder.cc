@@ -32,14 +32,18 @@ bool is_dead_attempt(const std::string& name) {
   return is_whole && kill(process, 0) != 0 && errno == ESRCH;
 }
 
-Status rename_whole(const Path& from, const Path& to) {
-  std::error_code error;
+// Another attempt may have been first: it has the same bytes. What stands there without its result is damaged.
+Status rename_whole(const Path& from, const Path& to, const Path& result) {
+  std::error_code error, ignored;
   std::filesystem::rename(from, to, error);
   if (!error) return {};
-  std::error_code ignored;
-  std::filesystem::remove_all(from, ignored);
-  if (std::filesystem::exists(to, ignored)) return {};  // another attempt was first: it has the same bytes
-  return unavailable(to.string() + " cannot be made: " + error.message());
+  if (std::filesystem::exists(to / result, ignored)) {
+    std::filesystem::remove_all(from, ignored);
+    return {};
+  }
+  std::filesystem::remove_all(to, ignored);
+  std::filesystem::rename(from, to, error);
+  return error ? unavailable(to.string() + " cannot be made: " + error.message()) : Status();
 }
 
 }  // namespace
@@ -49,11 +53,10 @@ Status in_step_folder(const Path& folder, const Path& result, const std::functio
   if (files.exists(folder / result)) return {};
   const Path attempt = attempt_of(folder);
   std::error_code error;
-  std::filesystem::remove_all(folder, error);
   std::filesystem::remove_all(attempt, error);
   EXPUNGE_TRY_DO(files.make_folder(attempt));
   const Status done = work(attempt);
-  if (done) return rename_whole(attempt, folder);
+  if (done) return rename_whole(attempt, folder, result);
   std::filesystem::remove_all(attempt, error);
   return done;
 }

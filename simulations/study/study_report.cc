@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "common/base/formatted.h"
 #include "simulations/plot.h"
 #include "simulations/report_style.h"
 #include "simulations/study/table_lines.h"
@@ -39,9 +40,7 @@ std::string name_of(const Rows& rows, const Row& row) {
 }
 
 std::string points(double share) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f points", 100 * share);
-  return text;
+  return formatted("%.1f points", 100 * share);
 }
 
 // All rows of one method on one set; each row is one where the study has no axis of methods.
@@ -154,7 +153,7 @@ bool is_number(const std::string& text) {
 // The axis that a curve runs along: numbers, three of them or more.
 const Axis* numeric_axis(const StudyFile& study) {
   for (const Axis& axis : study.axes)
-    if (axis.name != "seed" && axis.choices.size() >= 3 &&
+    if (!axis.is_seed && axis.choices.size() >= 3 &&
         std::ranges::all_of(axis.choices, [](const Choice& choice) { return is_number(choice.label); }))
       return &axis;
   return nullptr;

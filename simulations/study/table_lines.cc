@@ -1,45 +1,23 @@
 #include "simulations/study/table_lines.h"
 
-#include <cstdio>
+#include "common/base/formatted.h"
 
 namespace expunge {
-
-std::string with_format(const char* format, double value) {
-  char text[64];
-  std::snprintf(text, sizeof text, format, value);
-  return text;
-}
-
-const Figure* find_figure(const Row& row, const std::string& name) {
-  const auto found = row.figures.find(name);
-  return found == row.figures.end() ? nullptr : &found->second;
-}
 
 namespace {
 
 constexpr const char* kNone = "–";
 
-}  // namespace
-
-std::string verdicts_text(const Row& row) {
-  std::string text;
-  for (const auto& [verdict, count] : row.verdicts)
-    text += (text.empty() ? "" : ", ") + verdict + " " + std::to_string(count);
-  return text.empty() ? kNone : text;
-}
-
-namespace {
-
 std::string percent_of(const Row& row, const std::string& name, const char* format = "%.1f") {
   const auto* found = find_figure(row, name);
-  return found == nullptr ? kNone : with_format(format, 100 * found->mean);
+  return found == nullptr ? kNone : formatted(format, 100 * found->mean);
 }
 
 std::string with_deviation(const Row& row, const std::string& name) {
   const auto* found = find_figure(row, name);
   if (found == nullptr) return kNone;
-  std::string text = with_format("%.1f", 100 * found->mean);
-  if (found->deviation) text += with_format(" ± %.1f", 100 * *found->deviation);
+  std::string text = formatted("%.1f", 100 * found->mean);
+  if (found->deviation) text += formatted(" ± %.1f", 100 * *found->deviation);
   return text;
 }
 
@@ -50,7 +28,7 @@ std::string beside_oracle(const Row& row, const std::string& name) {
 
 std::string times(const Row& row) {
   const auto* found = find_figure(row, "faster");
-  return found == nullptr ? kNone : with_format("%.1f", found->mean);
+  return found == nullptr ? kNone : formatted("%.1f", found->mean);
 }
 
 std::string cells_text(const Row& row) {
@@ -60,7 +38,7 @@ std::string cells_text(const Row& row) {
 
 std::string published_text(const Published& published, const char* figure) {
   const auto found = published.percent.find(figure);
-  return found == published.percent.end() ? "" : with_format("%g", found->second);  // as it was published
+  return found == published.percent.end() ? "" : formatted("%g", found->second);  // as it was published
 }
 
 // Cells of a published row, under the columns that have the same figure.
@@ -106,6 +84,18 @@ std::vector<std::string> source_cells(const Row& row, const Published& published
 }
 
 }  // namespace
+
+const Figure* find_figure(const Row& row, const std::string& name) {
+  const auto found = row.figures.find(name);
+  return found == row.figures.end() ? nullptr : &found->second;
+}
+
+std::string verdicts_text(const Row& row) {
+  std::string text;
+  for (const auto& [verdict, count] : row.verdicts)
+    text += (text.empty() ? "" : ", ") + verdict + " " + std::to_string(count);
+  return text.empty() ? kNone : text;
+}
 
 TableLine table_titles(const Rows& rows) {
   TableLine titles = rows.columns;

@@ -15,8 +15,7 @@ TableLine table_titles(const Rows& rows);
 // The row, and below it what others published.
 std::vector<TableLine> table_lines(const Row& row);
 
-std::string verdicts_text(const Row& row);  // "harmed 1, inside the null band 4"
-std::string with_format(const char* format, double value);
+std::string verdicts_text(const Row& row);                           // "harmed 1, inside the null band 4"
 const Figure* find_figure(const Row& row, const std::string& name);  // null where absent
 
 }  // namespace expunge

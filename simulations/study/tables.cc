@@ -1,5 +1,6 @@
 #include "simulations/study/tables.h"
 
+#include "common/base/formatted.h"
 #include "simulations/study/table_lines.h"
 
 namespace expunge {
@@ -63,8 +64,8 @@ TableLine exact_cells(const Row& row) {
   cells.push_back(std::to_string(row.cells));
   for (const auto& name : figure_names()) {
     const auto* found = find_figure(row, name);
-    cells.push_back(found == nullptr ? "" : with_format("%.9g", found->mean));
-    cells.push_back(found == nullptr || !found->deviation ? "" : with_format("%.9g", *found->deviation));
+    cells.push_back(found == nullptr ? "" : formatted("%.9g", found->mean));
+    cells.push_back(found == nullptr || !found->deviation ? "" : formatted("%.9g", *found->deviation));
     cells.push_back(found == nullptr ? "" : std::to_string(found->count));
   }
   cells.push_back(verdicts_text(row));

@@ -10,6 +10,7 @@
 #include "simulations/experiment.h"
 #include "tests/integration/command.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/support/tiny_experiment.h"
 
 namespace expunge {
 namespace {
@@ -20,38 +21,11 @@ using testing::HasSubstr;
 using testing::Not;
 
 constexpr Duration kPatience{300'000};
-constexpr const char* kConfig = R"([study]
-name = "tiny"
-[sites]
-count = 3
-[data]
-kind = "clinic"
-patients = 120
-classes = 2
-partition = "iid"
-[model]
-network = "resnet18"
-width = 4
-channels = 1
-classes = 2
-input_size = 28
-[training]
-rounds = 2
-learning_rate = 1e-3
-batch = 32
-quorum = 3
-[forget]
-method = "salun"
-site = "site-b"
-share = 0.1
-retain_share = 0.2
-)";
-
 class Simulate : public testing::Test {
  protected:
   void SetUp() override {
     if (!is_built("expunge-site") || !is_built("expunge-compute")) GTEST_SKIP() << "needs the programs with LibTorch";
-    std::ofstream(config()) << kConfig;
+    std::ofstream(config()) << kTinyExperiment;
   }
 
   Path config() const { return folder_ / "tiny.toml"; }
@@ -245,7 +219,7 @@ TEST_F(Simulate, LeavesAForeignFolderAlone) {
 }
 
 TEST_F(Simulate, EndsWithTheReasonWhereEveryRoundFails) {
-  std::string text = kConfig;
+  std::string text = kTinyExperiment;
   text.replace(text.find("resnet18"), 8, "torchscript:net.pt");
   std::ofstream(config()) << text;
   std::ofstream(folder_ / "net.pt") << "no network";

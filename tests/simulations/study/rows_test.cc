@@ -138,6 +138,18 @@ TEST_F(StudyRows, TheReportNamesTheNearestMethodFirst) {
   EXPECT_THAT(page, Not(HasSubstr("<script")));
 }
 
+TEST_F(StudyRows, CurvesRunAlongNumbersAndNeverAlongTheSeed) {
+  study_.axes[1] = {"study.seed", true, {{"1", {}}, {"2", {}}, {"3", {}}}};
+  for (auto& cell : cells_) {
+    cell.labels["study.seed"] = cell.labels["seed"];
+    cell.labels["share"] = "0.1";
+  }
+  leave(0, summary_with(0.5, 0.2));
+  EXPECT_THAT(study_report_html(study_, rows()), Not(HasSubstr("distance to the retrained model by")));
+  study_.axes.push_back({"share", false, {{"0.1", {}}, {"0.2", {}}, {"0.3", {}}}});
+  EXPECT_THAT(study_report_html(study_, rows()), HasSubstr("distance to the retrained model by share"));
+}
+
 TEST_F(StudyRows, AReportOfNothingSaysSo) {
   EXPECT_THAT(study_report_html(study_, rows()), HasSubstr("clinic: nothing that could be compared has ended yet"));
 }
