@@ -20,11 +20,12 @@ Result<ForgetRun> run_forget(Consortium& consortium, const SiteId& owner, const 
                              const std::string& method, const Path& model, const Clock& clock, const Tell& tell) {
   tell(owner.str() + " asks for " + std::to_string(patients.size()) + " patients to be forgotten (" + method + ")");
   EXPUNGE_TRY_DO(wait_until_idle(consortium));
+  EXPUNGE_TRY(before, consortium.status(kCoordinator));
   const Time start = clock.now();
   EXPUNGE_TRY(status, forget(consortium, owner, patients, tell));
   const std::chrono::duration<double> took = clock.now() - start;
   EXPUNGE_TRY_DO(consortium.export_newest(model));
-  return ForgetRun{.method = method, .status = status, .seconds = took.count()};
+  return ForgetRun{.method = method, .status = status, .cost = {took.count(), visits_in(status) - visits_in(before)}};
 }
 
 Status look_around(const Consortium& consortium, SimulationFacts& facts) {

@@ -65,8 +65,8 @@ class Run {
     setting_.tell("training " + std::to_string(experiment_.study.recipe.rounds) + " rounds at " +
                   std::to_string(experiment_.sites.size()) + " sites");
     const Stopwatch training(machinery_.clock);
-    EXPUNGE_TRY_DO(train(*consortium, setting_.tell));
-    facts_.train_seconds = training.seconds();
+    EXPUNGE_TRY(trained, train(*consortium, setting_.tell));
+    facts_.training = {training.seconds(), visits_in(trained)};
     EXPUNGE_TRY_DO(consortium->export_newest(model("original")));
     if (!experiment_.compare.empty()) {
       consortium->stop();
@@ -97,17 +97,15 @@ class Run {
   }
 
   Status make_oracles() {
-    double seconds = 0;
     for (std::uint32_t number = 1; number <= experiment_.oracles; ++number) {
       EXPUNGE_TRY(one, make_oracle(number));
-      seconds += one / experiment_.oracles;
+      facts_.retraining.seconds += one.seconds / experiment_.oracles;
+      facts_.retraining.visits += one.visits / experiment_.oracles;
     }
-    facts_.retrain_seconds = seconds;
     return {};
   }
 
-  // The seconds that it took.
-  Result<double> make_oracle(std::uint32_t number) {
+  Result<Cost> make_oracle(std::uint32_t number) {
     Experiment other = experiment_;
     other.study.seed = oracle_seed(experiment_.study.seed, number);
     setting_.tell("training " + oracle_name(number) + ": the same recipe without the forgotten records");
@@ -115,11 +113,11 @@ class Run {
     EXPUNGE_TRY_DO(exclude(*consortium, other.forget_site, patients_));
     const Stopwatch watch(machinery_.clock);
     EXPUNGE_TRY_DO(consortium->start());
-    EXPUNGE_TRY_DO(train(*consortium, setting_.tell));
-    const double seconds = watch.seconds();
+    EXPUNGE_TRY(trained, train(*consortium, setting_.tell));
+    const Cost cost{watch.seconds(), visits_in(trained)};
     EXPUNGE_TRY_DO(consortium->export_newest(model(oracle_name(number))));
     consortium->stop();
-    return seconds;
+    return cost;
   }
 
   Status score_models() {

@@ -44,7 +44,7 @@ Json request_facts(const SimulationFacts& facts) {
           {"method", request.value("method", facts.main.method)},
           {"retain_share", facts.experiment.study.forget.retain_share},
           {"patients", facts.patients},
-          {"seconds", facts.main.seconds}};
+          {"seconds", facts.main.cost.seconds}};
 }
 
 void copy_measure(const Json& round, const char* from, const char* name, const char* to, Json& out) {
@@ -92,7 +92,8 @@ Json method_facts(const SimulationFacts& facts, const Json& models) {
     const auto request = last_request(run.status);
     methods[run.method] = {{"scores", scores},
                            {"gap", gap_between(scores, oracle)},
-                           {"seconds", run.seconds},
+                           {"seconds", run.cost.seconds},
+                           {"visits", run.cost.visits},
                            {"state", request.value("state", "")},
                            {"used", request.value("method", run.method)}};
   }
@@ -119,10 +120,12 @@ std::string summary_json(const SimulationFacts& facts) {
   summary["model"]["digest"] = facts.model_digest;
   summary["sites"] = site_facts(facts, scores);
   summary["rounds"] = round_facts(Json::parse(facts.main.status));
-  summary["seconds"] = {{"train", facts.train_seconds},
-                        {"forget", facts.main.seconds},
-                        {"retrain", facts.retrain_seconds},
+  summary["seconds"] = {{"train", facts.training.seconds},
+                        {"forget", facts.main.cost.seconds},
+                        {"retrain", facts.retraining.seconds},
                         {"total", facts.total_seconds}};
+  summary["visits"] = {
+      {"train", facts.training.visits}, {"forget", facts.main.cost.visits}, {"retrain", facts.retraining.visits}};
   if (facts.pace) summary["virtual_time"] = pace_facts(*facts.pace);
   for (const auto* name : {"original", "unlearned", "oracle"})
     if (models.contains(name)) summary[name] = models[name];

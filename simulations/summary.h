@@ -11,11 +11,17 @@
 
 namespace expunge {
 
+// What work took: time, and forward-and-backward passes of one record, at all sites together.
+struct Cost {
+  double seconds = 0;
+  double visits = 0;
+};
+
 // What one forget request came to with one method.
 struct ForgetRun {
   std::string method{};
   std::string status{};  // coordinator's, JSON, once the request had ended
-  double seconds = 0;    // from the request to its end
+  Cost cost{};           // from the request to its end
 };
 
 struct SimulationFacts {
@@ -27,8 +33,8 @@ struct SimulationFacts {
   std::vector<ForgetRun> compared{};
   std::string scores{};        // of `expunge-compute score`, JSON
   std::string model_digest{};  // of the published model
-  double train_seconds = 0;
-  double retrain_seconds = 0;
+  Cost training{};
+  Cost retraining{};  // of an oracle, in the mean
   double total_seconds = 0;
   std::optional<Scenario> pace{};  // where seconds are virtual: what they follow from
 };

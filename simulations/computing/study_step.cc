@@ -32,18 +32,21 @@ Status copy_config(const StudyStepJob& job, const Path& folder) {
   return write_file(files, folder / "config.toml", text);
 }
 
-Status write_figures(const Path& folder, const VirtualClock& clock) {
+Status write_cost(const Path& folder, const Cost& cost) {
   DiskFiles files;
-  return write_file(files, folder / "figures.json", view_of(Json{{"seconds", seconds_of(clock)}}.dump() + "\n"));
+  const Json figures{{"seconds", cost.seconds}, {"visits", cost.visits}};
+  return write_file(files, folder / "figures.json", view_of(figures.dump() + "\n"));
 }
 
-Result<double> seconds_in(const Path& folder) {
+Result<Cost> cost_in(const Path& folder) {
   EXPUNGE_TRY(bytes, read_file(DiskFiles(), folder / "figures.json", kLargestText));
   const auto figures = Json::parse(text_of(bytes), nullptr, false);
-  if (!figures.is_object() || !figures.contains("seconds") || !figures["seconds"].is_number() ||
-      figures["seconds"] < 0.0)
+  const auto is_known = [&](const char* name) {
+    return figures.is_object() && figures.contains(name) && figures[name].is_number() && figures[name] >= 0.0;
+  };
+  if (!is_known("seconds") || !is_known("visits"))
     return bad_input(folder.string() + " is not what a step of a study leaves; remove it and start again");
-  return figures["seconds"].get<double>();
+  return Cost{figures["seconds"], figures["visits"]};
 }
 
 // The consortium as it stood when its original was trained, each time anew.
@@ -114,14 +117,16 @@ Result<std::map<std::string, Path>> make_models(const StudyStepJob& job, const T
   return models;
 }
 
-Status read_seconds(const StudyStepJob& job, SimulationFacts& facts) {
-  EXPUNGE_TRY(trained, seconds_in(job.original));
-  facts.train_seconds = trained;
+Status read_costs(const StudyStepJob& job, SimulationFacts& facts) {
+  EXPUNGE_TRY(training, cost_in(job.original));
+  facts.training = training;
+  const auto oracles = static_cast<double>(job.oracles.size());
   for (const Path& oracle : job.oracles) {
-    EXPUNGE_TRY(seconds, seconds_in(oracle));
-    facts.retrain_seconds += seconds / static_cast<double>(job.oracles.size());
+    EXPUNGE_TRY(cost, cost_in(oracle));
+    facts.retraining.seconds += cost.seconds / oracles;
+    facts.retraining.visits += cost.visits / oracles;
   }
-  facts.total_seconds = facts.train_seconds + facts.main.seconds + facts.retrain_seconds;
+  facts.total_seconds = facts.training.seconds + facts.main.cost.seconds + facts.retraining.seconds;
   return {};
 }
 
@@ -141,10 +146,10 @@ Status make_original(const StudyStepJob& job) {
     VirtualClock clock;
     VirtualConsortium consortium(world_of(job.experiment.study, cast), job.experiment.study.seed, clock);
     EXPUNGE_TRY_DO(consortium.start());
-    EXPUNGE_TRY_DO(train(consortium, kQuietly));
+    EXPUNGE_TRY(trained, train(consortium, kQuietly));
     EXPUNGE_TRY_DO(consortium.export_newest(folder / "original.safetensors"));
     EXPUNGE_TRY_DO(write_kept({consortium.now(), consortium.kept()}, folder / "machines"));
-    return write_figures(folder, clock);
+    return write_cost(folder, {seconds_of(clock), visits_in(trained)});
   });
 }
 
@@ -159,9 +164,9 @@ Status make_oracle(const StudyStepJob& job) {
     VirtualConsortium consortium(world_of(other.study, cast), other.study.seed, clock);
     EXPUNGE_TRY_DO(exclude(consortium, other.forget_site, patients));
     EXPUNGE_TRY_DO(consortium.start());
-    EXPUNGE_TRY_DO(train(consortium, kQuietly));
+    EXPUNGE_TRY(trained, train(consortium, kQuietly));
     EXPUNGE_TRY_DO(consortium.export_newest(folder / "oracle.safetensors"));
-    return write_figures(folder, clock);
+    return write_cost(folder, {seconds_of(clock), visits_in(trained)});
   });
 }
 
@@ -184,7 +189,7 @@ Status make_cell(const StudyStepJob& job) {
     EXPUNGE_TRY(blob, files.open(models.at("unlearned")));
     EXPUNGE_TRY(digest, sha256(*blob));
     facts.model_digest = to_text(digest);
-    EXPUNGE_TRY_DO(read_seconds(job, facts));
+    EXPUNGE_TRY_DO(read_costs(job, facts));
     return write_results(facts, folder);
   });
 }

@@ -39,6 +39,8 @@ std::vector<Known> known_figures() {
   known.push_back({"gap", "/gap/average"});
   known.push_back({"seconds", "/seconds/forget"});
   known.push_back({"retraining seconds", "/seconds/retrain"});
+  known.push_back({"visits", "/visits/forget"});
+  known.push_back({"retraining visits", "/visits/retrain"});
   return known;
 }
 
@@ -55,6 +57,8 @@ std::map<std::string, double> derived(const std::map<std::string, double>& value
   if (has("original test") && has("test")) more["test lost"] = values.at("original test") - values.at("test");
   if (has("retraining seconds") && has("seconds") && values.at("seconds") > 0)
     more["faster"] = values.at("retraining seconds") / values.at("seconds");
+  if (has("retraining visits") && has("visits") && values.at("visits") > 0)
+    more["fewer visits"] = values.at("retraining visits") / values.at("visits");
   for (const std::string set : {"forget", "test"})
     if (has(set.c_str()) && has(("oracle " + set).c_str()))
       more[set + " beside oracle"] = values.at(set) - values.at("oracle " + set);
@@ -137,7 +141,8 @@ std::vector<std::string> labels_of(const Cell& cell, const std::vector<std::stri
 std::vector<std::string> figure_names() {
   std::vector<std::string> names;
   for (const auto& known : known_figures()) names.push_back(known.name);
-  for (const auto* name : {"faster", "forget beside oracle", "test beside oracle", "test lost", "band", "place"})
+  for (const auto* name :
+       {"faster", "fewer visits", "forget beside oracle", "test beside oracle", "test lost", "band", "place"})
     names.emplace_back(name);
   return names;
 }

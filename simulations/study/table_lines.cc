@@ -26,8 +26,8 @@ std::string beside_oracle(const Row& row, const std::string& name) {
   return with_deviation(row, name) + " (" + percent_of(row, "oracle " + name) + ")";
 }
 
-std::string times(const Row& row) {
-  const auto* found = find_figure(row, "faster");
+std::string times(const Row& row, const char* name) {
+  const auto* found = find_figure(row, name);
   return found == nullptr ? kNone : formatted("%.1f", found->mean);
 }
 
@@ -52,6 +52,7 @@ std::vector<std::string> published_cells(const Published& published) {
           "",
           "",
           "",
+          "",
           ""};
 }
 
@@ -70,7 +71,8 @@ const std::vector<TableColumn>& table_columns() {
       {"gap", [](const Row& row) { return with_deviation(row, "gap"); }},
       {"null band", [](const Row& row) { return percent_of(row, "band"); }},
       {"verdicts", [](const Row& row) { return verdicts_text(row); }},
-      {"times faster", [](const Row& row) { return times(row); }},
+      {"times faster", [](const Row& row) { return times(row, "faster"); }},
+      {"times fewer visits", [](const Row& row) { return times(row, "fewer visits"); }},
       {"seeds", [](const Row& row) { return cells_text(row); }},
   };
   return columns;

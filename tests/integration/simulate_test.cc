@@ -100,6 +100,10 @@ void check_summary(const Json& summary) {
     EXPECT_GT(site["received_bytes"].get<std::uint64_t>(), 10'000U) << site.dump();
   }
   for (const auto* what : {"train", "forget", "retrain", "total"}) expect_seconds(summary["seconds"][what], what);
+  const auto& visits = summary["visits"];
+  EXPECT_GT(visits["forget"], 0);
+  EXPECT_GT(visits["retrain"], 0);
+  EXPECT_LT(visits["retrain"], visits["train"]) << "without the forgotten records";
   check_rounds(summary["rounds"]);
   check_scores(summary);
   ASSERT_EQ(summary["requests"].size(), 1U);
