@@ -22,7 +22,7 @@
 
 namespace expunge {
 
-using CoordinatorAction = std::variant<Send, WakeAt, Record, Note>;
+using CoordinatorAction = std::variant<Send, Withdraw, WakeAt, Record, Note>;
 using CoordinatorActions = std::vector<CoordinatorAction>;
 
 class Coordinator {

@@ -194,6 +194,7 @@ void Federation::finish_plan(const PlanMove& move, Turn& turn) {
   const ForgetPlan plan = std::move(*state_.plan);
   const std::string method_name = methods_.at(plan.method).name;
   state_.plan.reset();
+  if (mask_) turn.after.emplace_back(Withdraw{mask_->ref});
   mask_.reset();
   if (plan.mask) doomed_later_.push_back(plan.mask->name);
   for (const RequestId& id : plan.requests) {

@@ -110,7 +110,7 @@ void ModelHistory::destroy(ModelVersion number) {
   end(number, version.file);
   end(number, version.moments);
   version.state = VersionState::kDestroyed;
-  attachments_.erase(number);
+  if (const auto offered = attachments_.extract(number)) withdrawn_.push_back(offered.mapped().ref);
   changed_.insert(number);
 }
 
@@ -171,6 +171,10 @@ std::vector<Change> ModelHistory::take_changes() {
 
 std::vector<std::string> ModelHistory::take_doomed() {
   return std::exchange(doomed_, {});
+}
+
+std::vector<BlobRef> ModelHistory::take_withdrawn() {
+  return std::exchange(withdrawn_, {});
 }
 
 std::set<std::string> ModelHistory::file_names() const {

@@ -55,6 +55,7 @@ class ModelHistory {
 
   std::vector<Change> take_changes();
   std::vector<std::string> take_doomed();  // files of versions destroyed since
+  std::vector<BlobRef> take_withdrawn();   // of these versions' models what sites may have been offered
   std::set<std::string> file_names() const;
 
  private:
@@ -73,6 +74,7 @@ class ModelHistory {
   std::set<ModelVersion> changed_;
   std::set<ModelVersion> ended_;  // of these a key ends
   std::vector<std::string> doomed_;
+  std::vector<BlobRef> withdrawn_;
 };
 
 }  // namespace expunge

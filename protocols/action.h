@@ -23,6 +23,11 @@ struct Send {
   std::vector<Attachment> attachments;
 };
 
+// Nobody can fetch this file any more, whatever message it was attached to.
+struct Withdraw {
+  BlobRef what;
+};
+
 struct WakeAt {  // idempotent: a host keeps the earliest
   Time at;
 };

@@ -268,9 +268,8 @@ CourierStep Courier::on_disconnected(const SiteId& peer, Time now) {
   return step;
 }
 
-void Courier::withdraw(const SiteId& peer) {
-  state_->outbox.forget(peer);
-  state_->peers.erase(peer);
+void Courier::withdraw(const BlobRef& what) {
+  state_->outbox.withdraw(what);
 }
 
 std::optional<Time> Courier::next_wake() const {

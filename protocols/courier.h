@@ -104,13 +104,13 @@ class Courier {
   Courier(Files& files, Path spool, CourierRules rules, Admit admit);
   ~Courier();
 
-  // Keeps the attachments for the peer to fetch until the next message of the same kind to it, or withdraw().
+  // Keeps the attachments for the peer to fetch until the next message of the same kind to it, or withdraw() of one.
   CourierStep send(const SiteId& to, const Message& message, std::vector<Attachment> attachments);
   CourierStep on_frames(const SiteId& from, Frames frames, Time now);
   CourierStep on_time(Time now);
   CourierStep on_connected(const SiteId& peer, Time now);  // goes on with what was cut off
   CourierStep on_disconnected(const SiteId& peer, Time now);
-  void withdraw(const SiteId& peer);  // forgets what was offered to and pulled from it
+  void withdraw(const BlobRef& what);  // what was offered with it is gone, for every peer
 
   std::optional<Time> next_wake() const;
   std::vector<Transfer> transfers() const;

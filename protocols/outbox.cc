@@ -140,9 +140,11 @@ void Outbox::send_chunk(const SiteId& peer, Kept& kept, const Fetch& fetch, Cour
   step.send.push_back({peer, std::move(frames)});
 }
 
-void Outbox::forget(const SiteId& peer) {
-  kept_.erase(peer);
-  lines_.erase(peer);
+void Outbox::withdraw(const BlobRef& what) {
+  for (auto& [peer, of_peer] : kept_)
+    std::erase_if(of_peer, [&](const auto& entry) {
+      return std::ranges::find(entry.second.attachments, what, &Attachment::ref) != entry.second.attachments.end();
+    });
 }
 
 void Outbox::on_time(Time now) {

@@ -24,7 +24,7 @@ class Outbox {
   void serve(Time now, CourierStep& step);
 
   void cut_off(const SiteId& peer) { lines_.erase(peer); }  // what was under way is lost, what was asked is asked again
-  void forget(const SiteId& peer);
+  void withdraw(const BlobRef& what);                       // every offer with this attachment is gone
   // A peer from which nothing was heard of what is under way to it for kStalled does not hold up the others.
   void on_time(Time now);
   std::optional<Time> next_wake() const;

@@ -196,6 +196,10 @@ void Machine::carry_out(Send& send) {
   take(courier_->send(send.to, send.message, std::move(send.attachments)));
 }
 
+void Machine::carry_out(Withdraw& withdrawn) {
+  courier_->withdraw(withdrawn.what);
+}
+
 void Machine::carry_out(WakeAt& wake) {
   wake_ = wake_ ? std::min(*wake_, wake.at) : wake.at;
 }

@@ -102,6 +102,7 @@ class Machine {
   bool commit(const AgentActions& actions);
   bool meets(Doom point);
   void carry_out(Send& send);
+  void carry_out(Withdraw& withdrawn);
   void carry_out(WakeAt& wake);
   void carry_out(Record&) {}
   void carry_out(Note& note);

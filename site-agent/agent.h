@@ -34,7 +34,7 @@ struct Compute {
 };
 struct CancelCompute {};  // the answer to a cancelled Compute still comes, and is ignored
 
-using AgentAction = std::variant<Send, WakeAt, Record, Note, Compute, CancelCompute>;
+using AgentAction = std::variant<Send, Withdraw, WakeAt, Record, Note, Compute, CancelCompute>;
 using AgentActions = std::vector<AgentAction>;
 
 // What the compute thread hands back: the outcome in wire form.

@@ -122,6 +122,8 @@ void RoundWork::on_closed(RoundId round, AgentActions& out) {
   closed_ = std::max(closed_, round);
   if (fetching_ <= round) fetching_ = {};
   if (!current_ || current_->task.round > round) return;
+  if (current_->answer)
+    for (const Attachment& update : current_->answer->attachments) out.emplace_back(Withdraw{update.ref});
   slot_.cancel(out);
   current_.reset();
 }

@@ -112,6 +112,8 @@ void Host::carry_out(std::vector<Action> actions, Rest rest) {
           using Kind = std::decay_t<decltype(each)>;
           if constexpr (std::is_same_v<Kind, Send>)
             send(std::move(each));
+          else if constexpr (std::is_same_v<Kind, Withdraw>)
+            courier_.withdraw(each.what);
           else if constexpr (std::is_same_v<Kind, WakeAt>)
             wake_at(each.at);
           else if constexpr (std::is_same_v<Kind, Note>)

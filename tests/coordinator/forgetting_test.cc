@@ -5,9 +5,12 @@
 namespace expunge::testing {
 namespace {
 
+using ::testing::Contains;
 using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsSupersetOf;
+using ::testing::Not;
 
 TEST(Forgetting, PublishesWhatForgotAndDestroysWhatDidNot) {
   World world;
@@ -30,6 +33,23 @@ TEST(Forgetting, PublishesWhatForgotAndDestroysWhatDidNot) {
   world.pass(Duration{0});
   EXPECT_EQ(world.files_.contents().size(), 1U);
   EXPECT_TRUE(world.coordinator_->trained());
+}
+
+TEST(Forgetting, NobodyCanFetchAVersionOrMaskThatIsNoMore) {
+  World world;
+  world.study_.forget.method = "salun";
+  train_to_the_end(world);
+  const BlobRef tainted = world.sent_.back().attachments.at(0).ref;
+  world.forget(2, 1);
+  world.evaluate_all(2, 0.3);
+  world.say(2, Update{world.open(), Payload::kMask, 0, 20, {}}, {blob_of({0b0101})});
+  const BlobRef mask = world.sent_.back().attachments.at(1).ref;
+  world.withdrawn_.clear();
+  world.train_all(3, {-1, 0, 0, 0});
+  world.evaluate_all(2, 0.01);
+  ASSERT_EQ(world.request_status(1)["state"], "published");
+  EXPECT_THAT(world.withdrawn_, IsSupersetOf({tainted, mask}));
+  EXPECT_THAT(world.withdrawn_, Not(Contains(world.sent_.back().attachments.at(0).ref))) << "what is published now";
 }
 
 TEST(Forgetting, AllOfAPublicationIsOneRecord) {

@@ -202,6 +202,7 @@ class World {
   std::unique_ptr<Coordinator> coordinator_;
   std::vector<LedgerEntry> ledger_;
   std::vector<Send> sent_;
+  std::vector<BlobRef> withdrawn_;
   std::set<std::string> ended_secrets_;  // keys of saved values whose old value must leave no trace
   std::size_t records_ = 0;
   std::vector<Member> members_;
@@ -211,6 +212,7 @@ class World {
     for (CoordinatorAction& action : actions) {
       if (const auto* record = std::get_if<Record>(&action)) keep(*record);
       if (auto* send = std::get_if<Send>(&action)) sent_.push_back(std::move(*send));
+      if (auto* withdrawn = std::get_if<Withdraw>(&action)) withdrawn_.push_back(std::move(withdrawn->what));
     }
   }
   void keep(const Record& record) {

@@ -160,7 +160,7 @@ TEST_F(CourierMemoryTest, WhatWasAskedOfALostPeerIsAskedOfOthersUntilItIsBack) {
   const auto lost = hub.on_disconnected(peer(1), now);
   EXPECT_EQ(count_of<Fetch>(lost), 2U) << "what the first had asked for";
   for (const auto& frames : lost.send) EXPECT_NE(frames.to, peer(1));
-  for (int i = 2; i <= 9; ++i) hub.withdraw(peer(i));
+  for (int i = 2; i <= 9; ++i) hub.on_disconnected(peer(i), now);
   EXPECT_EQ(count_of<Fetch>(hub.on_connected(peer(1), now)), 2U) << "a quarter of the total";
 }
 

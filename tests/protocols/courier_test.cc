@@ -141,12 +141,20 @@ TEST_F(CourierTest, AnOldOfferIsGoneAtTheSenderAndThenDropped) {
   EXPECT_THAT(receiver.transfers(), IsEmpty());
 }
 
-TEST_F(CourierTest, WithdrawForgetsBothWays) {
+TEST_F(CourierTest, WhatWasWithdrawnIsGoneInTheMiddleOfItsTransfer) {
+  const auto withdrawn = an_attachment(some_bytes(2'500, 1));
+  const auto fetches = envelopes_in<Fetch>(receive(offer_of(an_update(), {withdrawn})));
+  ASSERT_THAT(envelopes_in<Chunk>(sender.on_frames(kCoordinator, frames_of(fetches[0]), now)), SizeIs(1));
+  sender.withdraw(withdrawn.ref);
+  const auto answer = sender.on_frames(kCoordinator, frames_of(fetches[1]), now);
+  EXPECT_THAT(envelopes_in<Chunk>(answer), IsEmpty());
+  EXPECT_THAT(envelopes_in<Gone>(answer), ElementsAre(Gone{fetches[1].offer}));
+}
+
+TEST_F(CourierTest, WhatIsNotWithdrawnStays) {
   const auto fetches = envelopes_in<Fetch>(receive(offer_of(an_update(), {an_attachment(some_bytes(2'500, 1))})));
-  receiver.withdraw(kSite);
-  EXPECT_THAT(receiver.transfers(), IsEmpty());
-  sender.withdraw(kCoordinator);
-  EXPECT_THAT(envelopes_in<Gone>(sender.on_frames(kCoordinator, frames_of(fetches[0]), now)), SizeIs(1));
+  sender.withdraw(an_attachment(some_bytes(2'500, 2)).ref);
+  EXPECT_THAT(envelopes_in<Chunk>(sender.on_frames(kCoordinator, frames_of(fetches[0]), now)), SizeIs(1));
 }
 
 TEST_F(CourierTest, ServesAnOfferOnlyToThePeerItWasMadeTo) {

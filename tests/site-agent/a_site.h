@@ -78,6 +78,7 @@ class ASite {
   SavedState saved;
   std::vector<LedgerEntry> ledger;
   std::vector<Send> sent;
+  std::vector<BlobRef> withdrawn;
   std::vector<Compute> computes;
   std::size_t cancels = 0;
   std::size_t commits = 0;  // events with something to record
@@ -181,6 +182,7 @@ class ASite {
     commits += has_record ? 1 : 0;
     for (AgentAction& action : actions) {
       if (auto* send = std::get_if<Send>(&action)) sent.push_back(*send);
+      if (auto* gone = std::get_if<Withdraw>(&action)) withdrawn.push_back(gone->what);
       if (auto* compute = std::get_if<Compute>(&action)) computes.push_back(*compute);
       if (auto* note = std::get_if<Note>(&action)) notes.push_back(note->text);
       if (std::holds_alternative<CancelCompute>(action)) ++cancels;

@@ -124,7 +124,10 @@ TEST(RoundWork, AClosedRoundIsNotComputedOn) {
 
 TEST(RoundWork, DropsTheUpdateOfAClosedRound) {
   ASite site;
-  site.ready().hear_task(a_task(1)).computed(1).hear(RoundClosed{{1}, true});
+  site.ready().hear_task(a_task(1)).computed(1);
+  const BlobRef update = site.sent.back().attachments.at(0).ref;
+  site.hear(RoundClosed{{1}, true});
+  EXPECT_THAT(site.withdrawn, ElementsAre(update));
   site.sent.clear();
   site.connect();
   EXPECT_THAT(site.said<Update>(), IsEmpty());
