@@ -77,7 +77,7 @@ class Run {
     const Stopwatch training(machinery_.clock);
     EXPUNGE_TRY_DO(train(*consortium, setting_.tell));
     facts_.train_seconds = training.seconds();
-    EXPUNGE_TRY_DO(consortium->export_newest(model("original")));
+    EXPUNGE_TRY_DO(export_models(*consortium, experiment_, model("original")));
     if (!experiment_.compare.empty()) {
       consortium->stop();
       EXPUNGE_TRY_DO(compare_methods(*consortium));
@@ -102,7 +102,7 @@ class Run {
     const Stopwatch watch(machinery_.clock);
     EXPUNGE_TRY(status, forget(consortium, experiment_.forget_site, patients_, setting_.tell));
     ForgetRun run{.method = method, .status = status, .seconds = watch.seconds()};
-    EXPUNGE_TRY_DO(consortium.export_newest(model(name)));
+    EXPUNGE_TRY_DO(export_models(consortium, experiment_, model(name)));
     return run;
   }
 
@@ -153,7 +153,7 @@ class Run {
     EXPUNGE_TRY_DO(consortium->start());
     EXPUNGE_TRY_DO(train(*consortium, setting_.tell));
     const double seconds = watch.seconds();
-    EXPUNGE_TRY_DO(consortium->export_newest(model(oracle_name(number))));
+    EXPUNGE_TRY_DO(export_models(*consortium, other, model(oracle_name(number))));
     consortium->stop();
     return seconds;
   }

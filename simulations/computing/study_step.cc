@@ -95,7 +95,7 @@ Result<ForgetRun> forget_from(const Trained& trained, const Experiment& experime
   const double start = seconds_of(clock);
   EXPUNGE_TRY(status, forget(consortium, experiment.forget_site, patients, kQuietly));
   ForgetRun run{.method = study.forget.method, .status = status, .seconds = seconds_of(clock) - start};
-  EXPUNGE_TRY_DO(consortium.export_newest(file));
+  EXPUNGE_TRY_DO(export_models(consortium, experiment, file));
   if (facts != nullptr) EXPUNGE_TRY_DO(look_around(consortium, *facts));
   return run;
 }
@@ -164,7 +164,7 @@ Status make_original(const StudyStepJob& job) {
     VirtualConsortium consortium(world_of(job.experiment.study, cast), job.experiment.study.seed, clock);
     EXPUNGE_TRY_DO(consortium.start());
     EXPUNGE_TRY_DO(train(consortium, kQuietly));
-    EXPUNGE_TRY_DO(consortium.export_newest(folder / "original.safetensors"));
+    EXPUNGE_TRY_DO(export_models(consortium, job.experiment, folder / "original.safetensors"));
     EXPUNGE_TRY_DO(write_kept({consortium.now(), consortium.kept()}, folder / "machines"));
     return write_figures(folder, clock);
   });
@@ -181,7 +181,7 @@ Status make_oracle(const StudyStepJob& job) {
     EXPUNGE_TRY_DO(exclude(consortium, other.forget_site, patients));
     EXPUNGE_TRY_DO(consortium.start());
     EXPUNGE_TRY_DO(train(consortium, kQuietly));
-    EXPUNGE_TRY_DO(consortium.export_newest(folder / "oracle.safetensors"));
+    EXPUNGE_TRY_DO(export_models(consortium, other, folder / "oracle.safetensors"));
     return write_figures(folder, clock);
   });
 }
