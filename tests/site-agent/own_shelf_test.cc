@@ -260,6 +260,37 @@ TEST(OwnShelf, APublicationThatComesLateLeavesWhatWasMadeSince) {
   EXPECT_EQ(start_of(plan.site), "trained on");
 }
 
+TEST(OwnShelf, APublicationEndsTheWorkOfTheRoundsUpToIt) {
+  APlan plan;
+  plan.site.hear_task(a_task(3, 1, Work::kUnlearn, {plan.request}));
+  hear_published(plan.site, 3, {4}, {1}, {plan.request});
+  EXPECT_EQ(plan.site.cancels, 1U);
+  answer(plan.site, 3, "too late, from the set of before");
+  EXPECT_THAT(sets(plan.site), ElementsAre("1"));
+}
+
+TEST(OwnShelf, ThePublishedModelsSetStaysWhileTrainingGoesOn) {
+  APlan plan;
+  plan.unlearn(3, 1, "unlearned");
+  hear_published(plan.site, 3, {3}, {3}, {plan.request});
+  for (const std::uint64_t round : {5U, 6U, 7U}) {
+    plan.site.hear_task(a_task(round, round == 5 ? 3 : round - 1));
+    answer(plan.site, round, "trained on");
+    plan.site.hear(RoundClosed{{round}, true});
+  }
+  EXPECT_THAT(sets(plan.site), ElementsAre("3", "6", "7"));
+}
+
+TEST(OwnShelf, ATaskThatIsSaidAgainLeavesWhatItsRoundMade) {
+  ASite site;
+  ready(site);
+  site.hear_task(a_task(1, 0));
+  answer(site, 1, "made in 1");
+  ready(site);
+  site.hear_task(a_task(1, 0));
+  EXPECT_THAT(sets(site), ElementsAre("1")) << "the first answer may have counted";
+}
+
 TEST(OwnShelf, TheOwnersStatisticsAreMadeAnewInAPlansFirstRoundAlone) {
   APlan plan;
   plan.site.hear_task(a_task(3, 1, Work::kUnlearn, {plan.request}));
