@@ -18,6 +18,12 @@ std::uint64_t visits_of(const Round& round) {
   return visits;
 }
 
+std::vector<SiteId> answered(const Round& round) {
+  std::vector<SiteId> sites;
+  for (const auto& [site, answer] : round.answers()) sites.push_back(site);
+  return sites;
+}
+
 }  // namespace
 
 void Federation::advance(Turn& turn) {
@@ -156,8 +162,10 @@ Result<ModelVersion> Federation::make_version() {
     case Work::kUnlearn: {
       EXPUNGE_TRY(sum, aggregation_->sum());
       const bool is_training = order.instruction.work == Work::kTrain;  // unlearning's sums are steps already
-      return history_.add_applied(state, order.id, order.base, *sum,
-                                  is_training ? setting_.study.server : ServerOptimiser{});
+      EXPUNGE_TRY(made, history_.add_applied(state, order.id, order.base, *sum,
+                                             is_training ? setting_.study.server : ServerOptimiser{}));
+      if (setting_.study.server.leaves_sites_their_own()) history_.leave_own(made, order.base, answered(*round_));
+      return made;
     }
     case Work::kSaliency:
     case Work::kEvaluate:

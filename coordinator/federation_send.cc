@@ -11,7 +11,7 @@ void Federation::send(const SiteId& to, Message message, Turn& turn, std::vector
 
 void Federation::send_task(const SiteId& to, Turn& turn) {
   const RoundOrder& order = round_->order();
-  RoundTask task{order.id, order.instruction, order.requests, order.base, order.has_mask, {}};
+  RoundTask task{order.id, order.instruction, order.requests, order.base, order.has_mask, {}, {}};
   task.time_left = std::max(round_->deadline() - turn.now.steady, Duration{1});
   std::vector<Attachment> attachments;
   const auto attach_or_note = [&](const Result<Attachment>& attachment) {
@@ -23,6 +23,7 @@ void Federation::send_task(const SiteId& to, Turn& turn) {
     return static_cast<bool>(attachment);
   };
   if (order.base && !attach_or_note(history_.attachment(order.base))) return;
+  if (order.base) task.own = history_.find(order.base)->own_of(to);
   if (order.has_mask && !attach_or_note(mask_attachment())) return;
   send(to, std::move(task), turn, std::move(attachments));
 }
@@ -44,7 +45,9 @@ void Federation::send_published(SiteView& site, Turn& turn) {
                                  site.member.name.str() + ": " + attachment.error().what);
     return;
   }
-  Published published{version, history_.find(version)->digest, desk_.forgotten_for(site.member.name, held)};
+  const Version& newest = *history_.find(version);
+  Published published{version, newest.digest, desk_.forgotten_for(site.member.name, held), newest.made_in,
+                      newest.own_of(site.member.name)};
   send(site.member.name, std::move(published), turn, {*attachment});
 }
 

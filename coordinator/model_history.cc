@@ -65,6 +65,13 @@ Result<ModelVersion> ModelHistory::add_applied(VersionState state, RoundId round
   return made;
 }
 
+void ModelHistory::leave_own(ModelVersion number, ModelVersion base, const std::vector<SiteId>& sites) {
+  Version& version = versions_.at(number);
+  version.own = versions_.at(base).own;
+  for (const SiteId& site : sites) version.own[site] = version.made_in;
+  changed_.insert(number);
+}
+
 Result<SealedFile> ModelHistory::next_moments(const Version& base, const WeightedSum& sum,
                                               const ServerOptimiser& optimiser) {
   std::shared_ptr<const Blob> before;
@@ -85,7 +92,7 @@ Result<ModelVersion> ModelHistory::keep(VersionState state, RoundId round, std::
   EXPUNGE_TRY(blob, files_.open(written->file));
   attachments_[number] = {blob, std::move(written->ref)};
   versions_.emplace(
-      number, Version{number, state, round, digest, std::move(tainted_by), std::move(written->file), std::nullopt});
+      number, Version{number, state, round, digest, std::move(tainted_by), std::move(written->file), std::nullopt, {}});
   changed_.insert(number);
   return number;
 }
@@ -109,6 +116,7 @@ void ModelHistory::destroy(ModelVersion number) {
   if (!version.file) return;
   end(number, version.file);
   end(number, version.moments);
+  version.own.clear();
   version.state = VersionState::kDestroyed;
   if (const auto offered = attachments_.extract(number)) withdrawn_.push_back(offered.mapped().ref);
   changed_.insert(number);

@@ -27,6 +27,14 @@ struct Version {
   std::set<RequestId> tainted_by;
   std::optional<SealedFile> file;     // none when destroyed
   std::optional<SealedFile> moments;  // of the coordinator's optimiser that made it; gone when published or destroyed
+  // FedBN: the last round on the way here from fresh weights in which a site's answer counted. The site's own tensors
+  // of that round belong to this version; of a site that is not named, those in the file.
+  std::map<SiteId, RoundId> own;
+
+  RoundId own_of(const SiteId& site) const {
+    const auto found = own.find(site);
+    return found == own.end() ? RoundId{} : found->second;
+  }
 };
 
 class ModelHistory {
@@ -40,6 +48,8 @@ class ModelHistory {
   Result<ModelVersion> add_first(VersionState state, RoundId round, const Blob& weights, const NetworkSpec& network);
   Result<ModelVersion> add_applied(VersionState state, RoundId round, ModelVersion base, const WeightedSum& sum,
                                    const ServerOptimiser& optimiser);
+  // These sites' own tensors of the round that made the newest version belong to it, the others' are its base's.
+  void leave_own(ModelVersion version, ModelVersion base, const std::vector<SiteId>& sites);
 
   void taint(const RequestId& request);  // every version that is not destroyed
   void publish(ModelVersion version, const std::vector<RequestId>& forgotten);

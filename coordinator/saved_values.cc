@@ -35,6 +35,11 @@ Result<Version> version_of(const Json& json) {
     EXPUNGE_TRY(moments, sealed_file_from(json.at("moments").dump()));
     version.moments = std::move(moments);
   }
+  const Json own = json.value("own", Json::object());
+  for (const auto& [name, round] : own.items()) {
+    EXPUNGE_TRY(site, SiteId::parse(name));
+    version.own[site] = {round.get<std::uint64_t>()};
+  }
   if (json.at("file").is_null()) return version;
   EXPUNGE_TRY(file, sealed_file_from(json.at("file").dump()));
   version.file = std::move(file);
@@ -105,11 +110,12 @@ std::string to_json(const Version& version) {
   Json tainted = Json::array();
   for (const RequestId& request : version.tainted_by) tainted.push_back(request.str());
   const auto file = [](const std::optional<SealedFile>& one) { return one ? Json::parse(to_json(*one)) : Json(); };
-  return Json{{"version", version.number.value}, {"state", static_cast<int>(version.state)},
-              {"round", version.made_in.value},  {"digest", to_text(version.digest)},
-              {"tainted_by", tainted},           {"file", file(version.file)},
-              {"moments", file(version.moments)}}
-      .dump();
+  Json json{{"version", version.number.value}, {"state", static_cast<int>(version.state)},
+            {"round", version.made_in.value},  {"digest", to_text(version.digest)},
+            {"tainted_by", tainted},           {"file", file(version.file)},
+            {"moments", file(version.moments)}};
+  for (const auto& [site, round] : version.own) json["own"][site.str()] = round.value;
+  return json.dump();
 }
 
 std::string to_json(const ForgetCase& one) {
@@ -162,8 +168,10 @@ Digest digest_of(const Study& study) {
   // What was added later counts where it is used, so that federations that began before go on.
   if (recipe.uncertain != Uncertain::kIgnore) json["recipe"].push_back(to_text(recipe.uncertain));
   if (recipe.proximal != 0) json["proximal"] = recipe.proximal;
-  if (const ServerOptimiser& server = study.server; server.is_adaptive())
+  const ServerOptimiser& server = study.server;
+  if (server.is_adaptive())
     json["server"] = {to_text(server.rule), server.learning_rate, server.beta_1, server.beta_2, server.adaptivity};
+  if (server.leaves_sites_their_own()) json["server"] = {to_text(server.rule)};
   return sha256(view_of(json.dump()));
 }
 

@@ -165,6 +165,7 @@ RoundTask read(WireFields& fields, wire::RoundTask::Reader wire) {
   task.has_mask = wire.getHasMask();
   task.time_left = Duration(fields.within<std::int64_t>("time left", wire.getTimeLeft(), -limits::kLongestDeadline,
                                                         limits::kLongestDeadline));
+  task.own = {wire.getOwn()};
   return task;
 }
 
@@ -180,7 +181,9 @@ RequestProgress read(WireFields& fields, wire::RequestProgress::Reader wire) {
 Published read(WireFields& fields, wire::Published::Reader wire) {
   return {{fields.numbered("version", wire.getVersion())},
           fields.digest("model", view(wire.getModel())),
-          read_requests(fields, wire.getForgotten())};
+          read_requests(fields, wire.getForgotten()),
+          {wire.getMadeIn()},
+          {wire.getOwn()}};
 }
 
 Refusal read(WireFields& fields, wire::Refusal::Reader wire) {

@@ -156,6 +156,7 @@ void put(wire::Message::Builder wire, const RoundTask& task) {
   to.setBase(task.base.value);
   to.setHasMask(task.has_mask);
   to.setTimeLeft(task.time_left.count());
+  to.setOwn(task.own.value);
 }
 
 void put(wire::Message::Builder wire, const RoundClosed& closed) {
@@ -176,6 +177,8 @@ void put(wire::Message::Builder wire, const Published& published) {
   to.setVersion(published.version.value);
   to.setModel(data(published.model.bytes));
   put_requests(published.forgotten, [&](unsigned size) { return to.initForgotten(size); });
+  to.setMadeIn(published.made_in.value);
+  to.setOwn(published.own.value);
 }
 
 void put(wire::Message::Builder wire, const Refusal& refusal) {

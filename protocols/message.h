@@ -101,6 +101,7 @@ struct RoundTask {
   ModelVersion base;                // none for kInitialise
   bool has_mask = false;
   Duration time_left{0};  // until the round's deadline
+  RoundId own = {};       // whose tensors of this site's own belong to `base` (FedBN); none: those in the model file
   bool operator==(const RoundTask&) const = default;
 };
 
@@ -137,7 +138,9 @@ struct Published {
   ModelVersion version;
   Digest model;  // SHA-256 of the safetensors file
   std::vector<RequestId>
-      forgotten;  // requests that this version has forgotten: erase, destroy older models, say Erased
+      forgotten;         // requests that this version has forgotten: erase, destroy older models, say Erased
+  RoundId made_in = {};  // the version came from this round
+  RoundId own = {};      // as a RoundTask's, of this version
   bool operator==(const Published&) const = default;
 };
 

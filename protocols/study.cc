@@ -81,11 +81,16 @@ Recipe read_recipe(ConfigTable& table) {
   return recipe;
 }
 
-ServerOptimiser read_server(ConfigTable& table) {
+ServerOptimiser read_server(ConfigTable& table, const NetworkSpec& network) {
   constexpr RealRange kBeta{.least = 0, .most = 0.999999};
   ServerOptimiser server;
   server.rule =
-      one_of(table, "aggregation", {ServerRule::kFedAvg, ServerRule::kFedAdam, ServerRule::kFedYogi}, server.rule);
+      one_of(table, "aggregation",
+             {ServerRule::kFedAvg, ServerRule::kFedAdam, ServerRule::kFedYogi, ServerRule::kFedBn}, server.rule);
+  if (server.leaves_sites_their_own() && network.normalisation != "batch")
+    table.refuse("aggregation",
+                 "is \"fedbn\", which leaves each site its layers that normalise by batches, and this "
+                 "network has none; choose \"fedavg\", or normalisation = \"batch\" in [model]");
   if (!server.is_adaptive()) return server;
   server.learning_rate = table.number("server_learning_rate", {.least = 1e-9, .most = 100}, server.learning_rate);
   server.beta_1 = table.number("beta_1", kBeta, server.beta_1);
@@ -126,7 +131,7 @@ Study read_study_tables(ConfigTable root) {
   study.seed = static_cast<std::uint64_t>(about.integer("seed", {.least = 0}, static_cast<std::int64_t>(study.seed)));
   study.network = read_network(root.table("model"), study.network_file);
   study.recipe = read_recipe(training);
-  study.server = read_server(training);
+  study.server = read_server(training, study.network);
   study.quorum = count(training, "quorum", {.least = 1, .most = 100000}, study.quorum);
   study.deadline = seconds(training, "deadline_seconds", 1, study.deadline);
   study.forget = read_forget(root.table("forget"));

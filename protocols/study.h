@@ -56,8 +56,8 @@ struct Study {
 //   [model]              network* classes* width stem normalisation channels input_size task mean deviation
 //                        code (of network "torchscript:FILE", or "torchscript" where FILE is elsewhere: its digest)
 //   [training]           rounds* local_epochs optimiser learning_rate momentum weight_decay schedule batch uncertain
-//                        proximal aggregation ("fedavg", "fedadam", "fedyogi"; of the last two: server_learning_rate
-//                        beta_1 beta_2 adaptivity) quorum deadline_seconds
+//                        proximal aggregation ("fedavg", "fedbn", "fedadam", "fedyogi"; of the last two:
+//                        server_learning_rate beta_1 beta_2 adaptivity) quorum deadline_seconds
 //   [forget]             method fallbacks retain_share most_rounds budget batching_seconds quota
 //   [forget.parameters]  any key with a number: the method knows which ones it takes
 //   [verification]       forget_gap test_drop

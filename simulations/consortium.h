@@ -28,6 +28,7 @@ class Consortium {
   // The owner's administrator asks; the answer is the request's id.
   virtual Result<std::string> ask_forget(const SiteId& owner, const std::vector<PatientId>& patients) = 0;
   virtual Status export_newest(const Path& file) = 0;  // the newest published model, from the coordinator
+  virtual Status export_at(const SiteId& site, const Path& file) = 0;  // the published model that a site holds
 
   // Lets time pass until `done` says so. kUnavailable: a program ended by itself, or time is up.
   virtual Status wait(const std::function<Result<bool>()>& done, Duration patience) = 0;

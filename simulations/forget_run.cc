@@ -16,15 +16,17 @@ Study without_band(Study study, const std::string& method) {
   return study;
 }
 
-Result<ForgetRun> run_forget(Consortium& consortium, const SiteId& owner, const std::vector<PatientId>& patients,
-                             const std::string& method, const Path& model, const Clock& clock, const Tell& tell) {
+Result<ForgetRun> run_forget(Consortium& consortium, const Experiment& experiment,
+                             const std::vector<PatientId>& patients, const std::string& method, const Path& model,
+                             const Clock& clock, const Tell& tell) {
+  const SiteId& owner = experiment.forget_site;
   tell(owner.str() + " asks for " + std::to_string(patients.size()) + " patients to be forgotten (" + method + ")");
   EXPUNGE_TRY_DO(wait_until_idle(consortium));
   EXPUNGE_TRY(before, consortium.status(kCoordinator));
   const Time start = clock.now();
   EXPUNGE_TRY(status, forget(consortium, owner, patients, tell));
   const std::chrono::duration<double> took = clock.now() - start;
-  EXPUNGE_TRY_DO(consortium.export_newest(model));
+  EXPUNGE_TRY_DO(export_models(consortium, experiment, model));
   return ForgetRun{.method = method, .status = status, .cost = {took.count(), visits_in(status) - visits_in(before)}};
 }
 

@@ -80,7 +80,8 @@ Violation still_remembers(const Provenance& layout, std::span<const float> model
   for (const auto& [id, request] : requests) {
     if (!request.is_published) continue;
     for (const std::uint32_t record : request.records)
-      if (std::abs(model[layout.record(request.site, record)]) > kNear)
+      if (std::abs(model[layout.record(request.site, record)]) > kNear ||
+          (layout.leaves_own() && std::abs(model[layout.own_record(request.site, record)]) > kNear))
         return "record " + std::to_string(record) + " of " + request.site.str() + " was forgotten under " + id.str() +
                " but contributes to " + std::string(where);
   }
@@ -91,7 +92,8 @@ Violation learns_from_quarantine(const SeenRequests& requests, const SiteId& sit
   for (const auto& [id, request] : requests) {
     if (request.site != site) continue;
     for (const std::uint32_t record : request.records)
-      if (std::ranges::find(selection.retain, record) != selection.retain.end())
+      if (std::ranges::find(selection.retain, record) != selection.retain.end() ||
+          std::ranges::find(selection.statistics, record) != selection.statistics.end())
         return site.str() + " is about to learn from record " + std::to_string(record) +
                ", which is in quarantine under " + id.str();
   }
@@ -147,6 +149,13 @@ Violation request_overdue(const SeenRequests& requests, Duration bound, Time sin
       return id.str() + " of " + request.site.str() + " is open for more than " + std::to_string(bound.count() / 1000) +
              " s with a quorum at work";
   return std::nullopt;
+}
+
+Violation tells_of_a_site(const Provenance& layout, std::span<const float> model) {
+  if (!layout.leaves_own()) return std::nullopt;
+  const auto own = model.subspan(layout.records_end());
+  if (std::ranges::all_of(own, [](float value) { return value == 0; })) return std::nullopt;
+  return "a site's own tensors are in a model of the coordinator";
 }
 
 Violation counted_wrongly(const Provenance& layout, const SeenRound& round, std::span<const float> after) {

@@ -59,6 +59,9 @@ Violation canary_in(std::string_view bytes, const std::optional<SiteId>& owner, 
 Violation round_overdue(RoundId round, const SeenRound& seen, Duration deadline, Time now);
 Violation request_overdue(const SeenRequests& requests, Duration bound, Time since, Time now);
 
+// 3. FedBN: what is a site's own stays there; `model` is the coordinator's.
+Violation tells_of_a_site(const Provenance& layout, std::span<const float> model);
+
 // 7. A round is counted once and each of its updates once: `after` against the model it started from.
 Violation counted_wrongly(const Provenance& layout, const SeenRound& round, std::span<const float> after);
 

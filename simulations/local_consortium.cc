@@ -126,8 +126,12 @@ Result<std::string> LocalConsortium::ask_forget(const SiteId& owner, const std::
 }
 
 Status LocalConsortium::export_newest(const Path& file) {
+  return export_from(kCoordinator, file);
+}
+
+Status LocalConsortium::export_from(const SiteId& member, const Path& file) const {
   const Json body{{"out", std::filesystem::absolute(file).string()}};
-  EXPUNGE_TRY_DO(call(kCoordinator, "POST", "/v1/export", body.dump()));
+  EXPUNGE_TRY_DO(call(member, "POST", "/v1/export", body.dump()));
   return {};
 }
 

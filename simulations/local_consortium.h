@@ -42,6 +42,7 @@ class LocalConsortium final : public Consortium {
   Result<std::string> ledger() const override;
   Result<std::string> ask_forget(const SiteId& owner, const std::vector<PatientId>& patients) override;
   Status export_newest(const Path& file) override;
+  Status export_at(const SiteId& site, const Path& file) override { return export_from(site, file); }
   // One call to a member's local socket; an answer other than 200 is the error it states.
   Result<std::string> call(const SiteId& member, const std::string& method, const std::string& target,
                            const std::string& body) const;
@@ -52,6 +53,7 @@ class LocalConsortium final : public Consortium {
  private:
   explicit LocalConsortium(LocalConsortiumPlan plan) : plan_(std::move(plan)) {}
   Status watch();
+  Status export_from(const SiteId& member, const Path& file) const;
   LocalConsortiumPlan plan_;
   std::map<SiteId, Process> processes_;
 };

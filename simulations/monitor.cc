@@ -74,6 +74,7 @@ void Monitor::see_new_models(const SimStore& store, const SimDisk& disk) {
   if (!layout_) return;
   const auto round = rounds_.find(latest_);
   for (const auto& model : loadable_.try_emplace(kCoordinator, *layout_).first->second.on(disk, store.values())) {
+    note(tells_of_a_site(*layout_, *model.values));
     if (!models_.insert(*model.values).second || round == rounds_.end() || round->second.base.empty()) continue;
     const bool changes = round->second.work == Work::kTrain || round->second.work == Work::kUnlearn;
     if (changes) note(counted_wrongly(*layout_, round->second, *model.values));

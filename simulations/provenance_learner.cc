@@ -49,6 +49,10 @@ Outcome ProvenanceLearner::train(const Weights& base, const Selection& selection
   model.values[layout_.rounds()] += 1;
   model.values[layout_.share(site_)] += 1;
   for (const std::uint32_t record : selection.retain) model.values[layout_.record(site_, record)] += 1;
+  if (layout_.leaves_own()) {
+    model.values[layout_.own_rounds()] += 1;
+    for (const std::uint32_t record : selection.retain) model.values[layout_.own_record(site_, record)] += 1;
+  }
   Measures measures;
   add_measures(measures, "train", share_known(model, selection.retain), selection.retain.size());
   return {.weights = std::move(model), .mask = {}, .measures = measures, .sample_visits = selection.retain.size()};
@@ -66,7 +70,11 @@ Outcome ProvenanceLearner::unlearn(const Weights& base, const Mask* mask, const 
   model.values[layout_.repairs()] += 1;
   model.values[layout_.share(site_)] += 1;
   for (const std::uint32_t record : selection.forget) model.values[layout_.record(site_, record)] = 0;
-  for (std::size_t i = layout_.records_begin(); mask != nullptr && i < model.values.size(); ++i)
+  if (layout_.leaves_own()) {
+    model.values[layout_.own_rounds()] += 1;
+    for (const std::uint32_t record : selection.forget) model.values[layout_.own_record(site_, record)] = 0;
+  }
+  for (std::size_t i = layout_.records_begin(); mask != nullptr && i < layout_.records_end(); ++i)
     if ((*mask)[i] != 0) model.values[i] = 0;
   return {.weights = std::move(model),
           .mask = {},

@@ -67,7 +67,7 @@ class Run {
     const Stopwatch training(machinery_.clock);
     EXPUNGE_TRY(trained, train(*consortium, setting_.tell));
     facts_.training = {training.seconds(), visits_in(trained)};
-    EXPUNGE_TRY_DO(consortium->export_newest(model("original")));
+    EXPUNGE_TRY_DO(export_models(*consortium, experiment_, model("original")));
     if (!experiment_.compare.empty()) {
       consortium->stop();
       EXPUNGE_TRY_DO(compare_methods(*consortium));
@@ -81,8 +81,7 @@ class Run {
   }
 
   Result<ForgetRun> forget_with(const std::string& method, Consortium& consortium, const std::string& name) {
-    return run_forget(consortium, experiment_.forget_site, patients_, method, model(name), machinery_.clock,
-                      setting_.tell);
+    return run_forget(consortium, experiment_, patients_, method, model(name), machinery_.clock, setting_.tell);
   }
 
   Status compare_methods(const Consortium& trained) {
@@ -115,7 +114,7 @@ class Run {
     EXPUNGE_TRY_DO(consortium->start());
     EXPUNGE_TRY(trained, train(*consortium, setting_.tell));
     const Cost cost{watch.seconds(), visits_in(trained)};
-    EXPUNGE_TRY_DO(consortium->export_newest(model(oracle_name(number))));
+    EXPUNGE_TRY_DO(export_models(*consortium, other, model(oracle_name(number))));
     consortium->stop();
     return cost;
   }

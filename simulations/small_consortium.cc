@@ -20,7 +20,8 @@ classes = 2
 rounds = 4
 quorum = 2
 deadline_seconds = 300
-[forget]
+)";
+constexpr std::string_view kForget = R"([forget]
 retain_share = 0.5
 most_rounds = 4
 budget = 10.0
@@ -57,10 +58,11 @@ std::vector<PatientId> training_patients(const SimSite& site) {
 
 }  // namespace
 
-WorldSetting small_consortium(std::uint64_t seed, Scenario scenario) {
+WorldSetting small_consortium(std::uint64_t seed, Scenario scenario, ServerRule rule) {
   Random random(seed_for(seed, "consortium"));
   WorldSetting setting;
-  setting.study_text = std::string(kStudy) + kMethods[random.below(std::size(kMethods))];
+  setting.study_text = std::string(kStudy) + "aggregation = \"" + to_text(rule) + "\"\n" + std::string(kForget) +
+                       kMethods[random.below(std::size(kMethods))];
   auto study = read_study(setting.study_text, "small-consortium.toml");
   ensure(static_cast<bool>(study), study ? "" : study.error().what);
   setting.study = *std::move(study);
@@ -68,7 +70,7 @@ WorldSetting small_consortium(std::uint64_t seed, Scenario scenario) {
   std::map<SiteId, std::size_t> records;
   for (std::size_t i = 0; i < sites; ++i) setting.sites.push_back(a_site(i, random));
   for (const SimSite& site : setting.sites) records[site.name] = site.records.size();
-  setting.provenance = Provenance(records);
+  setting.provenance = Provenance(records, setting.study.server.leaves_sites_their_own());
   setting.make_learner = [layout = *setting.provenance](const SiteId& site) {
     return std::make_shared<ProvenanceLearner>(layout, site);
   };

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/base/formatted.h"
+#include "common/crypto/hash.h"
 #include "common/model/learner.h"
 
 namespace expunge {
@@ -105,6 +106,27 @@ Status exclude(Consortium& consortium, const SiteId& owner, const std::vector<Pa
   };
   EXPUNGE_TRY_DO(consortium.wait(is_up, kSoon));
   EXPUNGE_TRY_DO(consortium.ask_forget(owner, patients));
+  return {};
+}
+
+Path own_model(const Path& file, const SiteId& site) {
+  return file.parent_path() / (file.stem().string() + "." + site.str() + file.extension().string());
+}
+
+Status export_models(Consortium& consortium, const Experiment& experiment, const Path& file) {
+  EXPUNGE_TRY_DO(consortium.export_newest(file));
+  if (!experiment.study.server.leaves_sites_their_own()) return {};
+  EXPUNGE_TRY(blob, DiskFiles().open(file));
+  EXPUNGE_TRY(digest, sha256(*blob));
+  for (const SiteId& site : experiment.sites) {
+    const auto holds_it = [&]() -> Result<bool> {
+      EXPUNGE_TRY(text, consortium.status(site));
+      const auto held = Json::parse(text).value("published", Json());
+      return held.is_object() && held.value("digest", "") == to_text(digest);
+    };
+    EXPUNGE_TRY_DO(consortium.wait(holds_it, kSoon));
+    EXPUNGE_TRY_DO(consortium.export_at(site, own_model(file, site)));
+  }
   return {};
 }
 

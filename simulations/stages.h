@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "simulations/consortium.h"
+#include "simulations/experiment.h"
 
 namespace expunge {
 
@@ -27,5 +28,10 @@ Result<std::string> forget(Consortium& consortium, const SiteId& owner, const st
 // Puts the patients into quarantine at the owning site before anything is trained: the coordinator refuses the request,
 // because no model has seen the records, and they stay out of all training. What is trained then is the oracle.
 Status exclude(Consortium& consortium, const SiteId& owner, const std::vector<PatientId>& patients);
+
+// The newest published model into `file`, and under FedBN beside it each site's own, as that site has it.
+Status export_models(Consortium& consortium, const Experiment& experiment, const Path& file);
+// Where a site's own is: "original.site-a.safetensors" beside "original.safetensors".
+Path own_model(const Path& file, const SiteId& site);
 
 }  // namespace expunge

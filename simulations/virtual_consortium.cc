@@ -69,6 +69,14 @@ Status VirtualConsortium::export_newest(const Path& file) {
   return {};
 }
 
+Status VirtualConsortium::export_at(const SiteId& site, const Path& file) {
+  EXPUNGE_TRY(machine, running(site));
+  EXPUNGE_TRY(model, machine->party().agent().published());
+  DiskFiles files;
+  EXPUNGE_TRY_DO(copy_model(files, *model.file, model.version, std::filesystem::absolute(file)));
+  return {};
+}
+
 Status VirtualConsortium::wait(const std::function<Result<bool>()>& done, Duration patience) {
   const Time until = now_ + patience;
   for (;;) {

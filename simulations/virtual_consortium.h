@@ -40,6 +40,7 @@ class VirtualConsortium final : public Consortium {
   Result<std::string> ledger() const override;
   Result<std::string> ask_forget(const SiteId& owner, const std::vector<PatientId>& patients) override;
   Status export_newest(const Path& file) override;
+  Status export_at(const SiteId& site, const Path& file) override;
   // kCorrupt: an invariant does not hold any more.
   Status wait(const std::function<Result<bool>()>& done, Duration patience) override;
   Result<std::unique_ptr<Consortium>> copy(const Study& study, const Path& folder) const override;

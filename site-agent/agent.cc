@@ -1,5 +1,6 @@
 #include "site-agent/agent.h"
 
+#include "common/model/own_tensors.h"
 #include "site-agent/saved_state.h"
 #include "site-agent/site_agent.h"
 #include "site-agent/site_status.h"
@@ -46,8 +47,9 @@ AgentActions SiteAgent::on_time(Moment now) {
 // destroyed by them may lose their files too.
 AgentActions SiteAgent::begin() {
   AgentActions out;
-  if (!std::exchange(must_sweep_, false)) return out;
-  if (const Status swept = shelf_.sweep(held_); !swept)
+  const bool has_dropped = own_.take_dropped();
+  if (!std::exchange(must_sweep_, false) && !has_dropped) return out;
+  if (const Status swept = shelf_.sweep(held_, own_.files()); !swept)
     out.emplace_back(
         Note{Level::kWarning, "an older model's file, whose key is destroyed, stays: " + swept.error().what});
   return out;
@@ -116,7 +118,7 @@ void SiteAgent::take_task(const RoundTask& task, const Blobs& attachments, Momen
                                                " was passed over: it came before the study or is not whole"});
     return;
   }
-  work_.on_task(task, attachments, *study_, now, out);
+  work_.on_task(task, attachments, *study_, held_ ? held_->own : RoundId{}, now, out);
 }
 
 AgentActions SiteAgent::on_computed(RoundId round, Result<Computed> computed, Moment now) {
@@ -140,7 +142,12 @@ std::string SiteAgent::status(Moment) const {
 Result<Agent::Model> SiteAgent::published() const {
   if (!held_) return unavailable("no version was published to this site yet; try again when training is done");
   EXPUNGE_TRY(file, shelf_.open(*held_));
-  return Model{held_->version, file};
+  if (!held_->own) return Model{held_->version, file};
+  const auto own = own_.open(held_->own);
+  if (!own && own.error().fault == Fault::kStale) return Model{held_->version, file};  // its state was lost
+  if (!own) return own.error();
+  EXPUNGE_TRY(whole, with_own(*file, **own));
+  return Model{held_->version, std::make_shared<MemoryBlob>(std::move(whole))};
 }
 
 Result<std::unique_ptr<Agent>> Agent::restore(Setting setting, const SavedState& saved) {

@@ -31,6 +31,8 @@ struct Compute {
   std::shared_ptr<const Blob> base;  // a safetensors file, or null
   std::shared_ptr<const Blob> mask;  // packed bits, or null
   Selection selection;
+  bool leaves_own = false;               // FedBN: this site's own tensors are exchanged with nobody
+  std::shared_ptr<const Blob> own = {};  // of `base` (common/model/own_tensors.h); null: those in its file
 };
 struct CancelCompute {};  // the answer to a cancelled Compute still comes, and is ignored
 
@@ -44,6 +46,7 @@ struct Computed {
   std::shared_ptr<const Blob> blob;  // null for kNone
   std::uint64_t sample_visits = 0;
   Measures measures;
+  std::shared_ptr<const Blob> own = {};  // this site's own tensors after the work; null: it changed none
 };
 
 class Agent {
@@ -89,7 +92,8 @@ class Agent {
   // {"count", "bytes"}, "rounds": [{"round", "work", "seconds", "records"}] (the last ones)}.
   virtual std::string status(Moment now) const = 0;
 
-  // The published model that this site holds, in clear. kUnavailable: none was published yet.
+  // The published model that this site holds, in clear; under FedBN with the site's own tensors. kUnavailable: none was
+  // published yet.
   struct Model {
     ModelVersion version;
     std::shared_ptr<const Blob> file;

@@ -43,6 +43,8 @@ void SiteAgent::take_published(const Published& published, const Blob& model, Ag
     held_ = std::move(*kept);
     must_sweep_ = true;
     record.changes.push_back(saved(*held_));
+    work_.on_closed(published.made_in, out);  // it is over, and so are those before it
+    own_.published(published.own, published.made_in, record);
     out.emplace_back(
         Note{Level::kInfo, "version " + std::to_string(held_->version.value) + " is published and kept here"});
   }

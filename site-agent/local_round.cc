@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "common/model/limits.h"
+#include "common/model/own_tensors.h"
 #include "common/model/safetensors.h"
 
 namespace expunge {
@@ -70,14 +71,46 @@ std::shared_ptr<const Blob> blob_of(Bytes bytes) {
   return std::make_shared<MemoryBlob>(std::move(bytes));
 }
 
+// FedBN: the global model becomes this site's.
+Status bring_in_own(const Compute& work, const OwnTensors& tensors, Weights& base) {
+  if (!work.own) return {};
+  EXPUNGE_TRY(own, decode_own(*work.own, tensors));
+  tensors.put(own, base);
+  return {};
+}
+
+// FedBN: what the site keeps is taken out of `outcome`, in which nothing of it is left.
+std::shared_ptr<const Blob> take_out_own(const OwnTensors& tensors, const Weights& base, Outcome& outcome) {
+  if (outcome.mask) tensors.open(*outcome.mask);
+  if (!outcome.weights || *outcome.weights->manifest != *base.manifest) return nullptr;
+  Bytes own = encode_own(tensors.of(*outcome.weights));
+  tensors.put(tensors.of(base), *outcome.weights);
+  return blob_of(std::move(own));
+}
+
+Status has_own(const NetworkSpec& network, const Weights& weights) {
+  if (!OwnTensors(weights.manifest).empty()) return {};
+  return bad_input(
+      "the study's aggregation is \"fedbn\", which leaves each site its layers that normalise by batches, "
+      "and the network " +
+      network.network + " has none; choose \"fedavg\"");
+}
+
 }  // namespace
 
 Result<Computed> carry_out(const Compute& work, Learner& learner, const std::atomic<bool>& stop) {
   EXPUNGE_TRY(base, read_base(work));
   EXPUNGE_TRY(mask, read_mask(work, base));
+  std::optional<OwnTensors> tensors;
+  if (work.leaves_own && base) {
+    tensors.emplace(base->manifest);
+    EXPUNGE_TRY_DO(bring_in_own(work, *tensors, *base));
+  }
   EXPUNGE_TRY(outcome, learner.perform(work.instruction, base ? &*base : nullptr, mask ? &*mask : nullptr,
                                        work.selection, stop));
   Computed computed{work.round, Payload::kNone, nullptr, outcome.sample_visits, std::move(outcome.measures)};
+  if (work.leaves_own && outcome.weights) EXPUNGE_TRY_DO(has_own(work.instruction.network, *outcome.weights));
+  if (tensors) computed.own = take_out_own(*tensors, *base, outcome);
   if (outcome.mask) {
     computed.payload = Payload::kMask;
     computed.blob = blob_of(pack(*outcome.mask));

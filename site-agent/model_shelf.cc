@@ -18,7 +18,7 @@ Result<HeldModel> ModelShelf::keep(const Published& published, const Blob& model
   if (digest != published.model)
     return corrupt("the published model " + std::to_string(published.version.value) + " came as " + to_text(digest) +
                    " instead of " + to_text(published.model) + "; it was not kept");
-  HeldModel held{published.version, digest, secrets(kKeyBytes)};
+  HeldModel held{published.version, digest, secrets(kKeyBytes), published.own};
   EXPUNGE_TRY(file, files_.create(file_of(published.version), true));
   const std::unique_ptr<FileWriter> writer = sealing(std::move(file), held.key, model.size());
   EXPUNGE_TRY_DO(copy(model, *writer));
@@ -31,10 +31,11 @@ Result<std::shared_ptr<const Blob>> ModelShelf::open(const HeldModel& model) con
   return std::shared_ptr<const Blob>(std::move(file));
 }
 
-Status ModelShelf::sweep(const std::optional<HeldModel>& held) {
+Status ModelShelf::sweep(const std::optional<HeldModel>& held, std::set<Path> others) {
+  if (held) others.insert(file_of(held->version).filename());
   EXPUNGE_TRY(files, files_.list(folder_));
   for (const Path& file : files)
-    if (!held || file.filename() != file_of(held->version).filename()) EXPUNGE_TRY_DO(files_.remove(file));
+    if (!others.contains(file.filename())) EXPUNGE_TRY_DO(files_.remove(file));
   return {};
 }
 

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 
 #include "common/base/file.h"
 #include "protocols/message.h"
@@ -21,8 +22,8 @@ class ModelShelf {
   Result<HeldModel> keep(const Published& published, const Blob& model, const SecretSource& secrets);
   // In clear. kCorrupt: the file is not what its key sealed.
   Result<std::shared_ptr<const Blob>> open(const HeldModel& model) const;
-  // Removes every file but that of `held`.
-  Status sweep(const std::optional<HeldModel>& held);
+  // Removes every file but that of `held` and those named in `others`.
+  Status sweep(const std::optional<HeldModel>& held, std::set<Path> others);
 
  private:
   Path file_of(const ModelVersion& version) const;

@@ -32,15 +32,21 @@ Instruction for_learner(Instruction instruction, std::uint64_t seed) {
 
 }  // namespace
 
-RoundWork::RoundWork(const Agent::Setting& setting, const Cohort& cohort, const Requests& requests, ReleaseGate& gate)
-    : setting_(setting), cohort_(cohort), requests_(requests), gate_(gate), newest_(gate.released().last_round) {}
+RoundWork::RoundWork(const Agent::Setting& setting, const Cohort& cohort, const Requests& requests, OwnShelf& own,
+                     ReleaseGate& gate)
+    : setting_(setting),
+      cohort_(cohort),
+      requests_(requests),
+      own_(own),
+      gate_(gate),
+      newest_(gate.released().last_round) {}
 
 void RoundWork::on_announced(RoundId round) {
   if (round > newest_ && round > closed_) fetching_ = round;
 }
 
-void RoundWork::on_task(const RoundTask& task, const Blobs& attachments, const Result<Study>& study, Moment now,
-                        AgentActions& out) {
+void RoundWork::on_task(const RoundTask& task, const Blobs& attachments, const Result<Study>& study, RoundId published,
+                        Moment now, AgentActions& out) {
   if (task.round <= fetching_) fetching_ = {};
   if (is_past(task.round)) return;
   if (current_ && current_->task.round == task.round) {
@@ -53,7 +59,24 @@ void RoundWork::on_task(const RoundTask& task, const Blobs& attachments, const R
   current_->evaluation_seed = seed_for(study->seed, setting_.name.str());
   if (const Status fits = check_task(task, *study, setting_.policy, requests_); !fits)
     return decline(fits.error().what, out);
+  current_->leaves_own = study->server.leaves_sites_their_own();
+  if (current_->leaves_own) {
+    Record record;
+    own_.starts_from(task.round, task.own, task.requests, published, record);
+    if (!record.changes.empty()) out.emplace_back(std::move(record));
+  }
   compute(out);
+}
+
+Result<std::shared_ptr<const Blob>> RoundWork::own_tensors(AgentActions& out) const {
+  const RoundTask& task = current_->task;
+  if (!current_->leaves_own || !task.own) return std::shared_ptr<const Blob>();
+  auto own = own_.open(task.own);
+  if (own || own.error().fault != Fault::kStale) return own;
+  out.emplace_back(
+      Note{Level::kWarning,
+           name_of(task.round) + " starts from the first weights' normalisation, because " + own.error().what});
+  return std::shared_ptr<const Blob>();
 }
 
 void RoundWork::compute(AgentActions& out) {
@@ -61,6 +84,12 @@ void RoundWork::compute(AgentActions& out) {
   const std::uint64_t seed = site_seed(task.instruction, setting_.name);
   auto selection = select_records(task, cohort_, setting_.policy, seed, current_->evaluation_seed);
   if (!selection) return decline(selection.error().what, out);
+  auto own = own_tensors(out);
+  if (!own) return decline(own.error().what + "; restore this site's state folder from a backup", out);
+  // Of what a plan's first round finds, the forgotten records are part; of the retained ones they are made anew.
+  const bool is_owner = task.instruction.work == Work::kUnlearn && !selection->forget.empty();
+  if (current_->leaves_own && is_owner && !own_.is_made_under(task.own, task.requests))
+    selection->statistics = selection->kept;
   current_->selection = *selection;
   const Blobs& blobs = current_->attachments;
   const bool has_base = task.instruction.work != Work::kInitialise;
@@ -68,7 +97,9 @@ void RoundWork::compute(AgentActions& out) {
              .instruction = for_learner(task.instruction, seed),
              .base = has_base ? blobs.front() : nullptr,
              .mask = task.has_mask ? blobs.back() : nullptr,
-             .selection = std::move(*selection)},
+             .selection = std::move(*selection),
+             .leaves_own = current_->leaves_own,
+             .own = std::move(*own)},
             out);
 }
 
@@ -90,6 +121,9 @@ void RoundWork::on_computed(RoundId round, Result<Computed> computed, Moment now
 
 Status RoundWork::answer(Computed computed, AgentActions& out) {
   std::vector<Attachment> attachments;
+  Record kept;
+  if (computed.own)
+    EXPUNGE_TRY_DO(own_.keep(computed.round, current_->task.requests, *computed.own, setting_.secrets, kept));
   if (computed.blob) {
     EXPUNGE_TRY(attachment, attach(computed.blob, setting_.chunk_bytes));
     attachments.push_back(attachment);
@@ -102,6 +136,7 @@ Status RoundWork::answer(Computed computed, AgentActions& out) {
                                         .sample_visits = computed.sample_visits,
                                         .measures = std::move(computed.measures)},
                                  attachments));
+  if (!kept.changes.empty()) out.emplace_back(std::move(kept));
   if (passed.record) out.emplace_back(std::move(*passed.record));
   out.insert(out.end(), passed.notes.begin(), passed.notes.end());
   current_->attachments.clear();
@@ -129,7 +164,9 @@ void RoundWork::on_closed(RoundId round, AgentActions& out) {
 }
 
 void RoundWork::on_quarantined(const std::vector<std::uint32_t>& records, AgentActions& out) {
-  if (!current_ || current_->answer || !shares_any(current_->selection.retain, records)) return;
+  if (!current_ || current_->answer) return;
+  const Selection& used = current_->selection;
+  if (!shares_any(used.retain, records) && !shares_any(used.statistics, records)) return;
   out.emplace_back(Note{Level::kInfo, name_of(current_->task.round) +
                                           " is computed again without the records that are now in quarantine"});
   compute(out);

@@ -11,6 +11,7 @@
 #include "protocols/study.h"
 #include "site-agent/agent.h"
 #include "site-agent/compute_slot.h"
+#include "site-agent/own_shelf.h"
 #include "site-agent/release_gate.h"
 #include "site-agent/requests.h"
 
@@ -28,13 +29,15 @@ class RoundWork {
  public:
   using Blobs = std::vector<std::shared_ptr<const Blob>>;
 
-  RoundWork(const Agent::Setting& setting, const Cohort& cohort, const Requests& requests, ReleaseGate& gate);
+  RoundWork(const Agent::Setting& setting, const Cohort& cohort, const Requests& requests, OwnShelf& own,
+            ReleaseGate& gate);
 
   bool is_past(RoundId round) const { return round < newest_ || round <= closed_; }
   void on_announced(RoundId round);  // its attachments are being fetched
   void on_cut_off() { fetching_ = {}; }
-  void on_task(const RoundTask& task, const Blobs& attachments, const Result<Study>& study, Moment now,
-               AgentActions& out);
+  // `published`: whose own tensors belong to the published model; none where it has none.
+  void on_task(const RoundTask& task, const Blobs& attachments, const Result<Study>& study, RoundId published,
+               Moment now, AgentActions& out);
   void on_computed(RoundId round, Result<Computed> computed, Moment now, AgentActions& out);
   void on_closed(RoundId round, AgentActions& out);
   // Computes again without these what is being computed with them.
@@ -50,12 +53,14 @@ class RoundWork {
     RoundTask task;
     Blobs attachments;  // until the answer is there
     std::uint64_t evaluation_seed = 0;
+    bool leaves_own = false;  // FedBN
     Time started{};
     Selection selection{};
     std::optional<Send> answer{};
   };
 
   void compute(AgentActions& out);
+  Result<std::shared_ptr<const Blob>> own_tensors(AgentActions& out) const;  // null: those of the model file
   void decline(const std::string& reason, AgentActions& out);
   Status answer(Computed computed, AgentActions& out);
   void remember(Time now);
@@ -63,6 +68,7 @@ class RoundWork {
   const Agent::Setting& setting_;
   const Cohort& cohort_;
   const Requests& requests_;
+  OwnShelf& own_;
   ReleaseGate& gate_;
   ComputeSlot slot_;
   std::optional<Current> current_;

@@ -10,6 +10,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::string_view kRequestPrefix = "request/";
+constexpr std::string_view kOwnPrefix = "own/";
 
 // Thrown and caught in this file only: a value that is JSON, but not what we write.
 struct BadValue : std::runtime_error {
@@ -103,7 +104,21 @@ OwnRequest to_request(const json& value) {
 HeldModel to_model(const json& value) {
   return {.version = {value.at("version").get<std::uint64_t>()},
           .digest = to_digest(value.at("digest")),
-          .key = to_secret(value.at("key"))};
+          .key = to_secret(value.at("key")),
+          .own = {value.value("own", std::uint64_t{0})}};
+}
+
+OwnSet to_own_set(const json& value) {
+  OwnSet set{.round = {value.at("round").get<std::uint64_t>()},
+             .file = value.at("file").get<std::string>(),
+             .requests = list_from<RequestId>(value.at("requests"), to_request_id),
+             .key = to_secret(value.at("key"))};
+  if (set.file.find('/') != std::string::npos) throw BadValue("its file has a slash");
+  return set;
+}
+
+std::string own_key(const OwnSet& set) {
+  return std::string(kOwnPrefix) + std::to_string(set.round.value);
 }
 
 Released to_released(const json& value) {
@@ -119,6 +134,10 @@ void read_value(const std::string& key, const json& value, SiteState& state) {
     state.requests.insert_or_assign(request.id, std::move(request));
   } else if (key == "model") {
     state.model = to_model(value);
+  } else if (key.starts_with(kOwnPrefix)) {
+    OwnSet set = to_own_set(value);
+    if (key != own_key(set)) throw BadValue("it holds another round's");
+    state.own.insert_or_assign(set.round, std::move(set));
   } else if (key == "released") {
     state.released = to_released(value);
   } else if (key == "patient-key") {
@@ -152,9 +171,21 @@ Change saved(const OwnRequest& request) {
 }
 
 Change saved(const HeldModel& model) {
-  const json value{
-      {"version", model.version.value}, {"digest", to_text(model.digest)}, {"key", to_hex(model.key.reveal())}};
+  json value{{"version", model.version.value}, {"digest", to_text(model.digest)}, {"key", to_hex(model.key.reveal())}};
+  if (model.own) value["own"] = model.own.value;
   return {"model", to_line(value), true};
+}
+
+Change saved(const OwnSet& set) {
+  const json value{{"round", set.round.value},
+                   {"file", set.file},
+                   {"requests", list_of(set.requests, [](const RequestId& id) { return id.str(); })},
+                   {"key", to_hex(set.key.reveal())}};
+  return {own_key(set), to_line(value), true};
+}
+
+Change dropped(const OwnSet& set) {
+  return {own_key(set), std::nullopt, true};
 }
 
 Change saved(const Released& released) {

@@ -2,6 +2,7 @@
 //
 //   "request/<id>"  one OwnRequest        "model"        the HeldModel with its key
 //   "released"      the totals            "patient-key"  the key of the patients' marks
+//   "own/<round>"   one OwnSet with its key
 #pragma once
 
 #include "protocols/action.h"
@@ -11,6 +12,8 @@ namespace expunge {
 
 Change saved(const OwnRequest& request);
 Change saved(const HeldModel& model);
+Change saved(const OwnSet& set);
+Change dropped(const OwnSet& set);
 Change saved(const Released& released);
 Change saved_patient_key(const SecretBytes& key);
 

@@ -12,6 +12,7 @@
 #include "site-agent/agent.h"
 #include "site-agent/erasure.h"
 #include "site-agent/model_shelf.h"
+#include "site-agent/own_shelf.h"
 #include "site-agent/pulse.h"
 #include "site-agent/release_gate.h"
 #include "site-agent/requests.h"
@@ -27,8 +28,9 @@ class SiteAgent final : public Agent {
         cohort_(without_erased(setting_.records, requests_)),
         shelf_(setting_.files, setting_.models),
         held_(std::move(state.model)),
+        own_(setting_.files, setting_.models, std::move(state.own)),
         gate_(setting_.policy.tell_measures, state.released),
-        work_(setting_, cohort_, requests_, gate_) {}
+        work_(setting_, cohort_, requests_, own_, gate_) {}
 
   Status prepare();
 
@@ -68,6 +70,7 @@ class SiteAgent final : public Agent {
   Cohort cohort_;
   ModelShelf shelf_;
   std::optional<HeldModel> held_;
+  OwnShelf own_;
   ReleaseGate gate_;
   RoundWork work_;
   Pulse pulse_;

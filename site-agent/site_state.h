@@ -42,6 +42,15 @@ struct HeldModel {
   ModelVersion version;
   Digest digest;
   SecretBytes key;
+  RoundId own = {};  // FedBN: whose tensors of this site's own belong to it; none: those in the file
+};
+
+// FedBN: this site's own tensors after a round, a sealed file and the only copy of its key.
+struct OwnSet {
+  RoundId round;
+  std::string file;
+  std::vector<RequestId> requests;  // of the plan it was made in; none in training
+  SecretBytes key;
 };
 
 // What left this site.
@@ -54,6 +63,7 @@ struct Released {
 struct SiteState {
   std::map<RequestId, OwnRequest> requests;
   std::optional<HeldModel> model;
+  std::map<RoundId, OwnSet> own;
   Released released;
   SecretBytes patient_key;  // of the marks; empty before the first request
 };

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "common/learn/border.h"
 #include "common/learn/device.h"
@@ -39,6 +40,36 @@ std::vector<float> probabilities(const Task& task, const Answers& answers) {
   return {first, first + rows.numel()};
 }
 
+Result<Evaluated> judged(const Task& task, const AnsweredSets& answered) {
+  Evaluated found{.measures = measure(task, answered), .records = {}, .probabilities = {}};
+  for (const auto& [set, given] : answered) {
+    found.records[set] = given.records;
+    found.probabilities[set] = probabilities(task, given.answers);
+    if (!std::ranges::all_of(found.probabilities[set], [](float p) { return std::isfinite(p); }))
+      return bad_input("the model answers records of the set " + set +
+                       " with what is no number; it was destroyed by too large steps");
+  }
+  return found;
+}
+
+RecordSets among(const RecordSets& sets, const std::set<std::uint32_t>& records) {
+  RecordSets kept;
+  for (const auto& [name, all] : sets)
+    std::ranges::copy_if(all, std::back_inserter(kept[name]), [&](auto record) { return records.contains(record); });
+  return kept;
+}
+
+void add_to(AnsweredSets& all, const AnsweredSets& more) {
+  for (const auto& [name, given] : more) {
+    const auto [entry, is_new] = all.try_emplace(name, given);
+    if (is_new) continue;
+    SetAnswers& into = entry->second;
+    into.records.insert(into.records.end(), given.records.begin(), given.records.end());
+    into.answers = {at::cat({into.answers.outputs, given.answers.outputs}),
+                    at::cat({into.answers.targets, given.answers.targets})};
+  }
+}
+
 }  // namespace
 
 Result<std::vector<float>> predict(const TrainedModel& model, const Dataset& data,
@@ -71,18 +102,24 @@ Result<Evaluated> evaluate_and_answer(const TrainedModel& model, const Dataset& 
                                       const std::map<std::string, std::vector<std::uint32_t>>& sets,
                                       const ComputeSettings& compute) {
   return with_model(model, data, compute, [&](Session& session) -> Result<Evaluated> {
-    const Task& task = session.bench().task();
     EXPUNGE_TRY(answered, answer(session.bench(), sets));
-    Evaluated found{.measures = measure(task, answered), .records = {}, .probabilities = {}};
-    for (const auto& [set, given] : answered) {
-      found.records[set] = given.records;
-      found.probabilities[set] = probabilities(task, given.answers);
-      if (!std::ranges::all_of(found.probabilities[set], [](float p) { return std::isfinite(p); }))
-        return bad_input("the model answers records of the set " + set +
-                         " with what is no number; it was destroyed by too large steps");
-    }
-    return found;
+    return judged(session.bench().task(), answered);
   });
+}
+
+Result<Evaluated> evaluate_and_answer(const std::vector<ModelOfSome>& models, const Dataset& data,
+                                      const std::map<std::string, std::vector<std::uint32_t>>& sets,
+                                      const ComputeSettings& compute) {
+  ensure(!models.empty(), "evaluate_and_answer: no model");
+  AnsweredSets all;
+  for (const ModelOfSome& each : models)
+    EXPUNGE_TRY_DO(with_model(each.model, data, compute, [&](Session& session) -> Status {
+      EXPUNGE_TRY(answered, answer(session.bench(), among(sets, each.records)));
+      add_to(all, answered);
+      return {};
+    }));
+  return with_model(models.front().model, data, compute,
+                    [&](Session& session) -> Result<Evaluated> { return judged(session.bench().task(), all); });
 }
 
 Result<std::optional<std::uint64_t>> relearn(const TrainedModel& model, const Dataset& data,

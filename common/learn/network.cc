@@ -82,11 +82,19 @@ Status admit(const NetworkSpec& spec) {
 
 }  // namespace
 
-std::vector<at::Tensor> Network::parameters() const {
-  std::vector<at::Tensor> parameters;
+std::vector<at::Tensor> Network::of_role(TensorRole role) const {
+  std::vector<at::Tensor> values;
   for (const auto& tensor : tensors_)
-    if (tensor.spec.role == TensorRole::kParameter) parameters.push_back(tensor.value);
-  return parameters;
+    if (tensor.spec.role == role) values.push_back(tensor.value);
+  return values;
+}
+
+std::vector<at::Tensor> Network::parameters() const {
+  return of_role(TensorRole::kParameter);
+}
+
+std::vector<at::Tensor> Network::buffers() const {
+  return of_role(TensorRole::kBuffer);
 }
 
 void Network::initialise(std::uint64_t seed) {

@@ -30,6 +30,9 @@ class Network {
   // Trained tensors, in the manifest's order.
   std::vector<at::Tensor> parameters() const;
 
+  // Those that no gradient moves, in the manifest's order: running means and variances, and counters.
+  std::vector<at::Tensor> buffers() const;
+
   // Torchvision's scheme from our own generator: one stream a tensor, named by the tensor; the same bits everywhere.
   void initialise(std::uint64_t seed);
 
@@ -48,6 +51,8 @@ class Network {
   TensorTable& table() { return table_; }
 
  private:
+  std::vector<at::Tensor> of_role(TensorRole role) const;
+
   TensorTable table_;
   std::shared_ptr<const Manifest> manifest_;
   std::vector<NamedTensor> tensors_;  // in the manifest's order

@@ -8,6 +8,7 @@
 #include "common/learn/evaluation.h"
 #include "common/learn/saliency.h"
 #include "common/learn/session.h"
+#include "common/learn/statistics.h"
 #include "common/learn/training.h"
 #include "common/learn/unlearner.h"
 
@@ -113,6 +114,9 @@ class TorchLearner final : public Learner {
                        std::to_string(session.network().manifest()->elements()));
     std::vector<at::Tensor> masks;
     if (mask != nullptr) masks = session.network().shaped_like_parameters(*mask);
+    if (!selection.statistics.empty())
+      EXPUNGE_TRY_DO(
+          estimate_statistics(session.bench(), selection.statistics, instruction.recipe.batch, instruction.seed));
     LocalUnlearning work{session.bench(), selection, settings, std::move(masks), instruction.seed};
     EXPUNGE_TRY_DO(selection.forget.empty() ? unlearner->repair(work) : unlearner->forget(work));
     return moved(session);

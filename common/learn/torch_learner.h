@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -60,6 +61,17 @@ struct Evaluated {
   std::map<std::string, std::vector<float>> probabilities;
 };
 Result<Evaluated> evaluate_and_answer(const TrainedModel& model, const Dataset& data,
+                                      const std::map<std::string, std::vector<std::uint32_t>>& sets,
+                                      const ComputeSettings& compute);
+
+// A model that answers for these records alone, as a site's own does under FedBN.
+struct ModelOfSome {
+  TrainedModel model;
+  std::set<std::uint32_t> records;
+};
+// The same over several models of one network: each set's records are answered by the model they belong to, in the
+// order of the models, and measured together. Records that belong to none are left out.
+Result<Evaluated> evaluate_and_answer(const std::vector<ModelOfSome>& models, const Dataset& data,
                                       const std::map<std::string, std::vector<std::uint32_t>>& sets,
                                       const ComputeSettings& compute);
 

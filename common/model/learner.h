@@ -45,6 +45,8 @@ struct Selection {
   std::vector<std::uint32_t> held_out;  // never trained on
   std::vector<std::uint32_t> test;
   std::vector<std::uint32_t> kept = {};  // kUnlearn: all retain records of the site, to refuse by; never worked on
+  // kUnlearn: what the normalisation's running statistics are estimated anew from before the work; empty: they stay.
+  std::vector<std::uint32_t> statistics = {};
 };
 
 // One measured value. Absent where it was not computed: there are no placeholders.

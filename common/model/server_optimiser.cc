@@ -42,6 +42,8 @@ std::string to_text(ServerRule rule) {
       return "fedadam";
     case ServerRule::kFedYogi:
       return "fedyogi";
+    case ServerRule::kFedBn:
+      return "fedbn";
   }
   ensure(false, "to_text: not a server rule");
   return {};

@@ -227,6 +227,7 @@ struct RoundTask {
   base @3 :UInt64;
   hasMask @4 :Bool;
   timeLeft @5 :Int64;
+  own @6 :UInt64;
 }
 
 struct RoundClosed {
@@ -256,6 +257,8 @@ struct Published {
   version @0 :UInt64;
   model @1 :Data;
   forgotten @2 :List(UInt64);
+  madeIn @3 :UInt64;
+  own @4 :UInt64;
 }
 
 struct Refusal {

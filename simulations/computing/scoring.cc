@@ -10,6 +10,7 @@
 #include "simulations/computing/model_reading.h"
 #include "simulations/evaluation/evidence.h"
 #include "simulations/evaluation/noisy_copy.h"
+#include "simulations/stages.h"
 #include "site-agent/settings.h"
 
 namespace expunge {
@@ -62,9 +63,8 @@ class Scoring {
 
   Status add_to(Json& out) {
     for (const auto& [name, path] : job_.models) {
-      EXPUNGE_TRY(model, read_model(files_, path));
-      model.uncertain = job_.experiment.study.recipe.uncertain;
-      EXPUNGE_TRY(evaluated, evaluate_and_answer(model, data_, sets_, compute_));
+      EXPUNGE_TRY(model, read(path));
+      EXPUNGE_TRY(evaluated, answers_of_all(path, model, [](const Weights& weights) { return weights; }));
       out["models"][name] = as_json(evaluated.measures);
       out["model"] = {{"name", model.network.network}, {"parameters", model.weights.manifest->parameters()}};
       keep(name, evaluated);
@@ -83,6 +83,31 @@ class Scoring {
   }
 
  private:
+  bool has_own_models() const { return job_.experiment.study.server.leaves_sites_their_own(); }
+  Path at_owner(const Path& path) const {
+    return has_own_models() ? own_model(path, job_.experiment.forget_site) : path;
+  }
+
+  Result<TrainedModel> read(const Path& path) const {
+    EXPUNGE_TRY(model, read_model(files_, path));
+    model.uncertain = job_.experiment.study.recipe.uncertain;
+    return model;
+  }
+
+  // Under FedBN each site's records are answered by that site's model.
+  template <class Change>
+  Result<Evaluated> answers_of_all(const Path& path, TrainedModel model, Change change) const {
+    model.weights = change(model.weights);
+    if (!has_own_models()) return evaluate_and_answer(model, data_, sets_, compute_);
+    std::vector<ModelOfSome> models;
+    for (std::size_t site = 0; site < shares_.size(); ++site) {
+      EXPUNGE_TRY(own, read(own_model(path, job_.experiment.sites[site])));
+      own.weights = change(own.weights);
+      models.push_back({std::move(own), {shares_[site].begin(), shares_[site].end()}});
+    }
+    return evaluate_and_answer(models, data_, sets_, compute_);
+  }
+
   bool has_evidence() const { return answers_.contains("original") && sets_.contains("forget"); }
 
   // Every model's labelled records are the same: which they are, the data say.
@@ -94,10 +119,10 @@ class Scoring {
   Status add_controls() {
     if (answers_.contains(kAnotherSite)) controls_.push_back(take(kAnotherSite));
     if (!job_.experiment.has_controls) return {};
-    EXPUNGE_TRY(model, read_model(files_, job_.models.at("original")));
-    model.uncertain = job_.experiment.study.recipe.uncertain;
-    model.weights = noisy_copy(model.weights, kNoise, job_.experiment.study.seed);
-    EXPUNGE_TRY(evaluated, evaluate_and_answer(model, data_, sets_, compute_));
+    const Path& path = job_.models.at("original");
+    const auto noisy = [&](const Weights& weights) { return noisy_copy(weights, kNoise, job_.experiment.study.seed); };
+    EXPUNGE_TRY(model, read(path));
+    EXPUNGE_TRY(evaluated, answers_of_all(path, model, noisy));
     controls_.push_back(answers_of(*cohort_, "noisy copy", evaluated));
     return {};
   }
@@ -107,16 +132,14 @@ class Scoring {
     auto records = sets_.at("forget");
     records.resize(std::min(records.size(), kMostRelearned));
     std::map<std::string, Relearning> found;
-    EXPUNGE_TRY(original, read_model(files_, job_.models.at("original")));
-    original.uncertain = job_.experiment.study.recipe.uncertain;
+    EXPUNGE_TRY(original, read(at_owner(job_.models.at("original"))));
     EXPUNGE_TRY(measured, evaluate(original, data_, {{"forget", records}}, compute_));
     const auto loss = forget_loss(measured);
     if (!loss) return found;
     const Relearn how{.recipe = job_.experiment.study.recipe, .loss = *loss, .seed = job_.experiment.study.seed};
     for (const auto& [name, path] : job_.models) {
       if (name == "original" || name == kAnotherSite || (is_oracle(name) && name != "oracle")) continue;
-      EXPUNGE_TRY(model, read_model(files_, path));
-      model.uncertain = job_.experiment.study.recipe.uncertain;
+      EXPUNGE_TRY(model, read(at_owner(path)));
       EXPUNGE_TRY(visits, relearn(model, data_, records, how, compute_));
       found[name] = {visits, static_cast<std::uint64_t>(how.passes) * records.size()};
     }

@@ -22,6 +22,8 @@ struct ScoringJob {
   std::map<std::string, Path> models;
 };
 
+// Under FedBN each model has one of each site beside it (own_model in stages.h), which answers for that site.
+//
 // JSON: {"device", "sites": [{"name", "records", "patients"}], "model": {"name", "parameters"}, "models": {NAME:
 // {"forget": {"accuracy", "auc", "loss"}, "retain": …, "test": …, "held_out": …, "membership": {"auc", …}}},
 // "evidence": as simulations/evaluation/evidence.h says; where there is an original and the models classify}.

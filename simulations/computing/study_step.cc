@@ -81,8 +81,7 @@ Result<ForgetRun> forget_from(const Trained& trained, const Experiment& experime
   VirtualClock clock;
   auto consortium = trained.consortium(study, clock);
   EXPUNGE_TRY_DO(consortium.start());
-  EXPUNGE_TRY(run,
-              run_forget(consortium, experiment.forget_site, patients, study.forget.method, file, clock, kQuietly));
+  EXPUNGE_TRY(run, run_forget(consortium, experiment, patients, study.forget.method, file, clock, kQuietly));
   if (facts != nullptr) EXPUNGE_TRY_DO(look_around(consortium, *facts));
   return run;
 }
@@ -147,7 +146,7 @@ Status make_original(const StudyStepJob& job) {
     VirtualConsortium consortium(world_of(job.experiment.study, cast), job.experiment.study.seed, clock);
     EXPUNGE_TRY_DO(consortium.start());
     EXPUNGE_TRY(trained, train(consortium, kQuietly));
-    EXPUNGE_TRY_DO(consortium.export_newest(folder / "original.safetensors"));
+    EXPUNGE_TRY_DO(export_models(consortium, job.experiment, folder / "original.safetensors"));
     EXPUNGE_TRY_DO(write_kept({consortium.now(), consortium.kept()}, folder / "machines"));
     return write_cost(folder, {seconds_of(clock), visits_in(trained)});
   });
@@ -165,7 +164,7 @@ Status make_oracle(const StudyStepJob& job) {
     EXPUNGE_TRY_DO(exclude(consortium, other.forget_site, patients));
     EXPUNGE_TRY_DO(consortium.start());
     EXPUNGE_TRY(trained, train(consortium, kQuietly));
-    EXPUNGE_TRY_DO(consortium.export_newest(folder / "oracle.safetensors"));
+    EXPUNGE_TRY_DO(export_models(consortium, other, folder / "oracle.safetensors"));
     return write_cost(folder, {seconds_of(clock), visits_in(trained)});
   });
 }

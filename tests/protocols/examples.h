@@ -50,11 +50,11 @@ inline Update an_update() {
 
 inline RoundTask a_round_task() {
   const std::vector<RequestId> requests = {RequestId::of("fr-0123456789abcdef"), RequestId::of("fr-00000000000000ff")};
-  return {{12}, an_instruction(), requests, {7}, true, Duration(90'000)};
+  return {{12}, an_instruction(), requests, {7}, true, Duration(90'000), {11}};
 }
 
 inline Published a_published() {
-  return {{8}, sha256(view_of("model")), {RequestId::of("fr-0123456789abcdef")}};
+  return {{8}, sha256(view_of("model")), {RequestId::of("fr-0123456789abcdef")}, {12}, {11}};
 }
 
 inline std::vector<Message> all_messages() {

@@ -185,6 +185,23 @@ TEST(Study, UnknownKeysAndTablesAreRefused) {
             "s.toml:55: unknown table [verificaton]; did you mean [verification]?");
 }
 
+TEST(Study, FedBnIsReadAndWrittenBack) {
+  const auto study = read_study(std::string(kLeast) + "aggregation = \"fedbn\"\n", "study.toml");
+  ASSERT_TRUE(study) << study.error().what;
+  EXPECT_TRUE(study->server.leaves_sites_their_own());
+  EXPECT_EQ(read_study(to_toml(*study), "again")->server, study->server);
+}
+
+TEST(Study, FedBnIsRefusedWhereNothingNormalisesByBatches) {
+  const std::string toml =
+      "[study]\nname = \"clinic\"\n[model]\nnetwork = \"cnn\"\nclasses = 3\nnormalisation = \"group\"\n"
+      "[training]\nrounds = 5\naggregation = \"fedbn\"\n";
+  const auto study = read_study(toml, "study.toml");
+  ASSERT_FALSE(study);
+  EXPECT_EQ(study.error().fault, Fault::kBadInput);
+  EXPECT_THAT(study.error().what, HasSubstr("this network has none"));
+}
+
 TEST(Study, WrongValuesAreRefusedWithTheirLine) {
   EXPECT_EQ(complaint(with("\"sgd\"", "\"sdg\"")),
             "s.toml:26: optimiser in [training] must be one of \"sgd\", \"adam\", \"adamw\", not \"sdg\"; did you mean "

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <limits>
 
+#include "common/model/own_tensors.h"
 #include "common/model/safetensors.h"
 #include "tests/site-agent/a_learner.h"
 
@@ -127,6 +128,74 @@ TEST(LocalRound, StopsWhenTold) {
   const auto computed = run(a_compute(), 1, true);
   ASSERT_FALSE(computed);
   EXPECT_EQ(computed.error().fault, Fault::kUnavailable);
+}
+
+// FedBN. The learner adds 1 everywhere; bn.* is the site's own.
+std::shared_ptr<const Manifest> normalised_manifest() {
+  return *Manifest::make({{.name = "bn.running_mean", .shape = {1}, .role = TensorRole::kBuffer},
+                          {.name = "bn.weight", .shape = {2}},
+                          {.name = "fc.weight", .shape = {3}}});
+}
+
+Compute a_fedbn_compute(Work work, std::shared_ptr<const Blob> own) {
+  Compute compute = a_compute(work);
+  const Weights base{normalised_manifest(), {0, 1, 1, 5, 6, 7}};
+  compute.base = std::make_shared<MemoryBlob>(encode_safetensors(base, to_metadata(small_network())));
+  compute.leaves_own = true;
+  compute.own = std::move(own);
+  return compute;
+}
+
+std::shared_ptr<const Blob> own_set(float value) {
+  return std::make_shared<MemoryBlob>(encode_own(std::vector<float>(3, value)));
+}
+
+TEST(LocalRound, OfTheSitesOwnTensorsNothingIsInTheAnswer) {
+  const auto computed = run(a_fedbn_compute(Work::kTrain, own_set(40)));
+  ASSERT_TRUE(computed) << computed.error().what;
+  EXPECT_THAT(floats_of(*computed->blob), ElementsAre(0, 0, 0, 1, 1, 1));
+  EXPECT_THAT(floats_of(*computed->own), ElementsAre(41, 41, 41));
+}
+
+TEST(LocalRound, WithoutASetTheSitesOwnStartAsInTheFile) {
+  const auto computed = run(a_fedbn_compute(Work::kTrain, nullptr));
+  ASSERT_TRUE(computed) << computed.error().what;
+  EXPECT_THAT(floats_of(*computed->own), ElementsAre(1, 2, 2));
+}
+
+TEST(LocalRound, OwnTensorsMayMoveFurtherThanWhatLeaves) {
+  EXPECT_TRUE(run(a_fedbn_compute(Work::kTrain, own_set(1e6F))));
+}
+
+TEST(LocalRound, AMaskTellsNothingOfTheSitesOwnParameters) {
+  const auto computed = run(a_fedbn_compute(Work::kSaliency, own_set(40)));
+  ASSERT_TRUE(computed) << computed.error().what;
+  const auto mask = unpack_mask(*read_all(*computed->blob, 10), 6);
+  ASSERT_TRUE(mask);
+  EXPECT_THAT(*mask, ElementsAre(1, 1, 1, 0, 1, 1)) << "the learner's is 1 0 1 0 1 1";
+  EXPECT_EQ(computed->own, nullptr);
+}
+
+TEST(LocalRound, MeasuringMakesNoSet) {
+  const auto computed = run(a_fedbn_compute(Work::kEvaluate, own_set(40)));
+  ASSERT_TRUE(computed) << computed.error().what;
+  EXPECT_EQ(computed->own, nullptr);
+}
+
+TEST(LocalRound, FedBnIsRefusedForANetworkWithNothingOfTheSitesOwn) {
+  Compute compute = a_compute(Work::kInitialise);
+  compute.leaves_own = true;
+  const auto computed = run(compute);
+  ASSERT_FALSE(computed);
+  EXPECT_EQ(computed.error().fault, Fault::kBadInput);
+  EXPECT_THAT(computed.error().what, HasSubstr("has none; choose \"fedavg\""));
+}
+
+TEST(LocalRound, ASetOfAnotherNetworkIsRefused) {
+  const auto computed =
+      run(a_fedbn_compute(Work::kTrain, std::make_shared<MemoryBlob>(encode_own(std::vector<float>(2)))));
+  ASSERT_FALSE(computed);
+  EXPECT_EQ(computed.error().fault, Fault::kCorrupt);
 }
 
 }  // namespace

@@ -125,7 +125,10 @@ TEST(RoundWork, AClosedRoundIsNotComputedOn) {
 TEST(RoundWork, DropsTheUpdateOfAClosedRound) {
   ASite site;
   site.ready().hear_task(a_task(1)).computed(1);
-  const BlobRef update = site.sent.back().attachments.at(0).ref;
+  const auto said =
+      std::ranges::find_if(site.sent, [](const Send& each) { return std::holds_alternative<Update>(each.message); });
+  ASSERT_NE(said, site.sent.end());
+  const BlobRef update = said->attachments.at(0).ref;
   site.hear(RoundClosed{{1}, true});
   EXPECT_THAT(site.withdrawn, ElementsAre(update));
   site.sent.clear();

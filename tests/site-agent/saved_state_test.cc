@@ -72,6 +72,34 @@ TEST(SavedState, AnErasedRequestAndANewerModelEndWhatWasSecret) {
   EXPECT_TRUE(saved(HeldModel{{3}, sha256(view_of("m")), SecretBytes(Bytes(32, 9))}).ends_secret);
 }
 
+OwnSet an_own_set() {
+  return {.round = {12}, .file = "own-12-00ff.sealed", .requests = {a_request().id}, .key = SecretBytes(Bytes(32, 3))};
+}
+
+TEST(SavedState, AnOwnSetComesBackAndEndsWithItsKey) {
+  const auto state = read_state(state_of(saved(an_own_set())));
+  ASSERT_TRUE(state) << state.error().what;
+  const OwnSet& back = state->own.at({12});
+  EXPECT_EQ(back.file, "own-12-00ff.sealed");
+  EXPECT_EQ(back.requests, an_own_set().requests);
+  EXPECT_TRUE(back.key.equals(Bytes(32, 3)));
+  EXPECT_EQ(dropped(back).key, saved(back).key);
+  EXPECT_FALSE(dropped(back).value);
+  EXPECT_TRUE(dropped(back).ends_secret);
+}
+
+TEST(SavedState, TheHeldModelsOwnSetComesBack) {
+  const HeldModel model{{3}, sha256(view_of("m")), SecretBytes(Bytes(32, 9)), {12}};
+  EXPECT_EQ(read_state(state_of(saved(model)))->model->own, RoundId{12});
+}
+
+TEST(SavedState, RefusesAnOwnSetOfAnotherRoundOrFolder) {
+  expect_corrupt({{"own/11", *saved(an_own_set()).value}});
+  OwnSet elsewhere = an_own_set();
+  elsewhere.file = "../own";
+  expect_corrupt(state_of(saved(elsewhere)));
+}
+
 TEST(SavedState, NothingSavedIsANewSite) {
   const auto state = read_state({});
   ASSERT_TRUE(state);

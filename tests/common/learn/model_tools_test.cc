@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "common/learn/evaluation.h"
 #include "tests/common/learn/a_torch_learner.h"
 
 namespace expunge {
@@ -47,6 +48,30 @@ TEST(ModelTools, PredictionsAreProbabilitiesAndDoNotDependOnTheOrder) {
   EXPECT_NE(find(*evaluate(model, data, {{"test", records(0, 10)}}, compute), "test.accuracy"), nullptr);
   EXPECT_EQ(**manifest_of(tiny_network()), *model.weights.manifest);
   EXPECT_THAT(libtorch_version(), HasSubstr("2."));
+}
+
+TEST_F(TorchLearner, SeveralModelsAnswerForTheirOwnRecords) {
+  const ComputeSettings compute{"cpu", 1};
+  const TrainedModel first{tiny_network(), start()};
+  Instruction other = an_instruction(Work::kInitialise);
+  other.seed = 4;
+  const TrainedModel second{tiny_network(), *learner_->perform(other, nullptr, nullptr, {}, kGoOn)->weights};
+  const RecordSets sets{{"test", records(10, 30)}};
+  const auto some = [](std::uint32_t from, std::uint32_t to) {
+    const auto all = records(from, to);
+    return std::set<std::uint32_t>(all.begin(), all.end());
+  };
+  const auto both = evaluate_and_answer({{first, some(0, 20)}, {second, some(20, 60)}}, *data_, sets, compute);
+  ASSERT_TRUE(both) << both.error().what;
+  EXPECT_EQ(both->records.at("test"), records(10, 30));
+  auto rows = *predict(first, *data_, records(10, 20), compute);
+  const auto of_second = *predict(second, *data_, records(20, 30), compute);
+  rows.insert(rows.end(), of_second.begin(), of_second.end());
+  EXPECT_EQ(both->probabilities.at("test"), rows);
+  EXPECT_EQ(find(both->measures, "test.accuracy")->count, 20U);
+
+  const auto same = evaluate_and_answer({{first, some(0, 20)}, {first, some(20, 60)}}, *data_, sets, compute);
+  EXPECT_EQ(same->measures, *evaluate(first, *data_, sets, compute));
 }
 
 }  // namespace

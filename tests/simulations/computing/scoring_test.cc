@@ -8,6 +8,7 @@
 
 #include "common/learn/torch_learner.h"
 #include "simulations/computing/cohort_reading.h"
+#include "simulations/stages.h"
 #include "tests/support/temporary_folder.h"
 
 namespace expunge {
@@ -159,6 +160,27 @@ TEST_F(Scoring, AModelThatIsNotThereIsRefused) {
   auto job = a_job(1);
   job.models["unlearned"] = folder_.path() / "nowhere.safetensors";
   EXPECT_FALSE(score(job));
+}
+
+TEST_F(Scoring, UnderFedBnEachSitesRecordsAreScoredWithThatSitesModel) {
+  experiment_.study.server.rule = ServerRule::kFedBn;
+  auto job = a_job(1);
+  EXPECT_FALSE(score(job)) << "the sites' own models are not there";
+  std::uint64_t seed = 100;
+  for (const auto& [name, path] : job.models)
+    for (const SiteId& site : experiment_.sites) model(own_model(path, site).stem().string(), ++seed);
+  const auto own = score(job);
+  ASSERT_TRUE(own) << own.error().what;
+  job.experiment.study.server.rule = ServerRule::kFedAvg;
+  EXPECT_NE(Json::parse(*score(job))["models"], Json::parse(*own)["models"]);
+  for (const auto& [name, path] : job.models)
+    for (const SiteId& site : experiment_.sites)
+      std::filesystem::copy_file(path, own_model(path, site), std::filesystem::copy_options::overwrite_existing);
+  const auto plain = Json::parse(*score(job));
+  job.experiment.study.server.rule = ServerRule::kFedBn;
+  const auto same = Json::parse(*score(job));
+  for (const auto* set : {"forget", "retain", "test", "held_out"})
+    EXPECT_EQ(plain["models"]["unlearned"][set]["accuracy"], same["models"]["unlearned"][set]["accuracy"]) << set;
 }
 
 }  // namespace
