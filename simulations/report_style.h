@@ -29,10 +29,12 @@ border-left:5px solid var(--good);border-radius:6px}
 .track,.ticks{position:relative;height:22px;margin:0 10px}
 .track:before{content:"";position:absolute;left:0;right:0;top:10px;border-top:2px solid var(--line)}
 .dot{position:absolute;top:3px;width:16px;height:16px;margin-left:-8px;border-radius:50%;border:2px solid var(--card)}
+.dot.original{width:20px;height:20px;top:1px;margin-left:-10px}
+.dot.unlearned{width:13px;height:13px;top:4.5px;margin-left:-6.5px}
 .dot.original,.legend .original{background:var(--original)}
 .dot.unlearned,.legend .unlearned{background:var(--unlearned)}
 .dot.oracle,.legend .oracle{background:var(--oracle)}
-.dot.oracle{border-radius:3px;transform:rotate(45deg);width:14px;height:14px;top:4px;margin-left:-7px}
+.dot.oracle{border-radius:3px;transform:rotate(45deg)}
 .legend i.oracle{border-radius:2px;transform:rotate(45deg)}
 .ticks span{position:absolute;transform:translateX(-50%);font-size:.78rem;color:var(--soft);white-space:nowrap}
 .strip{overflow:visible;margin:0}

@@ -28,6 +28,7 @@ std::vector<const Row*> rows_of_set(const Rows& rows, const std::string& set) {
 }
 
 constexpr const char* kInside = "inside the null band";
+constexpr const char* kNotMeasurable = "not measurable";
 
 // "salun · share 0.1": the labels but the set's.
 std::string name_of(const Rows& rows, const Row& row) {
@@ -109,10 +110,12 @@ std::string answer(const StudySet& set, const Rows& rows) {
                      escape_html(best->name) + "</b>, " + points(*best->mean("gap")) + " from them on average.";
   const char* kind = " open";
   if (best->is_judged()) {
-    const auto inside = best->judged(kInside), cells = best->cells();
+    const auto inside = best->judged(kInside), unclear = best->judged(kNotMeasurable), cells = best->cells();
     text += " In " + std::to_string(inside) + " of " + std::to_string(cells) +
-            " runs it cannot be told from one more retrained model.";
-    kind = inside == cells ? "" : " bad";
+            " runs it cannot be told from one more retrained model";
+    if (unclear > 0) text += "; in " + std::to_string(unclear) + " nothing showed that there was anything to forget";
+    text += ".";
+    kind = inside == cells ? "" : inside + unclear == cells ? " open" : " bad";
   }
   if (lost) text += " Test accuracy " + std::string(*lost > 0 ? "lost: " : "gained: ") + points(std::abs(*lost)) + ".";
   if (faster) text += " " + std::to_string(std::lround(*faster)) + " times faster than retraining.";

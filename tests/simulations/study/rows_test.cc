@@ -139,6 +139,16 @@ TEST_F(StudyRows, TheReportNamesTheNearestMethodFirst) {
   EXPECT_THAT(page, Not(HasSubstr("<script")));
 }
 
+TEST_F(StudyRows, TheReportSaysWhereNothingCouldBeMeasured) {
+  std::string unclear = summary_with(0.5, 0.1);
+  unclear.replace(unclear.find("inside the null band"), 20, "not measurable");
+  leave(0, unclear);
+  leave(1, summary_with(0.5, 0.1));
+  const auto page = study_report_html(study_, rows());
+  EXPECT_THAT(page, HasSubstr("In 1 of 2 runs it cannot be told from one more retrained model; in 1 nothing showed"));
+  EXPECT_THAT(page, HasSubstr("class=\"verdict open\""));
+}
+
 TEST_F(StudyRows, CurvesRunAlongNumbersAndNeverAlongTheSeed) {
   study_.axes[1] = {"study.seed", true, {{"1", {}}, {"2", {}}, {"3", {}}}};
   for (auto& cell : cells_) {
