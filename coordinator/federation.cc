@@ -87,7 +87,6 @@ CoordinatorActions Federation::finish(Turn turn) {
   std::ranges::move(doomed, std::back_inserter(doomed_));
   CoordinatorActions actions;
   if (!turn.record.changes.empty() || !turn.record.entries.empty()) actions.emplace_back(std::move(turn.record));
-  for (BlobRef& model : history_.take_withdrawn()) actions.emplace_back(Withdraw{std::move(model)});
   std::ranges::move(turn.after, std::back_inserter(actions));
   return actions;
 }

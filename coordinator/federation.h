@@ -82,6 +82,7 @@ class Federation final : public Coordinator {
   void keep_record(RoundId round, LedgerEntry entry, Turn& turn);
   void tell_closed(const Round& round, Turn& turn);
   void drop(ModelVersion version, const std::string& why, Turn& turn);
+  void withdraw_destroyed(Turn& turn);
   RoundRecord record_of(const Round& round, Time now) const;
   RoundOrder order_for(Work work, std::string purpose) const;
 
@@ -116,6 +117,7 @@ class Federation final : public Coordinator {
   RoundOrder with_requests(RoundOrder order) const;
   void carry_out(const PlanMove& move, const PlanTrace& before, const SiteMeasures& measures, Turn& turn);
   void finish_plan(const PlanMove& move, Turn& turn);
+  void end_mask(const std::string& file, Turn& turn);
   void tell_requests(Turn& turn);
   Result<SealedFile> make_mask();
 

@@ -182,11 +182,16 @@ void Federation::carry_out(const PlanMove& move, const PlanTrace& before, const 
     drop(before.candidate, plan.candidate ? "superseded in its plan" : "its method was left", turn);
   if (move.kind == PlanMove::Kind::kPublish) return finish_plan(move, turn);
   if (!before.mask.empty() && !plan.mask) {
-    doomed_later_.push_back(before.mask);
-    mask_.reset();
+    end_mask(before.mask, turn);
   }
   turn.record.entries.push_back(forget_step(plan, method(), move.why));
   tell_requests(turn);
+}
+
+void Federation::end_mask(const std::string& file, Turn& turn) {
+  doomed_later_.push_back(file);
+  if (mask_) turn.after.emplace_back(Withdraw{mask_->ref});
+  mask_.reset();
 }
 
 void Federation::finish_plan(const PlanMove& move, Turn& turn) {
@@ -194,9 +199,7 @@ void Federation::finish_plan(const PlanMove& move, Turn& turn) {
   const ForgetPlan plan = std::move(*state_.plan);
   const std::string method_name = methods_.at(plan.method).name;
   state_.plan.reset();
-  if (mask_) turn.after.emplace_back(Withdraw{mask_->ref});
-  mask_.reset();
-  if (plan.mask) doomed_later_.push_back(plan.mask->name);
+  if (plan.mask) end_mask(plan.mask->name, turn);
   for (const RequestId& id : plan.requests) {
     const RequestState state = is_escalated ? RequestState::kEscalated : RequestState::kPublished;
     const std::string why = is_escalated ? "exactly retrained, because " + joined(plan.missed) : move.why;
@@ -208,6 +211,7 @@ void Federation::finish_plan(const PlanMove& move, Turn& turn) {
   for (const ModelVersion version : history_.destroy_older_than(plan.candidate))
     turn.record.entries.push_back(
         version_destroyed(*history_.find(version), "plan " + std::to_string(plan.number) + " has forgotten"));
+  withdraw_destroyed(turn);
   state_.training.current = plan.candidate;
   state_.training.is_published = state_.training.rounds_done >= setting_.study.recipe.rounds;
   publish(plan.candidate, plan.requests, turn);

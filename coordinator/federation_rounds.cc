@@ -1,7 +1,7 @@
 // Rounds of any kind: opened, closed, failed.
 #include <algorithm>
-#include <cstdio>
 
+#include "common/base/formatted.h"
 #include "common/base/random.h"
 #include "coordinator/federation.h"
 #include "coordinator/unseen_level.h"
@@ -190,10 +190,9 @@ Status Federation::close_round(Turn& turn) {
   RoundRecord record = record_of(round, turn.now.steady);
   record.made = version ? history_.find(version) : nullptr;
   keep_record(round.order().id, round_closed(record), turn);
-  char seconds[32];
-  std::snprintf(seconds, sizeof seconds, "%.1f s", record.seconds);
   turn.note(Level::kInfo, "round " + std::to_string(round.order().id.value) + " (" + round.order().purpose +
-                              ") closed with " + std::to_string(round.answers().size()) + " answers after " + seconds);
+                              ") closed with " + std::to_string(round.answers().size()) + " answers after " +
+                              formatted("%.1f s", record.seconds));
   failures_ = 0;
   counted_.clear();
   for (const auto& [site, answer] : round.answers()) {
@@ -244,10 +243,16 @@ void Federation::tell_closed(const Round& round, Turn& turn) {
     if (round.invites(site)) send_closed(site, round.order().id, turn);
 }
 
+// After what this turn has offered of them so far, before what it offers of others.
+void Federation::withdraw_destroyed(Turn& turn) {
+  for (BlobRef& model : history_.take_withdrawn()) turn.after.emplace_back(Withdraw{std::move(model)});
+}
+
 void Federation::drop(ModelVersion version, const std::string& why, Turn& turn) {
   const Version* dropped = history_.find(version);
   if (!dropped || !dropped->file) return;
   history_.destroy(version);
+  withdraw_destroyed(turn);
   turn.record.entries.push_back(version_destroyed(*dropped, why));
 }
 

@@ -11,7 +11,7 @@ void Federation::send(const SiteId& to, Message message, Turn& turn, std::vector
 
 void Federation::send_task(const SiteId& to, Turn& turn) {
   const RoundOrder& order = round_->order();
-  RoundTask task{order.id, order.instruction, order.requests, order.base, order.has_mask, {}, {}};
+  RoundTask task{order.id, order.instruction, order.requests, order.base, order.has_mask, {}, {}, {}};
   task.time_left = std::max(round_->deadline() - turn.now.steady, Duration{1});
   std::vector<Attachment> attachments;
   const auto attach_or_note = [&](const Result<Attachment>& attachment) {
@@ -24,6 +24,7 @@ void Federation::send_task(const SiteId& to, Turn& turn) {
   };
   if (order.base && !attach_or_note(history_.attachment(order.base))) return;
   if (order.base) task.own = history_.find(order.base)->own_of(to);
+  if (const auto published = history_.newest_published()) task.own_published = history_.find(*published)->own_of(to);
   if (order.has_mask && !attach_or_note(mask_attachment())) return;
   send(to, std::move(task), turn, std::move(attachments));
 }

@@ -48,7 +48,7 @@ class ModelHistory {
   Result<ModelVersion> add_first(VersionState state, RoundId round, const Blob& weights, const NetworkSpec& network);
   Result<ModelVersion> add_applied(VersionState state, RoundId round, ModelVersion base, const WeightedSum& sum,
                                    const ServerOptimiser& optimiser);
-  // These sites' own tensors of the round that made the newest version belong to it, the others' are its base's.
+  // These sites' own tensors of the round that made `version` belong to it, the others' are its base's.
   void leave_own(ModelVersion version, ModelVersion base, const std::vector<SiteId>& sites);
 
   void taint(const RequestId& request);  // every version that is not destroyed
@@ -65,7 +65,7 @@ class ModelHistory {
 
   std::vector<Change> take_changes();
   std::vector<std::string> take_doomed();  // files of versions destroyed since
-  std::vector<BlobRef> take_withdrawn();   // of these versions' models what sites may have been offered
+  std::vector<BlobRef> take_withdrawn();   // models of versions destroyed since, which sites may have been offered
   std::set<std::string> file_names() const;
 
  private:

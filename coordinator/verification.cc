@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
+
+#include "common/base/formatted.h"
 
 #include "common/model/measures.h"
 
@@ -10,9 +11,7 @@ namespace expunge {
 namespace {
 
 std::string percent(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.2f %%", 100 * value);
-  return text;
+  return formatted("%.2f %%", 100 * value);
 }
 
 const Measure* measure_of(const SiteMeasures& measures, const SiteId& site, std::string_view name) {

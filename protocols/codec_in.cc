@@ -166,6 +166,7 @@ RoundTask read(WireFields& fields, wire::RoundTask::Reader wire) {
   task.time_left = Duration(fields.within<std::int64_t>("time left", wire.getTimeLeft(), -limits::kLongestDeadline,
                                                         limits::kLongestDeadline));
   task.own = {wire.getOwn()};
+  task.own_published = {wire.getOwnPublished()};
   return task;
 }
 

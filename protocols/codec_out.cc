@@ -157,6 +157,7 @@ void put(wire::Message::Builder wire, const RoundTask& task) {
   to.setHasMask(task.has_mask);
   to.setTimeLeft(task.time_left.count());
   to.setOwn(task.own.value);
+  to.setOwnPublished(task.own_published.value);
 }
 
 void put(wire::Message::Builder wire, const RoundClosed& closed) {

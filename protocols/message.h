@@ -102,6 +102,7 @@ struct RoundTask {
   bool has_mask = false;
   Duration time_left{0};  // until the round's deadline
   RoundId own = {};       // whose tensors of this site's own belong to `base` (FedBN); none: those in the model file
+  RoundId own_published = {};  // the same of the newest published version
   bool operator==(const RoundTask&) const = default;
 };
 

@@ -17,19 +17,24 @@ Result<std::unique_ptr<Consortium>> prepare_processes(const Experiment& experime
 
 namespace {
 
-// Scoring needs LibTorch, which this program does without.
-Result<std::string> score(const SimulationSetting& setting, const Path& patients,
-                          const std::map<std::string, Path>& models) {
-  std::vector<std::string> arguments{"score", "--config", setting.config.string(), "--patients", patients.string()};
+// What needs LibTorch, which this program does without.
+Result<std::string> compute(const SimulationSetting& setting, std::vector<std::string> arguments) {
   const auto add = [&](const std::string& flag, const std::string& value) {
     arguments.push_back(flag);
     arguments.push_back(value);
   };
+  add("--config", setting.config.string());
   if (setting.data) add("--data", setting.data->string());
   if (setting.sites) add("--sites", std::to_string(*setting.sites));
   if (setting.seed) add("--seed", std::to_string(*setting.seed));
-  for (const auto& [name, file] : models) add("--model", name + "=" + file.string());
   return output_of(program_beside("expunge-compute"), arguments);
+}
+
+Result<std::string> score(const SimulationSetting& setting, const Path& patients,
+                          const std::map<std::string, Path>& models) {
+  std::vector<std::string> arguments{"score", "--patients", patients.string()};
+  for (const auto& [name, file] : models) arguments.insert(arguments.end(), {"--model", name + "=" + file.string()});
+  return compute(setting, std::move(arguments));
 }
 
 }  // namespace
@@ -38,6 +43,8 @@ Result<std::string> simulate_with_processes(const SimulationSetting& setting) {
   const DiskFiles files;
   const SystemClock clock;
   EXPUNGE_TRY(experiment, read_experiment(files, setting.config, setting.sites, setting.seed, setting.data));
+  EXPUNGE_TRY(refusal, compute(setting, {"refusal"}));
+  if (!refusal.empty()) return bad_input(refusal);
   const auto score_here = [&](const Path& patients, const std::map<std::string, Path>& models) {
     return score(setting, patients, models);
   };

@@ -124,7 +124,7 @@ Status export_models(Consortium& consortium, const Experiment& experiment, const
       const auto held = Json::parse(text).value("published", Json());
       return held.is_object() && held.value("digest", "") == to_text(digest);
     };
-    EXPUNGE_TRY_DO(consortium.wait(holds_it, kSoon));
+    EXPUNGE_TRY_DO(consortium.wait(holds_it, kForEver));
     EXPUNGE_TRY_DO(consortium.export_at(site, own_model(file, site)));
   }
   return {};

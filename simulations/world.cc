@@ -91,7 +91,8 @@ void World::add_site(const SimSite& site, std::uint64_t seed) {
                                        .models = "/models",
                                        .secrets = secrets,
                                        .chunk_bytes = setting_.courier.chunk,
-                                       .software = "expunge simulated"},
+                                       .software = "expunge simulated",
+                                       .check_method = site.check_method},
                                       saved));
     return Party(std::move(agent));
   };

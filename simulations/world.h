@@ -28,6 +28,7 @@ struct SimSite {
   SiteId name;
   CohortRecords records;
   Policy policy;
+  MethodCheck check_method = {};
 };
 
 struct WorldSetting {

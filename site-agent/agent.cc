@@ -101,12 +101,19 @@ void SiteAgent::take(const Message& message, const Blobs& attachments, Moment no
     out.emplace_back(Note{Level::kWarning, "the coordinator refused what this site sent: " + refusal->reason});
 }
 
+// A method or parameter that does not exist is told before the first round, not at the first request.
+Result<Study> SiteAgent::acceptable(const std::string& text) const {
+  EXPUNGE_TRY(study, read_study(text, "the coordinator's study"));
+  EXPUNGE_TRY_DO(check_forgetting(study.forget, setting_.check_method));
+  return study;
+}
+
 void SiteAgent::take_welcome(const Welcome& welcome, AgentActions& out) {
   pulse_.welcomed();
   ask_again_at_ = {};
   if (!study_ || study_text_ != welcome.study) {
     study_text_ = welcome.study;
-    study_.emplace(read_study(welcome.study, "the coordinator's study"));
+    study_.emplace(acceptable(welcome.study));
     if (!*study_) out.emplace_back(Note{Level::kError, "this site declines every round: " + study_->error().what});
   }
   say_again(out);
@@ -144,8 +151,9 @@ Result<Agent::Model> SiteAgent::published() const {
   EXPUNGE_TRY(file, shelf_.open(*held_));
   if (!held_->own) return Model{held_->version, file};
   const auto own = own_.open(held_->own);
-  if (!own && own.error().fault == Fault::kStale) return Model{held_->version, file};  // its state was lost
-  if (!own) return own.error();
+  if (!own)
+    return corrupt("of version " + std::to_string(held_->version.value) + " " + own.error().what +
+                   "; restore this site's state folder from a backup, or wait for the next version");
   EXPUNGE_TRY(whole, with_own(*file, **own));
   return Model{held_->version, std::make_shared<MemoryBlob>(std::move(whole))};
 }

@@ -18,6 +18,7 @@
 #include "common/model/learner.h"
 #include "protocols/action.h"
 #include "protocols/message.h"
+#include "protocols/method_parameters.h"
 #include "site-agent/cohort.h"
 #include "site-agent/forget_scope.h"
 #include "site-agent/policy.h"
@@ -61,6 +62,7 @@ class Agent {
     SecretSource secrets;   // where commitment keys and request ids come from
     std::uint64_t chunk_bytes = CourierRules{}.chunk;
     std::string software;
+    MethodCheck check_method;  // of the study, when it comes; none: what cannot be done shows when it is asked for
   };
 
   // Goes on from `saved`; empty for a site that is new. kCorrupt: saved state that does not parse.

@@ -32,7 +32,7 @@ Status serve(const Kit& kit, SiteSettings settings, LogSink& log) {
   const std::shared_ptr<const Dataset> data(std::move(opened));
   EXPUNGE_TRY(code, allowed_code(files, kit.folder, settings.policy.network_file));
   EXPUNGE_TRY(learner, make_torch_learner(data, settings.policy.device, settings.policy.threads, std::move(code)));
-  return run_site(kit, {settings.policy, cohort_records(*data), std::move(learner)}, log);
+  return run_site(kit, {settings.policy, cohort_records(*data), std::move(learner), check_method}, log);
 }
 
 Status start(const Path& folder, const std::optional<Path>& data, const std::string& level_text,

@@ -41,11 +41,11 @@ bool OwnShelf::is_made_under(RoundId round, const std::vector<RequestId>& reques
   return found != sets_.end() && found->second.requests == requests;
 }
 
-void OwnShelf::starts_from(RoundId round, RoundId own, const std::vector<RequestId>& requests, RoundId published,
-                           Record& record) {
+void OwnShelf::starts_from(RoundId round, RoundId own, const std::vector<RequestId>& requests,
+                           const std::set<RoundId>& published, Record& record) {
   drop(
       [&](const OwnSet& set) {
-        const bool is_needed = set.round == own || set.round == published || set.round == round;
+        const bool is_needed = set.round == own || set.round == round || published.contains(set.round);
         return !is_needed && (requests.empty() || set.requests == requests);
       },
       record);

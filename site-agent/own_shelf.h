@@ -38,9 +38,9 @@ class OwnShelf {
 
   // `round` starts from the set of `own`. Dropped is what no later round can start from: outside of a plan all others,
   // in a plan the others that it made itself; but not what was made in `round` already, whose answer may have counted.
-  // `published`: of the published model, kept in any case.
-  void starts_from(RoundId round, RoundId own, const std::vector<RequestId>& requests, RoundId published,
-                   Record& record);
+  // `published`: of published models, the one that is held and the newest, kept in any case.
+  void starts_from(RoundId round, RoundId own, const std::vector<RequestId>& requests,
+                   const std::set<RoundId>& published, Record& record);
   // A model was published that came from round `made_in`: of the sets up to that round only `own` is kept.
   void published(RoundId own, RoundId made_in, Record& record);
 

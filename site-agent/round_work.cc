@@ -23,10 +23,9 @@ bool shares_any(const std::vector<std::uint32_t>& selected, const std::vector<st
   return std::any_of(selected.begin(), selected.end(), [&](std::uint32_t record) { return wanted.contains(record); });
 }
 
-// The share is the site's to apply, in the selection; no method knows a parameter of that name.
 Instruction for_learner(Instruction instruction, std::uint64_t seed) {
   instruction.seed = seed;
-  instruction.parameters.erase("retain_share");
+  instruction.parameters = learner_parameters(std::move(instruction.parameters));
   return instruction;
 }
 
@@ -54,6 +53,7 @@ void RoundWork::on_task(const RoundTask& task, const Blobs& attachments, const R
     return;
   }
   newest_ = task.round;
+  end_current(out);
   current_ = Current{.task = task, .attachments = attachments, .started = now.steady};
   if (!study) return decline("this site cannot read the study: " + study.error().what, out);
   current_->evaluation_seed = seed_for(study->seed, setting_.name.str());
@@ -62,7 +62,7 @@ void RoundWork::on_task(const RoundTask& task, const Blobs& attachments, const R
   current_->leaves_own = study->server.leaves_sites_their_own();
   if (current_->leaves_own) {
     Record record;
-    own_.starts_from(task.round, task.own, task.requests, published, record);
+    own_.starts_from(task.round, task.own, task.requests, {published, task.own_published}, record);
     if (!record.changes.empty()) out.emplace_back(std::move(record));
   }
   compute(out);
@@ -85,8 +85,11 @@ void RoundWork::compute(AgentActions& out) {
   auto selection = select_records(task, cohort_, setting_.policy, seed, current_->evaluation_seed);
   if (!selection) return decline(selection.error().what, out);
   auto own = own_tensors(out);
-  if (!own) return decline(own.error().what + "; restore this site's state folder from a backup", out);
-  // Of what a plan's first round finds, the forgotten records are part; of the retained ones they are made anew.
+  if (!own) {
+    out.emplace_back(Note{Level::kError, own.error().what + "; restore this site's state folder from a backup"});
+    return decline("this site's own tensors of round " + std::to_string(task.own.value) + " cannot be read", out);
+  }
+  // The statistics that a plan begins with contain the forgotten records: the owner estimates them anew.
   const bool is_owner = task.instruction.work == Work::kUnlearn && !selection->forget.empty();
   if (current_->leaves_own && is_owner && !own_.is_made_under(task.own, task.requests))
     selection->statistics = selection->kept;
@@ -121,9 +124,6 @@ void RoundWork::on_computed(RoundId round, Result<Computed> computed, Moment now
 
 Status RoundWork::answer(Computed computed, AgentActions& out) {
   std::vector<Attachment> attachments;
-  Record kept;
-  if (computed.own)
-    EXPUNGE_TRY_DO(own_.keep(computed.round, current_->task.requests, *computed.own, setting_.secrets, kept));
   if (computed.blob) {
     EXPUNGE_TRY(attachment, attach(computed.blob, setting_.chunk_bytes));
     attachments.push_back(attachment);
@@ -136,6 +136,9 @@ Status RoundWork::answer(Computed computed, AgentActions& out) {
                                         .sample_visits = computed.sample_visits,
                                         .measures = std::move(computed.measures)},
                                  attachments));
+  Record kept;
+  if (computed.own)
+    EXPUNGE_TRY_DO(own_.keep(computed.round, current_->task.requests, *computed.own, setting_.secrets, kept));
   if (!kept.changes.empty()) out.emplace_back(std::move(kept));
   if (passed.record) out.emplace_back(std::move(*passed.record));
   out.insert(out.end(), passed.notes.begin(), passed.notes.end());
@@ -157,9 +160,13 @@ void RoundWork::on_closed(RoundId round, AgentActions& out) {
   closed_ = std::max(closed_, round);
   if (fetching_ <= round) fetching_ = {};
   if (!current_ || current_->task.round > round) return;
-  if (current_->answer)
-    for (const Attachment& update : current_->answer->attachments) out.emplace_back(Withdraw{update.ref});
   slot_.cancel(out);
+  end_current(out);
+}
+
+void RoundWork::end_current(AgentActions& out) {
+  if (current_ && current_->answer)
+    for (const Attachment& update : current_->answer->attachments) out.emplace_back(Withdraw{update.ref});
   current_.reset();
 }
 

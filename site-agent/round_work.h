@@ -63,6 +63,7 @@ class RoundWork {
   Result<std::shared_ptr<const Blob>> own_tensors(AgentActions& out) const;  // null: those of the model file
   void decline(const std::string& reason, AgentActions& out);
   Status answer(Computed computed, AgentActions& out);
+  void end_current(AgentActions& out);  // nobody fetches its answer any more
   void remember(Time now);
 
   const Agent::Setting& setting_;

@@ -52,7 +52,8 @@ class Service {
                            .models = state() / "models",
                            .secrets = SecretBytes::random,
                            .chunk_bytes = CourierRules{}.chunk,
-                           .software = "expunge " EXPUNGE_VERSION};
+                           .software = "expunge " EXPUNGE_VERSION,
+                           .check_method = std::move(possessions.check_method)};
     EXPUNGE_TRY(agent, Agent::restore(std::move(setting), saved));
     agent_ = std::move(agent);
     return {};

@@ -6,6 +6,7 @@
 #include "common/base/log.h"
 #include "common/model/learner.h"
 #include "protocols/membership/kit.h"
+#include "site-agent/agent.h"
 #include "site-agent/cohort.h"
 #include "site-agent/policy.h"
 
@@ -16,6 +17,7 @@ struct SitePossessions {
   Policy policy;
   CohortRecords records;
   std::unique_ptr<Learner> learner;  // whose data set `records` describes
+  MethodCheck check_method = {};     // what this learner can carry out
 };
 
 // Dials the coordinator of the roster and runs until a signal or a failure.

@@ -51,6 +51,7 @@ class SiteAgent final : public Agent {
 
   // agent.cc: events
   void take(const Message& message, const Blobs& attachments, Moment now, AgentActions& out);
+  Result<Study> acceptable(const std::string& text) const;
   void take_welcome(const Welcome& welcome, AgentActions& out);
   void take_task(const RoundTask& task, const Blobs& attachments, Moment now, AgentActions& out);
   void take_progress(const RequestProgress& progress, AgentActions& out);

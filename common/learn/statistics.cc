@@ -3,17 +3,28 @@
 #include <algorithm>
 
 #include "common/learn/batches.h"
+#include "common/model/own_tensors.h"
 
 namespace expunge {
 namespace {
 
 using Tensors = std::vector<at::Tensor>;
 
-// Views, not copies: what is written to them the network has.
+constexpr double kHuge = 1e6;  // beside any statistic
+
+// Of modules that normalise by batches; other buffers are the network's own affair. Views, not copies: what is written
+// to them the network has.
 Tensors buffers_of(const Network& network, bool are_counters) {
+  const auto modules = batch_normalising_modules(*network.manifest());
+  const Tensors buffers = network.buffers();
+  auto buffer = buffers.begin();
   Tensors kept;
-  for (const at::Tensor& buffer : network.buffers())
-    if (buffer.is_floating_point() != are_counters) kept.push_back(buffer);
+  for (const TensorSpec& tensor : network.manifest()->tensors()) {
+    if (tensor.role != TensorRole::kBuffer) continue;
+    if (modules.contains(module_of(tensor.name)) && buffer->is_floating_point() != are_counters)
+      kept.push_back(*buffer);
+    ++buffer;
+  }
   return kept;
 }
 
@@ -58,10 +69,11 @@ class Estimate {
   Tensors statistics_, counters_, counted_;
 };
 
-// The same batch from a start of 1 and from one of 0.
-Tensors momentum_of(const Tensors& from_one, const Tensors& from_zero) {
+// The same batch from a start of kHuge and from one of 0.
+Tensors momentum_of(const Tensors& from_huge, const Tensors& from_zero) {
   Tensors momentum;
-  for (std::size_t i = 0; i < from_one.size(); ++i) momentum.push_back(1 - (from_one[i] - from_zero[i]).mean());
+  for (std::size_t i = 0; i < from_huge.size(); ++i)
+    momentum.push_back(1 - ((from_huge[i].to(at::kDouble) - from_zero[i]) / kHuge).mean());
   return momentum;
 }
 
@@ -72,17 +84,16 @@ Status estimate_statistics(Workbench& bench, std::span<const std::uint32_t> reco
   const at::NoGradGuard no_grad;
   Estimate estimate(bench);
   if (!estimate.has_any()) return {};
-  Random random(seed_for(seed, "statistics"));
-  Batches batches = draw_batches(records, std::max<std::size_t>(batch, kLeastForStatistics), 1, random);
-  std::erase_if(batches, [](const auto& each) { return each.size() < kLeastForStatistics; });
-  if (batches.empty())
+  if (records.size() < kLeastForStatistics)
     return bad_input("normalisation statistics cannot be estimated from " + std::to_string(records.size()) +
                      " records; two are needed");
+  Random random(seed_for(seed, "statistics"));
+  Batches batches = draw_batches(records, std::max<std::size_t>(batch, kLeastForStatistics), 1, random);
   batches.insert(batches.begin(), batches.front());
   bench.announced(batches);
-  EXPUNGE_TRY(from_one, estimate.seen(batches[0], 1));
+  EXPUNGE_TRY(from_huge, estimate.seen(batches[0], kHuge));
   EXPUNGE_TRY(sums, estimate.seen(batches[1], 0));
-  const Tensors momentum = momentum_of(from_one, sums);
+  const Tensors momentum = momentum_of(from_huge, sums);
   for (std::size_t i = 2; i < batches.size(); ++i) {
     EXPUNGE_TRY(more, estimate.seen(batches[i], 0));
     for (std::size_t t = 0; t < sums.size(); ++t) sums[t] = sums[t] + more[t];

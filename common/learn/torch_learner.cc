@@ -150,6 +150,12 @@ class TorchLearner final : public Learner {
 
 }  // namespace
 
+Status check_method(const std::string& method, const std::map<std::string, double>& parameters) {
+  EXPUNGE_TRY(unlearner, choose_unlearner(method));
+  EXPUNGE_TRY_DO(settle(method, *unlearner, parameters));
+  return {};
+}
+
 Result<std::unique_ptr<Learner>> make_torch_learner(std::shared_ptr<const Dataset> data, const std::string& device,
                                                     unsigned threads, Bytes code) {
   return without_exceptions([&]() -> Result<std::unique_ptr<Learner>> {

@@ -29,6 +29,10 @@ struct ComputeSettings {
 Result<std::unique_ptr<Learner>> make_torch_learner(std::shared_ptr<const Dataset> data, const std::string& device,
                                                     unsigned threads, Bytes code = {});
 
+// Whether this learner has the method and each of these parameters, with values in range. kBadInput: the nearest right
+// name, or the range.
+Status check_method(const std::string& method, const std::map<std::string, double>& parameters);
+
 // A model at hand: what it is and its values.
 struct TrainedModel {
   NetworkSpec network;

@@ -4,7 +4,6 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
-#include <set>
 
 #include "common/model/safetensors.h"
 
@@ -15,18 +14,22 @@ static_assert(std::endian::native == std::endian::little, "own sets are kept as 
 
 constexpr std::string_view kMark = "running_mean";
 
-// "layer1.0.bn1." of "layer1.0.bn1.weight"; empty for a tensor of the network itself.
+}  // namespace
+
 std::string module_of(const std::string& tensor) {
   const auto dot = tensor.rfind('.');
   return dot == std::string::npos ? "" : tensor.substr(0, dot + 1);
 }
 
-}  // namespace
+std::set<std::string> batch_normalising_modules(const Manifest& manifest) {
+  std::set<std::string> modules;
+  for (const TensorSpec& tensor : manifest.tensors())
+    if (tensor.name == module_of(tensor.name) + std::string(kMark)) modules.insert(module_of(tensor.name));
+  return modules;
+}
 
 OwnTensors::OwnTensors(std::shared_ptr<const Manifest> manifest) : manifest_(std::move(manifest)) {
-  std::set<std::string> modules;
-  for (const TensorSpec& tensor : manifest_->tensors())
-    if (tensor.name == module_of(tensor.name) + std::string(kMark)) modules.insert(module_of(tensor.name));
+  const std::set<std::string> modules = batch_normalising_modules(*manifest_);
   for (std::size_t i = 0; i < manifest_->tensors().size(); ++i) {
     if (!modules.contains(module_of(manifest_->tensors()[i].name))) continue;
     tensors_.push_back(i);

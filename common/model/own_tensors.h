@@ -6,12 +6,19 @@
 #pragma once
 
 #include <memory>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "common/base/file.h"
 #include "common/model/weights.h"
 
 namespace expunge {
+
+// "layer1.0.bn1." of "layer1.0.bn1.weight"; empty for a tensor of the network itself.
+std::string module_of(const std::string& tensor);
+// The modules that normalise by batches, named so.
+std::set<std::string> batch_normalising_modules(const Manifest& manifest);
 
 class OwnTensors {
  public:

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "common/base/config.h"
+#include "protocols/method_parameters.h"
 
 namespace expunge {
 namespace {
@@ -72,8 +73,8 @@ Status take_owner_share(MethodPlan& plan, double share) {
 }
 
 Status take_parameter(MethodPlan& plan, const std::string& key, double value) {
-  if (key == "rounds") return take_rounds(plan, value);
-  if (key == "owner_share") return take_owner_share(plan, value);
+  if (key == kRoundsParameter) return take_rounds(plan, value);
+  if (key == kOwnerShareParameter) return take_owner_share(plan, value);
   plan.parameters[key] = value;
   return {};
 }
@@ -109,7 +110,7 @@ Result<std::vector<MethodPlan>> methods_in_turn(const ForgetRules& rules) {
 }
 
 Result<MethodPlan> with_parameters(MethodPlan plan, const ForgetRules& rules) {
-  if (!plan.is_exact) plan.parameters["retain_share"] = rules.retain_share;
+  if (!plan.is_exact) plan.parameters[kRetainShareParameter] = rules.retain_share;
   if (plan.name == rules.method)
     for (const auto& [key, value] : rules.parameters) EXPUNGE_TRY_DO(take_parameter(plan, key, value));
   if (plan.needs_length) plan.parameters["plan_rounds"] = plan.rounds;

@@ -228,6 +228,7 @@ struct RoundTask {
   hasMask @4 :Bool;
   timeLeft @5 :Int64;
   own @6 :UInt64;
+  ownPublished @7 :UInt64;
 }
 
 struct RoundClosed {

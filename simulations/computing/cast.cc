@@ -17,7 +17,8 @@ Status add_site(const Experiment& experiment, const SiteId& site, Cast& cast) {
   const std::shared_ptr<const Dataset> data(std::move(opened));
   EXPUNGE_TRY(code, allowed_code(files, {}, settings.policy.network_file));
   EXPUNGE_TRY(learner, make_torch_learner(data, settings.policy.device, settings.policy.threads, std::move(code)));
-  cast.sites.push_back({.name = site, .records = cohort_records(*data), .policy = settings.policy});
+  cast.sites.push_back(
+      {.name = site, .records = cohort_records(*data), .policy = settings.policy, .check_method = check_method});
   cast.learners.emplace(site, std::move(learner));
   return {};
 }
@@ -25,6 +26,7 @@ Status add_site(const Experiment& experiment, const SiteId& site, Cast& cast) {
 }  // namespace
 
 Result<Cast> make_cast(const Experiment& experiment) {
+  EXPUNGE_TRY_DO(check_forgetting(experiment.study.forget, check_method));
   Cast cast;
   for (const SiteId& site : experiment.sites) EXPUNGE_TRY_DO(add_site(experiment, site, cast));
   std::ranges::sort(cast.sites, {}, &SimSite::name);

@@ -8,6 +8,7 @@
 #include "common/base/program.h"
 #include "common/learn/torch_learner.h"
 #include "protocols/host/command_line.h"
+#include "protocols/method_parameters.h"
 #include "simulations/computing/masking.h"
 #include "simulations/computing/plain_training.h"
 #include "simulations/computing/plain_unlearning.h"
@@ -99,6 +100,15 @@ Status print_plain(const PlainOptions& options) {
   return {};
 }
 
+// Nothing where the study's method can be carried out.
+Status print_refusal(const ExperimentOptions& options) {
+  const DiskFiles files;
+  EXPUNGE_TRY(experiment, read_experiment(files, options.config, options.sites, options.seed, options.data));
+  const Status fits = check_forgetting(experiment.study.forget, check_method);
+  if (!fits) std::printf("%s", fits.error().what.c_str());
+  return {};
+}
+
 Status print_plain_unlearning(const ExperimentOptions& options) {
   const DiskFiles files;
   EXPUNGE_TRY(experiment, read_experiment(files, options.config, options.sites, options.seed, options.data));
@@ -138,6 +148,7 @@ class CommandLine {
     add_predict();
     add_saliency();
     add_score();
+    add_refusal();
     add_virtual();
     add_study_step();
     add_train_plainly();
@@ -211,6 +222,13 @@ class CommandLine {
     command->add_option("--part", options->part);
     command->add_option("--parts", options->parts)->check(CLI::Range(1, 64));
     command->callback([this, options] { code_ = ended("expunge-compute train-plainly", print_plain(*options)); });
+  }
+
+  void add_refusal() {
+    auto* command = app_.add_subcommand("refusal", "Why the study's method cannot be carried out; nothing if it can");
+    auto options = std::make_shared<ExperimentOptions>();
+    add_experiment(*command, *options);
+    command->callback([this, options] { code_ = ended("expunge-compute refusal", print_refusal(*options)); });
   }
 
   void add_unlearn_plainly() {

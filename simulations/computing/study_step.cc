@@ -146,9 +146,10 @@ Status make_original(const StudyStepJob& job) {
     VirtualConsortium consortium(world_of(job.experiment.study, cast), job.experiment.study.seed, clock);
     EXPUNGE_TRY_DO(consortium.start());
     EXPUNGE_TRY(trained, train(consortium, kQuietly));
+    const Cost cost{seconds_of(clock), visits_in(trained)};
     EXPUNGE_TRY_DO(export_models(consortium, job.experiment, folder / "original.safetensors"));
     EXPUNGE_TRY_DO(write_kept({consortium.now(), consortium.kept()}, folder / "machines"));
-    return write_cost(folder, {seconds_of(clock), visits_in(trained)});
+    return write_cost(folder, cost);
   });
 }
 
@@ -164,8 +165,9 @@ Status make_oracle(const StudyStepJob& job) {
     EXPUNGE_TRY_DO(exclude(consortium, other.forget_site, patients));
     EXPUNGE_TRY_DO(consortium.start());
     EXPUNGE_TRY(trained, train(consortium, kQuietly));
+    const Cost cost{seconds_of(clock), visits_in(trained)};
     EXPUNGE_TRY_DO(export_models(consortium, other, folder / "oracle.safetensors"));
-    return write_cost(folder, {seconds_of(clock), visits_in(trained)});
+    return write_cost(folder, cost);
   });
 }
 

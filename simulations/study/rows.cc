@@ -67,6 +67,7 @@ std::map<std::string, double> derived(const std::map<std::string, double>& value
 
 // One oracle is what the summary has of its own; of several it has the first.
 void add_evidence(const Json& evidence, std::map<std::string, double>& values) {
+  if (!evidence.is_object()) return;
   const auto put = [&](const char* name, const std::optional<double>& value) {
     if (value) values[name] = *value;
   };

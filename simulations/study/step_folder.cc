@@ -36,14 +36,16 @@ bool is_dead_attempt(const std::string& name) {
 Status rename_whole(const Path& from, const Path& to, const Path& result) {
   std::error_code error, ignored;
   std::filesystem::rename(from, to, error);
-  if (!error) return {};
-  if (std::filesystem::exists(to / result, ignored)) {
-    std::filesystem::remove_all(from, ignored);
-    return {};
+  if (error && !std::filesystem::exists(to / result, ignored)) {
+    const Path aside = from.string() + "-damaged";
+    std::filesystem::rename(to, aside, ignored);
+    std::filesystem::rename(from, to, error);
+    std::filesystem::remove_all(aside, ignored);
   }
-  std::filesystem::remove_all(to, ignored);
-  std::filesystem::rename(from, to, error);
-  return error ? unavailable(to.string() + " cannot be made: " + error.message()) : Status();
+  if (!error) return {};
+  std::filesystem::remove_all(from, ignored);
+  if (std::filesystem::exists(to / result, ignored)) return {};
+  return unavailable(to.string() + " cannot be made: " + error.message());
 }
 
 }  // namespace

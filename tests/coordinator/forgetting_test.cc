@@ -52,6 +52,21 @@ TEST(Forgetting, NobodyCanFetchAVersionOrMaskThatIsNoMore) {
   EXPECT_THAT(world.withdrawn_, Not(Contains(world.sent_.back().attachments.at(0).ref))) << "what is published now";
 }
 
+TEST(Forgetting, TheMaskOfAMethodThatWasLeftCanBeFetchedByNobody) {
+  World world;
+  world.study_.forget.method = "salun";
+  world.study_.forget.most_rounds = 1;
+  train_to_the_end(world);
+  world.forget(2, 1);
+  world.evaluate_all(2, 0.3);
+  world.say(2, Update{world.open(), Payload::kMask, 0, 20, {}}, {blob_of({0b0101})});
+  const BlobRef mask = world.sent_.back().attachments.at(1).ref;
+  world.train_all(3, {-1, 0, 0, 0});
+  EXPECT_THAT(world.withdrawn_, Not(Contains(mask)));
+  world.evaluate_all(2, 0.3);
+  EXPECT_THAT(world.withdrawn_, Contains(mask));
+}
+
 TEST(Forgetting, AllOfAPublicationIsOneRecord) {
   World world;
   train_to_the_end(world);

@@ -50,7 +50,7 @@ inline Update an_update() {
 
 inline RoundTask a_round_task() {
   const std::vector<RequestId> requests = {RequestId::of("fr-0123456789abcdef"), RequestId::of("fr-00000000000000ff")};
-  return {{12}, an_instruction(), requests, {7}, true, Duration(90'000), {11}};
+  return {{12}, an_instruction(), requests, {7}, true, Duration(90'000), {11}, {10}};
 }
 
 inline Published a_published() {

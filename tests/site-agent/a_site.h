@@ -79,6 +79,7 @@ class ASite {
   std::vector<LedgerEntry> ledger;
   std::vector<Send> sent;
   std::vector<BlobRef> withdrawn;
+  MethodCheck check_method;
   std::vector<Compute> computes;
   std::size_t cancels = 0;
   std::size_t commits = 0;  // events with something to record
@@ -170,7 +171,8 @@ class ASite {
             .models = models(),
             .secrets = [this](std::size_t size) { return SecretBytes(Bytes(size, ++secrets_)); },
             .chunk_bytes = 1024,
-            .software = "expunge test"};
+            .software = "expunge test",
+            .check_method = check_method};
   }
   void carry_out(AgentActions actions) {
     bool has_record = false;

@@ -164,7 +164,11 @@ TEST(LocalRound, WithoutASetTheSitesOwnStartAsInTheFile) {
 }
 
 TEST(LocalRound, OwnTensorsMayMoveFurtherThanWhatLeaves) {
-  EXPECT_TRUE(run(a_fedbn_compute(Work::kTrain, own_set(1e6F))));
+  Compute compute = a_fedbn_compute(Work::kTrain, own_set(40));
+  compute.mask = std::make_shared<MemoryBlob>(pack({1, 1, 1, 0, 0, 0}));
+  const auto computed = run(compute, 5000);
+  ASSERT_TRUE(computed) << computed.error().what;
+  EXPECT_THAT(floats_of(*computed->own), ElementsAre(5040, 5040, 5040));
 }
 
 TEST(LocalRound, AMaskTellsNothingOfTheSitesOwnParameters) {

@@ -11,6 +11,7 @@
 namespace expunge {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -183,7 +184,8 @@ TEST(OwnShelf, ASetThatCannotBeReadIsNoReasonToBeginAnew) {
   ASSERT_TRUE(site.files().remove(files[0]));
   site.hear(RoundClosed{{1}, true}).hear_task(a_task(2, 1));
   ASSERT_THAT(site.said<Declined>(), SizeIs(1));
-  EXPECT_THAT(site.said<Declined>()[0].reason, HasSubstr("restore this site's state folder from a backup"));
+  EXPECT_THAT(site.said<Declined>()[0].reason, HasSubstr("of round 1 cannot be read")) << "and no path of this site";
+  EXPECT_THAT(site.notes, Contains(HasSubstr("restore this site's state folder from a backup")));
 }
 
 // Trained in round 1, published; p0 is to be forgotten.
@@ -253,7 +255,10 @@ TEST(OwnShelf, APublicationThatComesLateLeavesWhatWasMadeSince) {
   plan.unlearn(3, 1, "unlearned");
   plan.site.hear_task(a_task(5, 3));
   answer(plan.site, 5, "trained on");
-  plan.site.hear(RoundClosed{{5}, true}).hear_task(a_task(6, 5));
+  RoundTask next = a_task(6, 5);
+  next.own_published = {3};
+  plan.site.hear(RoundClosed{{5}, true}).hear_task(next);
+  EXPECT_THAT(sets(plan.site), Contains("3")) << "of a model that is published and still on its way";
   hear_published(plan.site, 3, {3}, {3}, {plan.request});
   answer(plan.site, 6, "trained further");
   plan.site.hear(RoundClosed{{6}, false}).hear_task(a_task(7, 5));
@@ -326,13 +331,14 @@ TEST(OwnShelf, ThePublishedModelIsGivenOutWithTheSitesOwn) {
   EXPECT_THAT(decode_safetensors(*held->file)->weights.values, ElementsAre(3, 7));
 }
 
-TEST(OwnShelf, AModelWhoseSetWasLostWithTheStateIsGivenOutAsItCame) {
+TEST(OwnShelf, AModelWhoseSetWasLostWithTheStateIsNotGivenOutAsIfItWereWhole) {
   ASite site;
   ready(site);
   hear_published(site, 2, {1}, {1});
   const auto held = site.agent().published();
-  ASSERT_TRUE(held) << held.error().what;
-  EXPECT_EQ(text_of(*read_all(*held->file, 100)), "model");
+  ASSERT_FALSE(held);
+  EXPECT_EQ(held.error().fault, Fault::kCorrupt);
+  EXPECT_THAT(held.error().what, HasSubstr("restore this site's state folder"));
 }
 
 TEST(OwnShelf, WithoutFedBnNothingIsKept) {

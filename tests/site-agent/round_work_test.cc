@@ -124,6 +124,17 @@ TEST(RoundWork, AClosedRoundIsNotComputedOn) {
   EXPECT_THAT(site.computes, SizeIs(2));
 }
 
+TEST(RoundWork, AStudyWhoseMethodCannotBeCarriedOutHereIsDeclinedFromTheStart) {
+  ASite site;
+  site.check_method = [](const std::string& method, const auto& /*parameters*/) -> Status {
+    return bad_input("there is no method '" + method + "'");
+  };
+  site.ready().hear_task(a_task(1));
+  ASSERT_THAT(site.said<Declined>(), SizeIs(1));
+  EXPECT_THAT(site.said<Declined>()[0].reason, HasSubstr("[forget] of the study: there is no method"));
+  EXPECT_THAT(site.agent().status(site.now), HasSubstr("there is no method"));
+}
+
 TEST(RoundWork, DropsTheUpdateOfAClosedRound) {
   ASite site;
   site.ready().hear_task(a_task(1)).computed(1);
@@ -136,6 +147,12 @@ TEST(RoundWork, DropsTheUpdateOfAClosedRound) {
   site.sent.clear();
   site.connect();
   EXPECT_THAT(site.said<Update>(), IsEmpty());
+}
+
+TEST(RoundWork, DropsTheUpdateOfARoundWhoseEndItDidNotHear) {
+  ASite site;
+  site.ready().hear_task(a_task(1)).computed(1).hear_task(a_task(2));
+  EXPECT_THAT(site.withdrawn, SizeIs(1));
 }
 
 TEST(RoundWork, ComputesAgainAfterARestart) {

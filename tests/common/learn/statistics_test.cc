@@ -1,8 +1,16 @@
 // Running statistics estimated anew, beside what a first layer's batches give by hand.
 #include "common/learn/statistics.h"
 
+#include <ATen/ops/full.h>
+#include <ATen/ops/linspace.h>
+#include <ATen/ops/ones.h>
+#include <ATen/ops/zeros.h>
 #include <gmock/gmock.h>
+#include <torch/csrc/jit/api/module.h>
 
+#include <sstream>
+
+#include "common/crypto/hash.h"
 #include "tests/common/learn/a_torch_learner.h"
 #include "tests/common/learn/an_unlearning.h"
 
@@ -44,6 +52,38 @@ TEST_F(StatisticsEstimate, OfOneBatchAreThisBatchs) {
     EXPECT_NEAR(mean[at], of_channel.mean().item<double>(), 1e-4);
     EXPECT_NEAR(variance[at], of_channel.var().item<double>(), 1e-4);
   }
+}
+
+TEST_F(StatisticsEstimate, AreOfLayersThatNormaliseAndOfNoOtherBuffer) {
+  torch::jit::Module norm("Norm");
+  norm.register_buffer("running_mean", at::zeros({1}));
+  norm.register_buffer("running_var", at::ones({1}));
+  norm.register_attribute("training", c10::BoolType::get(), true);
+  norm.define(
+      "def forward(self, x):\n"
+      "  return torch.batch_norm(x, None, None, self.running_mean, self.running_var, self.training, 0.3, 1e-5, "
+      "False)\n");
+  torch::jit::Module net("Net");
+  net.register_module("norm", norm);
+  net.register_attribute("training", c10::BoolType::get(), true);
+  net.register_parameter("weight", at::linspace(-0.01, 0.01, 576).view({4, 144}), false);
+  net.register_buffer("scale", at::full({1}, 3.0));
+  net.define(
+      "def forward(self, x):\n  return torch.linear(self.norm.forward(x * self.scale).flatten(1), self.weight)\n");
+  std::ostringstream stream;
+  net.save(stream);
+  const std::string text = stream.str();
+  const Bytes file(text.begin(), text.end());
+  NetworkSpec spec = spec_;
+  spec.network = "torchscript";
+  spec.code = to_text(sha256(file));
+  const auto session = *Session::open(spec, data_, cache_, at::kCPU, stop_, Uncertain::kIgnore, &file);
+  ASSERT_TRUE(estimate_statistics(session->bench(), records(0, 60), 60, 1));
+  const Weights after = session->network().save();
+  EXPECT_EQ(tensor(after, "scale"), std::vector<float>{3});
+  const at::Tensor seen = 3 * *session->bench().inputs(records(0, 60));
+  EXPECT_NEAR(tensor(after, "norm.running_mean")[0], seen.mean().item<double>(), 1e-4);
+  EXPECT_NEAR(tensor(after, "norm.running_var")[0], seen.var().item<double>(), 1e-3);
 }
 
 TEST_F(StatisticsEstimate, CountAllBatchesAlike) {

@@ -139,6 +139,11 @@ TEST_F(StudyRows, TheReportNamesTheNearestMethodFirst) {
   EXPECT_THAT(page, Not(HasSubstr("<script")));
 }
 
+TEST_F(StudyRows, EvidenceThatIsNoneIsPassedOver) {
+  leave(0, R"({"unlearned": {"forget": {"accuracy": 0.5}}, "evidence": [3]})");
+  EXPECT_DOUBLE_EQ(rows().rows[0].figures.at("forget").mean, 0.5);
+}
+
 TEST_F(StudyRows, TheReportSaysWhereNothingCouldBeMeasured) {
   std::string unclear = summary_with(0.5, 0.1);
   unclear.replace(unclear.find("inside the null band"), 20, "not measurable");

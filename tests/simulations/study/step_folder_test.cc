@@ -50,9 +50,11 @@ TEST(StepFolder, WhatIsDoneIsNotDoneAgain) {
 
 TEST(StepFolder, WithoutItsResultIsMadeAnew) {
   TemporaryFolder parent;
-  std::filesystem::create_directory(parent / "step");
+  std::filesystem::create_directories(parent / "step" / "half");
   ASSERT_TRUE(in_step_folder(parent / "step", "result", write_one));
   EXPECT_TRUE(std::filesystem::exists(parent / "step" / "result"));
+  EXPECT_FALSE(std::filesystem::exists(parent / "step" / "half"));
+  EXPECT_EQ(entries(parent / ""), 1);
 }
 
 TEST(StepFolder, OfTwoAttemptsTheFirstOneStays) {
