@@ -48,8 +48,8 @@ class GoldenSalUn : public testing::Test {
 TEST_F(GoldenSalUn, ScoresAreTheReferences) {
   const auto expected = row<float>("saliency."), computed = scores();
   ASSERT_EQ(std::ranges::count_if(expected, [](float score) { return score > 0; }), 1356) << "every parameter counts";
-  // Float32 sums that nearly cancel differ by their order, single elements of the reference by 3.6e-5 from the same sums in
-  // double. So relative is to the largest score of the same tensor.
+  // Float32 sums that nearly cancel differ by their order, single elements of the reference by 3.6e-5 from the same
+  // sums in double. So relative is to the largest score of the same tensor.
   const Manifest& manifest = *network_.manifest();
   for (std::size_t tensor = 0; tensor < manifest.tensors().size(); ++tensor) {
     const std::size_t first = manifest.offset(tensor), end = manifest.offset(tensor + 1);
