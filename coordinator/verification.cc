@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "common/base/formatted.h"
-
 #include "common/model/measures.h"
 
 namespace expunge {

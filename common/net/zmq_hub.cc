@@ -117,7 +117,7 @@ void ZmqHub::on_message() {
   if (!member) return on_outsider(*incoming);
   const LinkWord word = incoming->size() < 2 ? LinkWord::kNone : word_of(incoming->frame(1));
   if (word == LinkWord::kHello) return on_hello(*member, *incoming);
-  if (!links_.speaks_for(*member, incoming->frame(0))) return cut(tcp_end(incoming->descriptor()));
+  if (!links_.speaks_for(*member, incoming->frame(0))) return shut_out(tcp_end(incoming->descriptor()));
   heard(*member);
   if (word == LinkWord::kData) return on_data(*member, *incoming);
   if (word != LinkWord::kAlive) drop(*member, bad_input(member->str() + " sent a message of no known kind"));
@@ -127,12 +127,12 @@ void ZmqHub::on_message() {
 void ZmqHub::on_outsider(const Incoming& incoming) {
   const auto was = links_.member_at(incoming.frame(0));
   if (was) return drop(*was, not_trusted(was->str() + " is no longer a member who may connect"));
-  cut(tcp_end(incoming.descriptor()));
+  shut_out(tcp_end(incoming.descriptor()));
 }
 
 void ZmqHub::on_hello(const SiteId& member, const Incoming& incoming) {
   const auto instance = instance_in(incoming.frame(1));
-  if (!instance) return cut(tcp_end(incoming.descriptor()));
+  if (!instance) return shut_out(tcp_end(incoming.descriptor()));
   if (links_.speaks_for(member, incoming.frame(0))) return;
   const Caller caller{copy_of(incoming.frame(0)), *instance, *key_of(incoming), tcp_end(incoming.descriptor())};
   const LinkTable::Verdict verdict = links_.hello(member, caller, clock_.now());
@@ -175,7 +175,15 @@ Sent ZmqHub::tell(const Caller& caller, Bytes word) {
 
 void ZmqHub::turn_away(const Caller& caller, const std::string& why) {
   tell(caller, refused_because(why));
-  later(kLastWord, [end = caller.end] { cut(end); });
+  leaving_.push_back(caller.end);
+  later(kLastWord, [this, end = caller.end] {
+    std::erase(leaving_, end);
+    cut(end);
+  });
+}
+
+void ZmqHub::shut_out(const TcpEnd& end) {
+  if (std::ranges::find(leaving_, end) == leaving_.end()) cut(end);
 }
 
 void ZmqHub::heard(const SiteId& member) {

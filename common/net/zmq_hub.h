@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "common/net/gate_proof.h"
 #include "common/net/inflow.h"
@@ -43,6 +44,7 @@ class ZmqHub final : public Transport {
 
   Sent tell(const Caller& caller, Bytes word);
   void turn_away(const Caller& caller, const std::string& why);
+  void shut_out(const TcpEnd& end);  // at once; who is being turned away may still speak without being heard
   void heard(const SiteId& member);
   void welcome(const SiteId& member, const Caller& caller);
   void lost(const SiteId& member);
@@ -62,6 +64,7 @@ class ZmqHub final : public Transport {
   SystemClock clock_;
   LinkTable links_;
   std::set<SiteId> paused_;
+  std::vector<TcpEnd> leaving_;          // turned away; cut when their last word is out
   std::map<SiteId, Instance> reported_;  // the second process that on_refused last told of
   Inflow inflow_;
   bool is_probing_ = false;

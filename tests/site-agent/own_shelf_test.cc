@@ -17,16 +17,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-constexpr const char* kFedBnStudy = R"(
-[study]
-name = "small"
-[model]
-network = "cnn"
-classes = 2
-[training]
-rounds = 3
-aggregation = "fedbn"
-)";
+const std::string kFedBnStudy = std::string(kStudy) + "aggregation = \"fedbn\"\n";
 
 void ready(ASite& site) {
   site.ready().hear(Welcome{kFedBnStudy});
@@ -67,6 +58,13 @@ void hear_published(ASite& site, std::uint64_t version, RoundId made_in, RoundId
   site.hear(published, {blob("model")});
 }
 
+// Its answer is given; whether it counted it has not heard.
+void ready_after_one_round(ASite& site) {
+  ready(site);
+  site.hear_task(a_task(1, 0));
+  answer(site, 1, "made in 1");
+}
+
 TEST(OwnShelf, TheFirstRoundStartsFromTheFileAndTheNextFromWhatItMade) {
   ASite site;
   ready(site);
@@ -92,9 +90,7 @@ TEST(OwnShelf, ASetIsDurableBeforeTheAnswerLeavesAndNoPartOfIt) {
 
 TEST(OwnShelf, ASetIsSealed) {
   ASite site;
-  ready(site);
-  site.hear_task(a_task(1, 0));
-  answer(site, 1, "made in 1");
+  ready_after_one_round(site);
   const auto files = *site.files().list(site.models());
   ASSERT_THAT(files, SizeIs(1));
   EXPECT_THAT(std::string(text_of(*read_file(site.files(), files[0], 1000))), Not(HasSubstr("made in 1")));
@@ -102,9 +98,7 @@ TEST(OwnShelf, ASetIsSealed) {
 
 TEST(OwnShelf, ARoundThatDidNotCountLeavesTheSetBefore) {
   ASite site;
-  ready(site);
-  site.hear_task(a_task(1, 0));
-  answer(site, 1, "made in 1");
+  ready_after_one_round(site);
   site.hear(RoundClosed{{1}, true}).hear_task(a_task(2, 1));
   answer(site, 2, "made in 2");
   site.hear(RoundClosed{{2}, false}).hear_task(a_task(3, 1));
@@ -114,9 +108,7 @@ TEST(OwnShelf, ARoundThatDidNotCountLeavesTheSetBefore) {
 
 TEST(OwnShelf, ACrashBetweenAnswerAndCloseCountsNothingTwice) {
   ASite site;
-  ready(site);
-  site.hear_task(a_task(1, 0));
-  answer(site, 1, "made in 1");
+  ready_after_one_round(site);
   site.hear(RoundClosed{{1}, true}).hear_task(a_task(2, 1));
   answer(site, 2, "made in 2");
   ready(site);  // killed
@@ -130,9 +122,7 @@ TEST(OwnShelf, ACrashBetweenAnswerAndCloseCountsNothingTwice) {
 
 TEST(OwnShelf, AClosedRoundsSetIsThereThoughTheSiteNeverHeardOfIt) {
   ASite site;
-  ready(site);
-  site.hear_task(a_task(1, 0));
-  answer(site, 1, "made in 1");
+  ready_after_one_round(site);
   ready(site);
   site.hear_task(a_task(2, 1));
   EXPECT_EQ(start_of(site), "made in 1");
@@ -140,9 +130,7 @@ TEST(OwnShelf, AClosedRoundsSetIsThereThoughTheSiteNeverHeardOfIt) {
 
 TEST(OwnShelf, AKilledAttemptLeavesTheSetThatIsKnown) {
   ASite site;
-  ready(site);
-  site.hear_task(a_task(1, 0));
-  answer(site, 1, "made in 1");
+  ready_after_one_round(site);
   const SavedState saved = site.saved;
   ready(site);
   site.hear_task(a_task(1, 0));
@@ -155,9 +143,7 @@ TEST(OwnShelf, AKilledAttemptLeavesTheSetThatIsKnown) {
 
 TEST(OwnShelf, WhatIsDroppedLosesItsKeyAndThenItsFile) {
   ASite site;
-  ready(site);
-  site.hear_task(a_task(1, 0));
-  answer(site, 1, "made in 1");
+  ready_after_one_round(site);
   site.hear(RoundClosed{{1}, true}).hear_task(a_task(2, 1));
   answer(site, 2, "made in 2");
   site.hear(RoundClosed{{2}, true}).hear_task(a_task(3, 2));
@@ -176,9 +162,7 @@ TEST(OwnShelf, ASiteThatLostItsStateStartsFromTheFileAndSaysSo) {
 
 TEST(OwnShelf, ASetThatCannotBeReadIsNoReasonToBeginAnew) {
   ASite site;
-  ready(site);
-  site.hear_task(a_task(1, 0));
-  answer(site, 1, "made in 1");
+  ready_after_one_round(site);
   const std::vector<Path> files = *site.files().list(site.models());
   ASSERT_THAT(files, SizeIs(1));
   ASSERT_TRUE(site.files().remove(files[0]));
@@ -288,9 +272,7 @@ TEST(OwnShelf, ThePublishedModelsSetStaysWhileTrainingGoesOn) {
 
 TEST(OwnShelf, ATaskThatIsSaidAgainLeavesWhatItsRoundMade) {
   ASite site;
-  ready(site);
-  site.hear_task(a_task(1, 0));
-  answer(site, 1, "made in 1");
+  ready_after_one_round(site);
   ready(site);
   site.hear_task(a_task(1, 0));
   EXPECT_THAT(sets(site), ElementsAre("1")) << "the first answer may have counted";

@@ -166,6 +166,20 @@ TEST_F(ZmqTransport, APausedSiteIsDroppedAndStaysOut) {
   EXPECT_THAT(again->heard.connected, SizeIs(0));
 }
 
+// What it had already sent does not cut its refusal short.
+TEST_F(ZmqTransport, APausedSiteThatStillSpeaksHearsWhy) {
+  start_hub();
+  for (int turn = 0; turn < 5; ++turn) {
+    const std::string name = "site-" + std::to_string(turn);
+    const auto spoke = connected_spoke(name);
+    for (int i = 0; i < 50; ++i) ASSERT_TRUE(spoke->transport->send(kCoordinator, {Bytes(1000)}));
+    ::usleep(5000);  // they arrive while nobody looks
+    hub_->pause(SiteId::of(name));
+    ASSERT_TRUE(until([&] { return !spoke->heard.refused.empty(); }));
+    EXPECT_THAT(spoke->heard.refused[0].second.what, HasSubstr(name + " is paused"));
+  }
+}
+
 TEST_F(ZmqTransport, ASpokeThatPausedItsHubStaysAway) {
   start_hub();
   const auto spoke = connected_spoke("site-a");
