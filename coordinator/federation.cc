@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "protocols/limits.h"
+
 namespace expunge {
 namespace {
 
@@ -145,7 +147,7 @@ void Federation::take(SiteView& site, const Hello& hello, Turn& turn) {
     site.announced = hello.training_records;
     turn.record.changes.push_back({"site/" + name.str(), std::to_string(site.announced)});
   }
-  send(name, Welcome{setting_.study_text}, turn);
+  send(name, Welcome{setting_.study_text, desk_.known_of(name, limits::kMostRequests)}, turn);
   if (!round_ || !round_->invites(name) || round_->is_settled(name)) return;
   site.task.due(round_->order().id.value, turn.now.steady);
   send_task(name, turn);

@@ -113,6 +113,17 @@ std::vector<RequestId> ForgetDesk::forgotten_for(const SiteId& site, ModelVersio
   return ids;
 }
 
+std::vector<RequestId> ForgetDesk::known_of(const SiteId& owner, std::size_t most) const {
+  std::vector<const ForgetCase*> known;
+  for (const auto& [id, one] : cases_)
+    if (one.owner == owner && (one.is_open() || one.is_forgotten())) known.push_back(&one);
+  std::ranges::stable_sort(known, std::ranges::greater{}, [](const ForgetCase* one) { return one->arrived; });
+  if (known.size() > most) known.resize(most);
+  std::vector<RequestId> ids;
+  for (const ForgetCase* one : known) ids.push_back(one->request.id);
+  return ids;
+}
+
 std::vector<RequestId> ForgetDesk::unacknowledged(const SiteId& owner) const {
   std::vector<RequestId> ids;
   for (const auto& [id, one] : cases_)

@@ -58,6 +58,8 @@ class ForgetDesk {
   std::size_t refused_since(const SiteId& owner, WallTime since) const;
   // What a site that holds published version `held` must hear as forgotten, when it is sent a newer one.
   std::vector<RequestId> forgotten_for(const SiteId& site, ModelVersion held) const;
+  // Open or forgotten; of more than `most` the last that arrived.
+  std::vector<RequestId> known_of(const SiteId& owner, std::size_t most) const;
   std::vector<RequestId> unacknowledged(const SiteId& owner) const;
 
   std::vector<Change> take_changes();

@@ -1,6 +1,7 @@
 #include "coordinator/verification.h"
 
 #include <algorithm>
+#include <boost/math/distributions/binomial.hpp>
 #include <cmath>
 
 #include "common/base/formatted.h"
@@ -8,6 +9,8 @@
 
 namespace expunge {
 namespace {
+
+constexpr double kTail = 0.0228;  // of a normal distribution beyond two deviations
 
 std::string percent(double value) {
   return formatted("%.2f %%", 100 * value);
@@ -51,10 +54,10 @@ Acceptance forget_gap_holds(const AcceptanceBand& band, const SiteId& owner, con
   const Measure* own = measure_of(after, owner, "held-out.accuracy");
   const double reference =
       own && own->count > 0 ? nearest_between(forget->value, own->value, unseen.mean()) : unseen.mean();
-  const double error =
-      std::hypot(standard_error(forget->value, forget->count), standard_error(unseen.mean(), unseen.count));
   const double gap = std::abs(forget->value - reference);
-  const double bound = band.forget_gap + 2 * error;
+  const double by_chance = forget->value < reference ? farthest_below(reference, forget->count)
+                                                     : 2 * standard_error(forget->value, forget->count);
+  const double bound = band.forget_gap + std::hypot(by_chance, 2 * standard_error(unseen.mean(), unseen.count));
   return {gap <= bound, "forget gap of " + owner.str() + " " + percent(gap) + ", bound " + percent(bound)};
 }
 
@@ -80,6 +83,14 @@ double standard_error(double accuracy, std::uint64_t count) {
   const double records = static_cast<double>(count) + 2;
   const double smoothed = (accuracy * static_cast<double>(count) + 1) / records;
   return std::sqrt(std::max(smoothed * (1 - smoothed), 0.0) / records);
+}
+
+double farthest_below(double accuracy, std::uint64_t count) {
+  using namespace boost::math::policies;
+  using Binomial = boost::math::binomial_distribution<double, policy<discrete_quantile<integer_round_up>>>;
+  const double records = static_cast<double>(count);
+  const double expected = std::clamp(accuracy, 0.0, 1 - 1e-12);  // at 1 the library's quantile is 0
+  return expected - quantile(Binomial(records, expected), kTail) / records;
 }
 
 Acceptance verify_candidate(const AcceptanceBand& band, const std::vector<SiteId>& owners, const SiteMeasures& before,

@@ -35,6 +35,12 @@ Measures weighed(Measures measures, std::uint64_t training_records);
 // Means over sites, weighted by counts, of what has one (quantiles have none); by name.
 Measures mean_measures(const SiteMeasures& measures);
 
+// How far below the expected accuracy that over `count` records may be: beyond it are less than 2.3 % of binomial
+// draws. A single record that is answered wrongly is no sign of too much forgetting. Of too little, one that is
+// answered rightly where unseen ones are not is a sign: on that side few records excuse no more than the standard error
+// of what was seen.
+double farthest_below(double accuracy, std::uint64_t count);
+
 // Of an accuracy over `count` records. Never 0: one record more of each kind is assumed.
 double standard_error(double accuracy, std::uint64_t count);
 

@@ -153,7 +153,8 @@ Erased read(WireFields& fields, wire::Erased::Reader wire) {
 }
 
 Welcome read(WireFields& fields, wire::Welcome::Reader wire) {
-  return {fields.text("study", view(wire.getStudy()), limits::kLongestStudy, Lines::kAllowed)};
+  return {fields.text("study", view(wire.getStudy()), limits::kLongestStudy, Lines::kAllowed),
+          read_requests(fields, wire.getRequests())};
 }
 
 RoundTask read(WireFields& fields, wire::RoundTask::Reader wire) {

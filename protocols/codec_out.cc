@@ -145,7 +145,9 @@ void put(wire::Message::Builder wire, const Erased& erased) {
 }
 
 void put(wire::Message::Builder wire, const Welcome& welcome) {
-  wire.initWelcome().setStudy(welcome.study);
+  auto to = wire.initWelcome();
+  to.setStudy(welcome.study);
+  put_requests(welcome.requests, [&](unsigned size) { return to.initRequests(size); });
 }
 
 void put(wire::Message::Builder wire, const RoundTask& task) {

@@ -88,7 +88,8 @@ struct Erased {
 // ---- coordinator to site
 
 struct Welcome {
-  std::string study;  // the study's TOML, as signed off by the consortium
+  std::string study;                     // the study's TOML, as signed off by the consortium
+  std::vector<RequestId> requests = {};  // of this site, open or forgotten; where there are too many, the newest
   bool operator==(const Welcome&) const = default;
 };
 

@@ -47,12 +47,10 @@ std::string in_plain_words(const std::string& verdict) {
     return "<b>Not forgotten:</b> the new model still knows these records better than models that never saw them.";
   if (verdict == "forgot too much")
     return "<b>Forgotten too much:</b> the new model does worse on these records than models that never saw them, "
-           "which "
-           "gives them away, too.";
+           "which gives them away, too.";
   if (verdict == "harmed") return "<b>Harmed:</b> the new model lost accuracy on records that nobody asked to forget.";
   return "<b>Not measurable:</b> the original model shows no clear trace of these records, so nothing proves that it "
-         "is "
-         "gone.";
+         "is gone.";
 }
 
 std::string verdict(const Json& evidence, const Json& model) {

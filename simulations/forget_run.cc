@@ -27,7 +27,8 @@ Result<ForgetRun> run_forget(Consortium& consortium, const Experiment& experimen
   EXPUNGE_TRY(status, forget(consortium, owner, patients, tell));
   const std::chrono::duration<double> took = clock.now() - start;
   EXPUNGE_TRY_DO(export_models(consortium, experiment, model));
-  return ForgetRun{.method = method, .status = status, .cost = {took.count(), visits_in(status) - visits_in(before)}};
+  return ForgetRun{
+      .method = method, .status = status, .cost = cost_so_far(status, took.count()) - cost_so_far(before, 0)};
 }
 
 Status look_around(const Consortium& consortium, SimulationFacts& facts) {

@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include "common/base/formatted.h"
+#include "simulations/process.h"
+#include "simulations/stages.h"
 
 namespace expunge {
 namespace {
@@ -36,11 +38,41 @@ std::string what_happened(const Json& summary) {
          formatted(" in %.1f s: ", seconds.value("forget", 0.0)) + request.value("state", "") + ".\n";
 }
 
+// As one types it here.
+std::string this_program() {
+  std::error_code error;
+  const Path program = program_beside("expunge"), here = std::filesystem::current_path(error);
+  const Path from_here = program.lexically_relative(here);
+  return (from_here.empty() || *from_here.begin() == ".." ? program : from_here).string();
+}
+
+// The coordinator's, or where each site has its own the owner's.
+Path unlearned_model(const Json& summary, const Path& out) {
+  const Path file = out / "models" / "unlearned.safetensors";
+  const auto owner = SiteId::parse(summary["requests"][0].value("site", ""));
+  if (!owner) return file;
+  const Path own = own_model(file, *owner);
+  return DiskFiles().exists(own) ? own : file;
+}
+
+std::string what_to_try(const Json& summary, const SimulationSetting& setting) {
+  const std::string program = this_program(), config = setting.config.string();
+  const auto seed = summary.value("seed", std::uint64_t{0}) + 1;
+  std::string again = config;
+  if (setting.data) again += " --data " + setting.data->string();
+  if (setting.sites) again += " --sites " + std::to_string(*setting.sites);
+  again += " --seed " + std::to_string(seed) + " --out " + setting.out.string() + "-" + std::to_string(seed);
+  const std::string look = setting.data ? "data info " + setting.data->string()
+                                        : "data make clinic.npz && " + program + " data info clinic.npz";
+  return "Next: " + program + " simulate " + again + "\n      " + program + " " + look + "\n      " + program +
+         " predict --weights " + unlearned_model(summary, setting.out).string() + " --data " +
+         setting.data.value_or(setting.config).string() + " --out probabilities.npy\n";
+}
+
 }  // namespace
 
-std::string outcome_text(const std::string& summary_text, const Path& config, const Path& out) {
+std::string outcome_text(const std::string& summary_text, const SimulationSetting& setting) {
   const auto summary = Json::parse(summary_text);
-  const std::string folder = out.string();
   std::string text = what_happened(summary);
   text += "  " + std::string(22, ' ') + column("original") + column("unlearned") + column("retrained") + "\n";
   text += line("forgotten records", summary, "/forget/accuracy");
@@ -49,12 +81,7 @@ std::string outcome_text(const std::string& summary_text, const Path& config, co
   text += line("membership attack AUC", summary, "/membership/auc");
   text += formatted("Retraining without the records took %.1f s", summary["seconds"].value("retrain", 0.0));
   text += summary.contains("virtual_time") ? "; all times are virtual.\n" : ".\n";
-  text += "Report: " + (out / "report.html").string() + "\n";
-  text += "Next: expunge simulate " + config.string() + " --seed 2 --out " + folder + "-2\n";
-  text += "      expunge data make clinic.npz && expunge data info clinic.npz\n";
-  text += "      expunge predict --weights " + (out / "models" / "unlearned.safetensors").string() +
-          " --data clinic.npz --out probabilities.npy\n";
-  return text;
+  return text + "Report: " + (setting.out / "report.html").string() + "\n" + what_to_try(summary, setting);
 }
 
 }  // namespace expunge

@@ -3,11 +3,11 @@
 
 #include <string>
 
-#include "common/base/file.h"
+#include "simulations/simulation.h"
 
 namespace expunge {
 
-// From the text of summary.json of a simulation of `config` that left its files in `out`.
-std::string outcome_text(const std::string& summary, const Path& config, const Path& out);
+// From the text of the summary.json that a simulation left.
+std::string outcome_text(const std::string& summary, const SimulationSetting& setting);
 
 }  // namespace expunge

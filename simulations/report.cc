@@ -55,10 +55,11 @@ std::string heading(const Json& summary) {
   return out;
 }
 
-// Whether the evidence, where there is some, says something else than that all is well.
-bool is_doubtful(const Json& summary) {
+// The colour that the evidence allows: all is well only where it says so.
+std::string colour_of(const Json& summary) {
   const Json::json_pointer verdict("/evidence/models/unlearned/verdict");
-  return summary.contains(verdict) && summary.at(verdict) != "inside the null band";
+  if (!summary.contains(verdict)) return " open";
+  return summary.at(verdict) == "inside the null band" ? "" : " bad";
 }
 
 // One sentence that a reader can act on. Only says what was measured.
@@ -69,8 +70,7 @@ std::string verdict(const Json& summary) {
   if (state != "published" && state != "escalated")
     return "<p class=\"verdict bad\">The request ended as <b>" + escape_html(state) +
            "</b>: " + text_at(request_of(summary), "reason") + "</p>\n";
-  std::string out =
-      std::string("<p class=\"verdict") + (is_doubtful(summary) ? " bad" : "") + "\">A new model was published. ";
+  std::string out = "<p class=\"verdict" + colour_of(summary) + "\">A new model was published. ";
   if (forget && oracle)
     out += "On the forgotten records it is right in <b>" + percent(*forget) +
            "</b> of cases; a model retrained without them is right in <b>" + percent(*oracle) + "</b>. ";

@@ -55,7 +55,10 @@ border-left:5px solid var(--good);border-radius:6px}
 .yaxis{display:flex;flex-direction:column;justify-content:space-between;height:220px;font-size:.78rem;color:var(--soft);
 text-align:right;line-height:1;margin:-5px 0}
 .xaxis{grid-column:2;display:flex;justify-content:space-between;font-size:.78rem;color:var(--soft)}
-.scroll{overflow-x:auto}
+.scroll{overflow-x:auto;background:linear-gradient(90deg,var(--paper) 40%,transparent) 0 0/36px 100% no-repeat local,
+linear-gradient(270deg,var(--paper) 40%,transparent) 100% 0/36px 100% no-repeat local,
+linear-gradient(90deg,var(--line),transparent) 0 0/12px 100% no-repeat scroll,
+linear-gradient(270deg,var(--line),transparent) 100% 0/12px 100% no-repeat scroll}
 table{border-collapse:collapse;width:100%;font-size:.92rem;font-variant-numeric:tabular-nums}
 th,td{text-align:right;padding:6px 8px;border-bottom:1px solid var(--line);white-space:nowrap}
 th:first-child,td:first-child{text-align:left}
@@ -66,7 +69,7 @@ ol.time li{position:relative;padding:0 0 12px}
 ol.time li:before{content:"";position:absolute;left:-24px;top:7px;width:10px;height:10px;border-radius:50%;
 background:var(--unlearned)}
 ol.time b{font-variant-numeric:tabular-nums;margin-right:8px}
-code{font-size:.86em;word-break:break-all}
+code{font-size:.86em;overflow-wrap:anywhere}
 @media(max-width:560px){main{padding:20px 14px 48px}.dots{grid-template-columns:1fr;gap:2px}.axis .what{display:none}
 h1{font-size:1.35rem}.lines svg,.yaxis{height:170px}}
 @media print{body{background:#fff}.card,.verdict{break-inside:avoid}}

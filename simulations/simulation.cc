@@ -66,7 +66,7 @@ class Run {
                   std::to_string(experiment_.sites.size()) + " sites");
     const Stopwatch training(machinery_.clock);
     EXPUNGE_TRY(trained, train(*consortium, setting_.tell));
-    facts_.training = {training.seconds(), visits_in(trained)};
+    facts_.training = cost_so_far(trained, training.seconds());
     EXPUNGE_TRY_DO(export_models(*consortium, experiment_, model("original")));
     if (!experiment_.compare.empty()) {
       consortium->stop();
@@ -96,11 +96,12 @@ class Run {
   }
 
   Status make_oracles() {
+    std::vector<Cost> costs;
     for (std::uint32_t number = 1; number <= experiment_.oracles; ++number) {
       EXPUNGE_TRY(one, make_oracle(number));
-      facts_.retraining.seconds += one.seconds / experiment_.oracles;
-      facts_.retraining.visits += one.visits / experiment_.oracles;
+      costs.push_back(one);
     }
+    facts_.retraining = mean_of(costs);
     return {};
   }
 
@@ -113,7 +114,7 @@ class Run {
     const Stopwatch watch(machinery_.clock);
     EXPUNGE_TRY_DO(consortium->start());
     EXPUNGE_TRY(trained, train(*consortium, setting_.tell));
-    const Cost cost{watch.seconds(), visits_in(trained)};
+    const Cost cost = cost_so_far(trained, watch.seconds());
     EXPUNGE_TRY_DO(export_models(*consortium, other, model(oracle_name(number))));
     consortium->stop();
     return cost;

@@ -67,13 +67,6 @@ Result<std::string> follow(Consortium& consortium, std::size_t told, const Tell&
 
 }  // namespace
 
-double visits_in(const std::string& status) {
-  double visits = 0;
-  for (const auto& round : Json::parse(status).value("rounds", Json::array()))
-    visits += round.value("sample_visits", 0.0);
-  return visits;
-}
-
 Result<std::string> train(Consortium& consortium, const Tell& tell) {
   return follow(consortium, 0, tell, [](const Json& status) { return status.value("phase", "") == "idle"; });
 }

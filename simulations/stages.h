@@ -12,9 +12,6 @@ namespace expunge {
 
 using Tell = std::function<void(const std::string&)>;
 
-// Forward-and-backward passes of one record that all closed rounds took, by the coordinator's status.
-double visits_in(const std::string& status);
-
 // Waits until all rounds are done; returns the coordinator's status (JSON).
 Result<std::string> train(Consortium& consortium, const Tell& tell);
 

@@ -94,6 +94,7 @@ Json method_facts(const SimulationFacts& facts, const Json& models) {
                            {"gap", gap_between(scores, oracle)},
                            {"seconds", run.cost.seconds},
                            {"visits", run.cost.visits},
+                           {"bytes", run.cost.bytes},
                            {"state", request.value("state", "")},
                            {"used", request.value("method", run.method)}};
   }
@@ -126,6 +127,8 @@ std::string summary_json(const SimulationFacts& facts) {
                         {"total", facts.total_seconds}};
   summary["visits"] = {
       {"train", facts.training.visits}, {"forget", facts.main.cost.visits}, {"retrain", facts.retraining.visits}};
+  summary["bytes"] = {
+      {"train", facts.training.bytes}, {"forget", facts.main.cost.bytes}, {"retrain", facts.retraining.bytes}};
   if (facts.pace) summary["virtual_time"] = pace_facts(*facts.pace);
   for (const auto* name : {"original", "unlearned", "oracle"})
     if (models.contains(name)) summary[name] = models[name];

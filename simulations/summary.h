@@ -6,16 +6,11 @@
 #include <optional>
 #include <string>
 
+#include "simulations/cost.h"
 #include "simulations/experiment.h"
 #include "simulations/scenario.h"
 
 namespace expunge {
-
-// What work took: time, and forward-and-backward passes of one record, at all sites together.
-struct Cost {
-  double seconds = 0;
-  double visits = 0;
-};
 
 // What one forget request came to with one method.
 struct ForgetRun {

@@ -108,9 +108,17 @@ Result<Study> SiteAgent::acceptable(const std::string& text) const {
   return study;
 }
 
+Result<Study> SiteAgent::study_to_take_part_in() const {
+  EXPUNGE_TRY_DO(lost_.none());
+  return *study_;
+}
+
 void SiteAgent::take_welcome(const Welcome& welcome, AgentActions& out) {
   pulse_.welcomed();
   ask_again_at_ = {};
+  lost_.compare(welcome.requests, requests_);
+  if (const Status none = lost_.none(); !none)
+    out.emplace_back(Note{Level::kError, "this site declines every round: " + none.error().what});
   if (!study_ || study_text_ != welcome.study) {
     study_text_ = welcome.study;
     study_.emplace(acceptable(welcome.study));
@@ -125,7 +133,7 @@ void SiteAgent::take_task(const RoundTask& task, const Blobs& attachments, Momen
                                                " was passed over: it came before the study or is not whole"});
     return;
   }
-  work_.on_task(task, attachments, *study_, held_ ? held_->own : RoundId{}, now, out);
+  work_.on_task(task, attachments, study_to_take_part_in(), held_ ? held_->own : RoundId{}, now, out);
 }
 
 AgentActions SiteAgent::on_computed(RoundId round, Result<Computed> computed, Moment now) {
@@ -135,7 +143,8 @@ AgentActions SiteAgent::on_computed(RoundId round, Result<Computed> computed, Mo
 }
 
 std::string SiteAgent::status(Moment) const {
-  const std::string problem = study_ && !*study_ ? study_->error().what : "";
+  const auto study = study_ ? std::optional(study_to_take_part_in()) : std::nullopt;
+  const std::string problem = study && !*study ? study->error().what : "";
   return to_json({.site = setting_.name,
                   .is_connected = pulse_.is_connected(),
                   .problem = problem,

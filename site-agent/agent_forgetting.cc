@@ -101,6 +101,13 @@ Result<Agent::Asked> SiteAgent::forget(const ForgetScope& scope, Basis basis, Mo
   return Asked{id, finish(std::move(out), now)};
 }
 
+Result<AgentActions> SiteAgent::settle_lost(const RequestId& id, Moment now) {
+  EXPUNGE_TRY(record, lost_.settle(id));
+  AgentActions out = begin();
+  out.emplace_back(std::move(record));
+  return finish(std::move(out), now);
+}
+
 RequestId SiteAgent::ask(std::vector<Subject> subjects, std::vector<std::uint32_t> records, Basis basis, WallTime now,
                          AgentActions& out) {
   Record record;

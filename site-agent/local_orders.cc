@@ -72,6 +72,13 @@ Result<ForgetOrder> read_forget_order(std::string_view body) {
   return read;
 }
 
+Result<RequestId> read_lost_order(std::string_view body) {
+  const json order = json::parse(body, nullptr, false);
+  if (!order.is_object() || order.size() != 1 || !order.contains("request") || !order["request"].is_string())
+    return bad_input("a lost request is named by {\"request\": ID}");
+  return RequestId::parse(order["request"].get<std::string>());
+}
+
 Result<std::string> request_in(const std::string& status, std::string_view id) {
   const json whole = json::parse(status);
   for (const json& request : whole["requests"])

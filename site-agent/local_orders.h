@@ -6,6 +6,7 @@
 //                            {"whole_site": true}, with "basis": "erasure" | "consent" | "error" | "leaves"
 //                            → the request as in the status: {"id", "state", …}
 //   GET  /v1/requests/ID     → the same
+//   POST /v1/lost            {"request": ID}: a lost request (lost_requests.h) is dealt with → the status
 //   POST /v1/export          see protocols/host/export.h
 //
 // An error is {"error", "fault"} with status 400, 403, 409, 500 or 503.
@@ -25,6 +26,8 @@ struct ForgetOrder {
   Basis basis = Basis::kErasure;
 };
 Result<ForgetOrder> read_forget_order(std::string_view body);  // kBadInput; never names a patient
+
+Result<RequestId> read_lost_order(std::string_view body);  // kBadInput
 
 // One request out of a site's status. kBadInput: this site has no request of that id.
 Result<std::string> request_in(const std::string& status, std::string_view id);

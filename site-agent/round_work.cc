@@ -55,7 +55,7 @@ void RoundWork::on_task(const RoundTask& task, const Blobs& attachments, const R
   newest_ = task.round;
   end_current(out);
   current_ = Current{.task = task, .attachments = attachments, .started = now.steady};
-  if (!study) return decline("this site cannot read the study: " + study.error().what, out);
+  if (!study) return decline(study.error().what, out);
   current_->evaluation_seed = seed_for(study->seed, setting_.name.str());
   if (const Status fits = check_task(task, *study, setting_.policy, requests_); !fits)
     return decline(fits.error().what, out);

@@ -11,6 +11,7 @@ using nlohmann::json;
 
 constexpr std::string_view kRequestPrefix = "request/";
 constexpr std::string_view kOwnPrefix = "own/";
+constexpr std::string_view kSettledPrefix = "settled/";
 
 // Thrown and caught in this file only: a value that is JSON, but not what we write.
 struct BadValue : std::runtime_error {
@@ -138,6 +139,8 @@ void read_value(const std::string& key, const json& value, SiteState& state) {
     OwnSet set = to_own_set(value);
     if (key != own_key(set)) throw BadValue("it holds another round's");
     state.own.insert_or_assign(set.round, std::move(set));
+  } else if (key.starts_with(kSettledPrefix)) {
+    state.settled.insert(take(RequestId::parse(key.substr(kSettledPrefix.size()))));
   } else if (key == "released") {
     state.released = to_released(value);
   } else if (key == "patient-key") {
@@ -191,6 +194,10 @@ Change dropped(const OwnSet& set) {
 Change saved(const Released& released) {
   const json value{{"last_round", released.last_round.value}, {"count", released.count}, {"bytes", released.bytes}};
   return {"released", to_line(value)};
+}
+
+Change saved_settled(const RequestId& id) {
+  return {std::string(kSettledPrefix) + id.str(), to_line(true)};
 }
 
 Change saved_patient_key(const SecretBytes& key) {

@@ -3,6 +3,7 @@
 //   "request/<id>"  one OwnRequest        "model"        the HeldModel with its key
 //   "released"      the totals            "patient-key"  the key of the patients' marks
 //   "own/<round>"   one OwnSet with its key
+//   "settled/<id>"  a lost request that was dealt with
 #pragma once
 
 #include "protocols/action.h"
@@ -15,6 +16,7 @@ Change saved(const HeldModel& model);
 Change saved(const OwnSet& set);
 Change dropped(const OwnSet& set);
 Change saved(const Released& released);
+Change saved_settled(const RequestId& id);
 Change saved_patient_key(const SecretBytes& key);
 
 // kCorrupt names the value that does not parse.

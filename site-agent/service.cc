@@ -104,6 +104,7 @@ class Service {
     if (request.method == "GET" && request.target.starts_with(kRequests))
       return reply_to(request_in(agent_->status(clock_.moment()), request.target.substr(kRequests.size())));
     if (request.method == "POST" && request.target == "/v1/forget") return reply_to(forget(request.body));
+    if (request.method == "POST" && request.target == "/v1/lost") return reply_to(settle_lost(request.body));
     if (request.method == "POST" && request.target == "/v1/export") return reply_to(export_model(request.body));
     return nothing_here(request);
   }
@@ -115,6 +116,14 @@ class Service {
     carry_out(std::move(asked.actions));
     if (host_->failure()) return *host_->failure();
     return request_in(agent_->status(clock_.moment()), asked.id.str());
+  }
+
+  Result<std::string> settle_lost(const std::string& body) {
+    EXPUNGE_TRY(id, read_lost_order(body));
+    EXPUNGE_TRY(actions, agent_->settle_lost(id, clock_.moment()));
+    carry_out(std::move(actions));
+    if (host_->failure()) return *host_->failure();
+    return agent_->status(clock_.moment());
   }
 
   Result<std::string> export_model(const std::string& body) {

@@ -11,6 +11,7 @@
 #include "protocols/study.h"
 #include "site-agent/agent.h"
 #include "site-agent/erasure.h"
+#include "site-agent/lost_requests.h"
 #include "site-agent/model_shelf.h"
 #include "site-agent/own_shelf.h"
 #include "site-agent/pulse.h"
@@ -25,6 +26,7 @@ class SiteAgent final : public Agent {
   SiteAgent(Setting setting, SiteState state)
       : setting_(std::move(setting)),
         requests_(std::move(state.requests), std::move(state.patient_key)),
+        lost_(std::move(state.settled)),
         cohort_(without_erased(setting_.records, requests_)),
         shelf_(setting_.files, setting_.models),
         held_(std::move(state.model)),
@@ -43,6 +45,7 @@ class SiteAgent final : public Agent {
   AgentActions on_computed(RoundId round, Result<Computed> computed, Moment now) override;
   AgentActions on_time(Moment now) override;
   Result<Asked> forget(const ForgetScope& scope, Basis basis, Moment now) override;
+  Result<AgentActions> settle_lost(const RequestId& id, Moment now) override;
   std::string status(Moment now) const override;
   Result<Model> published() const override;
 
@@ -52,6 +55,7 @@ class SiteAgent final : public Agent {
   // agent.cc: events
   void take(const Message& message, const Blobs& attachments, Moment now, AgentActions& out);
   Result<Study> acceptable(const std::string& text) const;
+  Result<Study> study_to_take_part_in() const;
   void take_welcome(const Welcome& welcome, AgentActions& out);
   void take_task(const RoundTask& task, const Blobs& attachments, Moment now, AgentActions& out);
   void take_progress(const RequestProgress& progress, AgentActions& out);
@@ -68,6 +72,7 @@ class SiteAgent final : public Agent {
 
   Setting setting_;
   Requests requests_;
+  LostRequests lost_;
   Cohort cohort_;
   ModelShelf shelf_;
   std::optional<HeldModel> held_;

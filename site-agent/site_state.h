@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -65,7 +66,8 @@ struct SiteState {
   std::optional<HeldModel> model;
   std::map<RoundId, OwnSet> own;
   Released released;
-  SecretBytes patient_key;  // of the marks; empty before the first request
+  std::set<RequestId> settled;  // lost requests that were dealt with (lost_requests.h)
+  SecretBytes patient_key;      // of the marks; empty before the first request
 };
 
 }  // namespace expunge

@@ -146,6 +146,7 @@ struct Erased {
 
 struct Welcome {
   study @0 :Text;
+  requests @1 :List(UInt64);
 }
 
 enum TaskKind {

@@ -44,11 +44,12 @@ int provision_command(const ProvisionOptions& options);
 struct ForgetOptions {
   TellerSettings teller;
   Path kit;
-  // Exactly one of these four is given.
+  // Exactly one of these five is given.
   Path patients;                      // one patient id a line
   Path records;                       // one record number a line
   std::optional<std::int32_t> label;  // of a class
   bool is_whole_site = false;
+  std::string lost;  // a request's id: see site-agent/lost_requests.h
   std::string basis = "erasure";
   bool wait = false;
   bool json = false;

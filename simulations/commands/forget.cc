@@ -49,6 +49,14 @@ Result<Json> order_of(const ForgetOptions& options) {
   return order;
 }
 
+Result<int> settle_lost(const ForgetOptions& options) {
+  EXPUNGE_TRY(status, call_kit(options.kit, "POST", "/v1/lost", Json{{"request", options.lost}}.dump()));
+  const auto problem = Json::parse(status).value("problem", "");
+  if (options.json) std::printf("%s\n", status.c_str());
+  make_teller(options.teller)(problem.empty() ? "this site takes part again" : problem);
+  return kDone;
+}
+
 Result<int> ask(const ForgetOptions& options) {
   EXPUNGE_TRY(body, order_of(options));
   EXPUNGE_TRY(answer, call_kit(options.kit, "POST", "/v1/forget", body.dump()));
@@ -70,7 +78,7 @@ Result<int> ask(const ForgetOptions& options) {
 }  // namespace
 
 int forget_command(const ForgetOptions& options) {
-  const auto code = ask(options);
+  const auto code = options.lost.empty() ? ask(options) : settle_lost(options);
   return code ? *code : fail("expunge forget", code.error());
 }
 

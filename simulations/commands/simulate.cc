@@ -24,10 +24,11 @@ std::vector<std::string> virtual_arguments(const SimulateOptions& options, const
 int simulate_command(const SimulateOptions& options) {
   const auto out = options.out.value_or(Path("out") / options.config.stem());
   if (options.is_virtual) become_compute(virtual_arguments(options, out));
-  const auto summary = simulate_with_processes(
-      {options.config, options.data, options.sites, options.seed, out, make_teller(options.teller)});
+  const SimulationSetting setting{options.config, options.data, options.sites,
+                                  options.seed,   out,          make_teller(options.teller)};
+  const auto summary = simulate_with_processes(setting);
   if (!summary) return fail("expunge simulate", summary.error());
-  std::printf("%s", options.json ? (*summary + "\n").c_str() : outcome_text(*summary, options.config, out).c_str());
+  std::printf("%s", options.json ? (*summary + "\n").c_str() : outcome_text(*summary, setting).c_str());
   return kDone;
 }
 

@@ -49,6 +49,8 @@ void print_site(const Json& status) {
   std::printf("records  %s training, %s in quarantine, %s held out, %s test\n", text_in(records, "training").c_str(),
               text_in(records, "quarantined").c_str(), text_in(records, "held_out").c_str(),
               text_in(records, "test").c_str());
+  const auto problem = text_in(status, "problem");
+  if (!problem.empty()) std::printf("problem  it declines every round: %s\n", problem.c_str());
 }
 
 Status look(const StatusOptions& options) {

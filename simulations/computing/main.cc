@@ -75,10 +75,10 @@ Status print_scores(const ScoreOptions& options) {
 }
 
 Status print_virtual(const VirtualOptions& options) {
-  EXPUNGE_TRY(summary, simulate_virtually({options.config, options.data, options.sites, options.seed, options.out,
-                                           make_teller(options.teller)}));
-  std::printf("%s",
-              options.json ? (summary + "\n").c_str() : outcome_text(summary, options.config, options.out).c_str());
+  const SimulationSetting setting{options.config, options.data, options.sites,
+                                  options.seed,   options.out,  make_teller(options.teller)};
+  EXPUNGE_TRY(summary, simulate_virtually(setting));
+  std::printf("%s", options.json ? (summary + "\n").c_str() : outcome_text(summary, setting).c_str());
   return {};
 }
 

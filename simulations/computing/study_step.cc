@@ -34,7 +34,7 @@ Status copy_config(const StudyStepJob& job, const Path& folder) {
 
 Status write_cost(const Path& folder, const Cost& cost) {
   DiskFiles files;
-  const Json figures{{"seconds", cost.seconds}, {"visits", cost.visits}};
+  const Json figures{{"seconds", cost.seconds}, {"visits", cost.visits}, {"bytes", cost.bytes}};
   return write_file(files, folder / "figures.json", view_of(figures.dump() + "\n"));
 }
 
@@ -44,9 +44,9 @@ Result<Cost> cost_in(const Path& folder) {
   const auto is_known = [&](const char* name) {
     return figures.is_object() && figures.contains(name) && figures[name].is_number() && figures[name] >= 0.0;
   };
-  if (!is_known("seconds") || !is_known("visits"))
+  if (!is_known("seconds") || !is_known("visits") || !is_known("bytes"))
     return bad_input(folder.string() + " is not what a step of a study leaves; remove it and start again");
-  return Cost{figures["seconds"], figures["visits"]};
+  return Cost{figures["seconds"], figures["visits"], figures["bytes"]};
 }
 
 // The consortium as it stood when its original was trained, each time anew.
@@ -119,12 +119,12 @@ Result<std::map<std::string, Path>> make_models(const StudyStepJob& job, const T
 Status read_costs(const StudyStepJob& job, SimulationFacts& facts) {
   EXPUNGE_TRY(training, cost_in(job.original));
   facts.training = training;
-  const auto oracles = static_cast<double>(job.oracles.size());
+  std::vector<Cost> retraining;
   for (const Path& oracle : job.oracles) {
     EXPUNGE_TRY(cost, cost_in(oracle));
-    facts.retraining.seconds += cost.seconds / oracles;
-    facts.retraining.visits += cost.visits / oracles;
+    retraining.push_back(cost);
   }
+  facts.retraining = mean_of(retraining);
   facts.total_seconds = facts.training.seconds + facts.main.cost.seconds + facts.retraining.seconds;
   return {};
 }
@@ -146,7 +146,7 @@ Status make_original(const StudyStepJob& job) {
     VirtualConsortium consortium(world_of(job.experiment.study, cast), job.experiment.study.seed, clock);
     EXPUNGE_TRY_DO(consortium.start());
     EXPUNGE_TRY(trained, train(consortium, kQuietly));
-    const Cost cost{seconds_of(clock), visits_in(trained)};
+    const Cost cost = cost_so_far(trained, seconds_of(clock));
     EXPUNGE_TRY_DO(export_models(consortium, job.experiment, folder / "original.safetensors"));
     EXPUNGE_TRY_DO(write_kept({consortium.now(), consortium.kept()}, folder / "machines"));
     return write_cost(folder, cost);
@@ -165,7 +165,7 @@ Status make_oracle(const StudyStepJob& job) {
     EXPUNGE_TRY_DO(exclude(consortium, other.forget_site, patients));
     EXPUNGE_TRY_DO(consortium.start());
     EXPUNGE_TRY(trained, train(consortium, kQuietly));
-    const Cost cost{seconds_of(clock), visits_in(trained)};
+    const Cost cost = cost_so_far(trained, seconds_of(clock));
     EXPUNGE_TRY_DO(export_models(consortium, other, folder / "oracle.safetensors"));
     return write_cost(folder, cost);
   });

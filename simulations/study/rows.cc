@@ -24,6 +24,9 @@ constexpr const char* kOfOracles[][2] = {{"oracle forget", "/figures/forget"},
                                          {"oracle test", "/figures/test"},
                                          {"oracle attack", "/figures/membership"}};
 
+// What a request costs, and how many times less that is than retraining.
+constexpr const char* kCosts[][2] = {{"seconds", "faster"}, {"visits", "fewer visits"}, {"bytes", "fewer bytes"}};
+
 std::vector<Known> known_figures() {
   std::vector<Known> known;
   for (const auto* set : {"forget", "retain", "test"})
@@ -37,10 +40,10 @@ std::vector<Known> known_figures() {
     known.push_back({prefix + "attack", std::string("/") + model + "/membership/auc"});
   }
   known.push_back({"gap", "/gap/average"});
-  known.push_back({"seconds", "/seconds/forget"});
-  known.push_back({"retraining seconds", "/seconds/retrain"});
-  known.push_back({"visits", "/visits/forget"});
-  known.push_back({"retraining visits", "/visits/retrain"});
+  for (const auto& [cost, saved] : kCosts) {
+    known.push_back({cost, std::string("/") + cost + "/forget"});
+    known.push_back({std::string("retraining ") + cost, std::string("/") + cost + "/retrain"});
+  }
   return known;
 }
 
@@ -55,10 +58,10 @@ std::map<std::string, double> derived(const std::map<std::string, double>& value
   std::map<std::string, double> more;
   const auto has = [&](const char* name) { return values.contains(name); };
   if (has("original test") && has("test")) more["test lost"] = values.at("original test") - values.at("test");
-  if (has("retraining seconds") && has("seconds") && values.at("seconds") > 0)
-    more["faster"] = values.at("retraining seconds") / values.at("seconds");
-  if (has("retraining visits") && has("visits") && values.at("visits") > 0)
-    more["fewer visits"] = values.at("retraining visits") / values.at("visits");
+  for (const auto& [cost, saved] : kCosts)
+    if (has(cost) && values.at(cost) > 0)
+      if (const auto retraining = values.find(std::string("retraining ") + cost); retraining != values.end())
+        more[saved] = retraining->second / values.at(cost);
   for (const std::string set : {"forget", "test"})
     if (has(set.c_str()) && has(("oracle " + set).c_str()))
       more[set + " beside oracle"] = values.at(set) - values.at("oracle " + set);
@@ -142,8 +145,8 @@ std::vector<std::string> labels_of(const Cell& cell, const std::vector<std::stri
 std::vector<std::string> figure_names() {
   std::vector<std::string> names;
   for (const auto& known : known_figures()) names.push_back(known.name);
-  for (const auto* name :
-       {"faster", "fewer visits", "forget beside oracle", "test beside oracle", "test lost", "band", "place"})
+  for (const auto* name : {"faster", "fewer visits", "fewer bytes", "forget beside oracle", "test beside oracle",
+                           "test lost", "band", "place"})
     names.emplace_back(name);
   return names;
 }

@@ -53,6 +53,7 @@ std::vector<std::string> published_cells(const Published& published) {
           "",
           "",
           "",
+          "",
           ""};
 }
 
@@ -73,6 +74,7 @@ const std::vector<TableColumn>& table_columns() {
       {"verdicts", [](const Row& row) { return verdicts_text(row); }},
       {"times faster", [](const Row& row) { return times(row, "faster"); }},
       {"times fewer visits", [](const Row& row) { return times(row, "fewer visits"); }},
+      {"times fewer bytes", [](const Row& row) { return times(row, "fewer bytes"); }},
       {"seeds", [](const Row& row) { return cells_text(row); }},
   };
   return columns;

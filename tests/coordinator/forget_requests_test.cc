@@ -1,3 +1,4 @@
+#include "coordinator/forget.h"
 #include "tests/coordinator/support.h"
 
 namespace expunge::testing {
@@ -41,6 +42,31 @@ TEST(Forgetting, ARequestThatIsKnownIsAnsweredWithItsProgress) {
   world.forget(2, 1);
   EXPECT_EQ(world.count("ForgetReceived"), 1U);
   EXPECT_EQ(world.last_to<RequestProgress>(2)->state, RequestState::kPlanned);
+}
+
+TEST(Forgetting, ASiteIsToldWithItsWelcomeWhichRequestsItHas) {
+  World world;
+  train_to_the_end(world);
+  world.forget(1, 1);
+  world.pass(Duration{1000});
+  world.forget(2, 2);
+  world.crash();
+  world.connect(1);
+  world.connect(3);
+  EXPECT_THAT(world.last_to<Welcome>(1)->requests, ElementsAre(request_id(1)));
+  EXPECT_THAT(world.last_to<Welcome>(3)->requests, IsEmpty());
+}
+
+TEST(ForgetDesk, OfTooManyRequestsTheNewestAreKnown) {
+  ForgetDesk desk;
+  for (int id = 1; id <= 4; ++id) {
+    ForgetRequest request;
+    request.id = request_id(id);
+    desk.receive(site(1), request, WallTime(Duration{id}));
+  }
+  desk.refuse(request_id(3), "of the quota", WallTime(Duration{5}));
+  EXPECT_THAT(desk.known_of(site(1), 2), ElementsAre(request_id(4), request_id(2)));
+  EXPECT_THAT(desk.known_of(site(1), 9), ElementsAre(request_id(4), request_id(2), request_id(1)));
 }
 
 TEST(Forgetting, ForeignSignatureIsRefused) {

@@ -69,6 +69,31 @@ TEST(Verification, SaysWhichMeasureIsMissing) {
               HasSubstr("test.accuracy before"));
 }
 
+TEST(Verification, OneRecordMayBeAnsweredWrongly) {
+  const SiteMeasures before = of(1, measures(0.8, 0.7));
+  SiteMeasures after = before;
+  after[site(1)].push_back({"forget.accuracy", 0, 1});
+  EXPECT_TRUE(verify_candidate(kBand, {site(1)}, before, after).holds);
+  after[site(1)].back().count = 20;
+  EXPECT_FALSE(verify_candidate(kBand, {site(1)}, before, after).holds);
+}
+
+TEST(Verification, OneRecordThatIsStillKnownIsTooMany) {
+  const SiteMeasures before = of(1, measures(0.8, 0.02));
+  SiteMeasures after = before;
+  after[site(1)].push_back({"forget.accuracy", 1, 1});
+  EXPECT_FALSE(verify_candidate(kBand, {site(1)}, before, after).holds);
+}
+
+// Of binomial draws of 20 with 0.7, 1.7 % have 9 at most: 10 is what is still likely.
+TEST(Verification, ChanceIsThatOfABinomialDraw) {
+  EXPECT_DOUBLE_EQ(farthest_below(0.7, 20), 0.7 - 10.0 / 20);
+  EXPECT_NEAR(farthest_below(0.7, 100000), 2 * standard_error(0.7, 100000), 2e-5);
+  EXPECT_EQ(farthest_below(0.7, 1), 0.7);
+  EXPECT_NEAR(farthest_below(1, 1), 0, 1e-9);
+  EXPECT_EQ(farthest_below(0, 5), 0);
+}
+
 TEST(Verification, FewRecordsWidenTheBand) {
   EXPECT_GT(standard_error(1.0, 5), 0.1);
   EXPECT_LT(standard_error(1.0, 5000), 0.001);

@@ -178,6 +178,43 @@ TEST_F(ByHand, TrainsForgetsAndExportsThoughEachProgramIsKilled) {
   EXPECT_EQ(expunge({"status", "--kit", kit("coordinator")}).code, 3);
 }
 
+// What a site forgot between its backup and today would be trained on again, had nobody noticed.
+TEST_F(ByHand, ADatabaseFromBeforeTheRequestIsNoticed) {
+  ASSERT_NO_FATAL_FAILURE(set_up_federation(1));
+  ASSERT_NO_FATAL_FAILURE(wait_until_trained());
+  const Path state = kit("site-a") + "/state";
+  ::kill(processes_.at("site-a").id(), SIGTERM);
+  ASSERT_EQ(processes_.at("site-a").wait(), 0);
+  std::filesystem::copy(state / "site.db", folder_ / "backup.db");
+  ASSERT_NO_FATAL_FAILURE(start("site-a"));
+  const auto is_connected = [&](const Json&) { return status_of("site-a").value("connected", false); };
+  ASSERT_NO_FATAL_FAILURE(wait_until("site-a", is_connected));
+
+  put("patients.txt", "3\n7\n11\n20\n34\n");
+  const std::vector<std::string> ask{"forget", "--kit", kit("site-a"), "--patients", path("patients.txt")};
+  const auto asked = expunge(ask);
+  ASSERT_EQ(asked.code, 0) << asked.error;
+  const auto id = asked.output.substr(0, asked.output.size() - 1);
+  ASSERT_NO_FATAL_FAILURE(wait_until(
+      "the request", [](const Json& status) { return status.contains("requests") && !status["requests"].empty(); }));
+
+  processes_.at("site-a").kill();
+  for (const char* old : {"site.db-wal", "site.db-shm"}) std::filesystem::remove(state / old);
+  std::filesystem::copy(folder_ / "backup.db", state / "site.db", std::filesystem::copy_options::overwrite_existing);
+  ASSERT_NO_FATAL_FAILURE(start("site-a"));
+  const auto is_told = [&](const Json&) { return !status_of("site-a").value("problem", "").empty(); };
+  ASSERT_NO_FATAL_FAILURE(wait_until("the problem", is_told));
+  EXPECT_THAT(expunge({"status", "--kit", kit("site-a")}).output, HasSubstr("older than its forget requests " + id));
+
+  const auto again = expunge(ask);
+  EXPECT_EQ(again.code, 0) << again.error;
+  EXPECT_NE(again.output, asked.output);
+  const auto settled = expunge({"forget", "--kit", kit("site-a"), "--lost", id});
+  EXPECT_EQ(settled.code, 0) << settled.error;
+  EXPECT_EQ(status_of("site-a").value("problem", "?"), "");
+  stop();
+}
+
 TEST_F(ByHand, ExportedModelIsTorchvisionsAndGivesTheSameProbabilities) {
   const char* named = std::getenv("EXPUNGE_PYTHON");
   const std::string python = named ? named : "python3";

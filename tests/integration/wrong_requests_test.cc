@@ -53,6 +53,14 @@ Arguments not_a_kit(Desk& desk) {
   return {"status", "--kit", desk.desk()};
 }
 
+Arguments settling_what_is_not_lost(Desk& desk) {
+  return {"forget", "--kit", running_site(desk), "--lost", "fr-0123456789abcdef"};
+}
+
+Arguments settling_a_word(Desk& desk) {
+  return {"forget", "--kit", running_site(desk), "--lost", "the last one"};
+}
+
 Arguments forgetting_at_the_coordinator(Desk& desk) {
   return forgetting(running_coordinator(desk), desk.write("patients.txt", "nobody\n"));
 }
@@ -127,6 +135,13 @@ const std::vector<WrongInput> kTable{
      2,
      {"basis", "'erasure'"},
      "kits"},
+    {"LostRequestIsNotLost",
+     "expunge",
+     settling_what_is_not_lost,
+     2,
+     {"fr-0123456789abcdef", "is not lost at this site"},
+     "kits"},
+    {"LostRequestIsAWord", "expunge", settling_a_word, 2, {"a request id must be"}, "kits"},
     {"ForgettingAtTheCoordinator", "expunge", forgetting_at_the_coordinator, 2, {"coordinator", "owning site"}, "kits"},
     {"NothingRuns", "expunge", nothing_runs, 3, {"kits/site-a", "start expunge-site"}},
     {"NotAKit", "expunge", not_a_kit, 2, {"/desk", "not a kit"}},

@@ -140,6 +140,7 @@ TEST(Codec, RefusesTooManyMeasuresRequestsAttachmentsAndChunks) {
   auto task = a_round_task();
   task.requests.assign(limits::kMostRequests + 1, RequestId::of("fr-0123456789abcdef"));
   expect_refused(task);
+  expect_refused(Welcome{"", std::vector(limits::kMostRequests + 1, RequestId::of("fr-0123456789abcdef"))});
   EXPECT_FALSE(decode(encode(Offer{1, Hello{}, {a_ref(), a_ref(), a_ref()}})));
   EXPECT_FALSE(decode(encode(Offer{1, Hello{}, {{1, std::vector<Digest>(limits::kMostChunks + 1)}}})));
 }

@@ -64,7 +64,7 @@ inline std::vector<Message> all_messages() {
           Declined{{12}, "no disk left"},
           a_forget_request(),
           an_erased(),
-          Welcome{"[study]\nname = \"clinic\"\n"},
+          Welcome{"[study]\nname = \"clinic\"\n", {RequestId::of("fr-0123456789abcdef")}},
           a_round_task(),
           RoundClosed{{12}, true},
           RequestProgress{RequestId::of("fr-0123456789abcdef"), RequestState::kEscalated, "the band was missed"},

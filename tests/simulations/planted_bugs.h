@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <utility>
@@ -43,8 +44,23 @@ inline void plant_skipped_erasure(WorldSetting& setting) {
   };
 }
 
-// Quarantine lost: a site that starts again knows nothing of its requests.
+// Quarantine lost: a site that starts again knows its requests, but not whose records they are about.
 inline void plant_lost_quarantine(WorldSetting& setting) {
+  setting.before_start = [](Machine& machine) {
+    if (machine.name() == kCoordinator) return;
+    SavedState values = machine.store().values();
+    for (auto& [key, value] : values) {
+      if (!key.starts_with("request/")) continue;
+      auto request = nlohmann::json::parse(value);
+      request["patients"] = request["records"] = nlohmann::json::array();
+      value = request.dump();
+    }
+    machine.store().set_values(std::move(values));
+  };
+}
+
+// No bug of ours: a site that starts again has a database that is older than its requests.
+inline void plant_older_database(WorldSetting& setting) {
   setting.before_start = [](Machine& machine) {
     if (machine.name() == kCoordinator) return;
     SavedState values = machine.store().values();

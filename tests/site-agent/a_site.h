@@ -141,6 +141,13 @@ class ASite {
     return asked->id;
   }
 
+  Status settle_lost(const RequestId& id) {
+    auto actions = agent_->settle_lost(id, now);
+    if (!actions) return actions.error();
+    carry_out(std::move(*actions));
+    return {};
+  }
+
   template <class M>
   std::vector<M> said() const {
     std::vector<M> messages;

@@ -45,7 +45,8 @@ std::string summary_with(double forget, double gap) {
   return "{\"unlearned\": {\"forget\": {\"accuracy\": " + std::to_string(forget) +
          "}, \"test\": {\"accuracy\": 0.7}}," +
          "\"original\": {\"test\": {\"accuracy\": 0.8}}, \"gap\": {\"average\": " + std::to_string(gap) +
-         "}, \"seconds\": {\"forget\": 2, \"retrain\": 50}, \"visits\": {\"forget\": 10, \"retrain\": 300}," +
+         "}, \"seconds\": {\"forget\": 2, \"retrain\": 50}, \"visits\": {\"forget\": 10, \"retrain\": 300},"
+         "\"bytes\": {\"forget\": 100, \"retrain\": 700}," +
          "\"evidence\": {\"models\": {\"unlearned\": {\"verdict\": \"inside the null band\"}}}}";
 }
 
@@ -61,6 +62,7 @@ TEST_F(StudyRows, SeedsAreOneRowWithMeanAndDeviation) {
   EXPECT_EQ(figure.count, 2);
   EXPECT_DOUBLE_EQ(all.rows[0].figures.at("faster").mean, 25);
   EXPECT_DOUBLE_EQ(all.rows[0].figures.at("fewer visits").mean, 30);
+  EXPECT_DOUBLE_EQ(all.rows[0].figures.at("fewer bytes").mean, 7);
   EXPECT_NEAR(all.rows[0].figures.at("test lost").mean, 0.1, 1e-12);
   EXPECT_EQ(all.rows[0].verdicts.at("inside the null band"), 2);
 }
