@@ -57,6 +57,10 @@ ForgetChoice read_choice(ConfigTable& forget) {
     choice.patients = static_cast<std::uint32_t>(forget.integer("patients", {.least = 1, .most = 1'000'000}));
   choice.among = forget.text("among", "");
   if (const auto filter = read_filter(choice.among); !filter) forget.refuse("among", filter.error().what);
+  const auto difficulty = forget.text("difficulty", "");
+  choice.difficulty = difficulty_from(difficulty);
+  if (!difficulty.empty() && !choice.difficulty)
+    forget.refuse("difficulty", "is '" + difficulty + "', but must be \"easy\", \"medium\" or \"hard\"");
   return choice;
 }
 

@@ -7,6 +7,7 @@
 
 #include "common/data/source.h"
 #include "protocols/study.h"
+#include "simulations/evaluation/difficulty.h"
 
 namespace expunge {
 
@@ -15,6 +16,7 @@ struct ForgetChoice {
   double share = 0.1;                     // of them, at least one
   std::optional<std::uint32_t> patients;  // so many instead, or all where there are fewer
   std::string among;                      // "sex=F", "age=40-64" or "class=2": who has a record like that; empty: all
+  std::optional<Difficulty> difficulty;   // a third of those, by the loss of their training records under the original
 };
 
 struct Experiment {
@@ -35,8 +37,8 @@ struct Experiment {
 // values.
 //   [sites]       count, threads, device
 //   [data]        as data sources read it (common/data/source.h); a partition is always made: "iid" unless named
-//   [forget]      besides a study's keys: site, share, patients (goes above share), among, compare
-//   [evaluation]  oracles, controls
+//   [forget]      besides a study's keys: site, share, patients (goes above share), among, difficulty ("easy",
+//   "medium", "hard"), compare [evaluation]  oracles, controls
 Result<Experiment> read_experiment(const Files& files, const Path& config, std::optional<std::uint32_t> sites,
                                    std::optional<std::uint64_t> seed, const std::optional<Path>& data);
 

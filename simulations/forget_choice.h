@@ -1,6 +1,7 @@
 // Which patients the simulated administrator asks to have forgotten.
 #pragma once
 
+#include <map>
 #include <vector>
 
 #include "common/base/ids.h"
@@ -8,7 +9,14 @@
 
 namespace expunge {
 
-// As `experiment.choice` says, drawn by the study's seed; sorted. kBadInput: none of the owner's patients qualifies.
-Result<std::vector<PatientId>> choose_patients(const Experiment& experiment);
+// kBadInput: none of the owner's training patients qualifies.
+Status check_choice(const Experiment& experiment);
+
+// Mean loss of each patient's training records.
+using PatientLosses = std::map<PatientId, double>;
+
+// As `experiment.choice` says, drawn by the study's seed; sorted. `losses`: under the original, where it asks for a
+// difficulty; who has none counts as easiest. kBadInput: nobody qualifies.
+Result<std::vector<PatientId>> choose_patients(const Experiment& experiment, const PatientLosses& losses);
 
 }  // namespace expunge

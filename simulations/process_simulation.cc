@@ -1,5 +1,7 @@
 #include "simulations/process_simulation.h"
 
+#include <nlohmann/json.hpp>
+
 #include "simulations/local_consortium.h"
 
 namespace expunge {
@@ -37,6 +39,17 @@ Result<std::string> score(const SimulationSetting& setting, const Path& patients
   return compute(setting, std::move(arguments));
 }
 
+Result<PatientLosses> losses(const SimulationSetting& setting, const Path& model) {
+  EXPUNGE_TRY(text, compute(setting, {"losses", "--model", model.string()}));
+  PatientLosses losses;
+  const auto listed = nlohmann::json::parse(text);
+  for (const auto& [patient, loss] : listed.items()) {
+    EXPUNGE_TRY(id, from_hex(patient));
+    losses[PatientId(std::string(text_of(id)))] = loss;
+  }
+  return losses;
+}
+
 }  // namespace
 
 Result<std::string> simulate_with_processes(const SimulationSetting& setting) {
@@ -48,7 +61,12 @@ Result<std::string> simulate_with_processes(const SimulationSetting& setting) {
   const auto score_here = [&](const Path& patients, const std::map<std::string, Path>& models) {
     return score(setting, patients, models);
   };
-  return simulate(setting, experiment, {.clock = clock, .prepare = prepare_processes, .score = score_here, .pace = {}});
+  return simulate(setting, experiment,
+                  {.clock = clock,
+                   .prepare = prepare_processes,
+                   .score = score_here,
+                   .losses = [&](const Path& model) { return losses(setting, model); },
+                   .pace = {}});
 }
 
 }  // namespace expunge

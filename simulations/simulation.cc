@@ -44,9 +44,7 @@ class Run {
     const Stopwatch total(machinery_.clock);
     facts_.pace = machinery_.pace;
     EXPUNGE_TRY_DO(prepare_folder(setting_.out));
-    EXPUNGE_TRY(patients, choose_patients(experiment_));
-    patients_ = patients;
-    facts_.patients = patients_.size();
+    EXPUNGE_TRY_DO(check_choice(experiment_));
     EXPUNGE_TRY_DO(train_and_forget());
     EXPUNGE_TRY_DO(make_oracles());
     EXPUNGE_TRY_DO(score_models());
@@ -60,7 +58,6 @@ class Run {
 
   Status train_and_forget() {
     EXPUNGE_TRY(consortium, machinery_.prepare(experiment_, setting_.out));
-    EXPUNGE_TRY_DO(write_patients(patients_, patients_file()));
     EXPUNGE_TRY_DO(consortium->start());
     setting_.tell("training " + std::to_string(experiment_.study.recipe.rounds) + " rounds at " +
                   std::to_string(experiment_.sites.size()) + " sites");
@@ -68,6 +65,7 @@ class Run {
     EXPUNGE_TRY(trained, train(*consortium, setting_.tell));
     facts_.training = cost_so_far(trained, training.seconds());
     EXPUNGE_TRY_DO(export_models(*consortium, experiment_, model("original")));
+    EXPUNGE_TRY_DO(choose());
     if (!experiment_.compare.empty()) {
       consortium->stop();
       EXPUNGE_TRY_DO(compare_methods(*consortium));
@@ -78,6 +76,18 @@ class Run {
     EXPUNGE_TRY_DO(look_around(*consortium, facts_));
     consortium->stop();
     return {};
+  }
+
+  Status choose() {
+    PatientLosses losses;
+    if (experiment_.choice.difficulty) {
+      EXPUNGE_TRY(found, machinery_.losses(model("original")));
+      losses = found;
+    }
+    EXPUNGE_TRY(patients, choose_patients(experiment_, losses));
+    patients_ = patients;
+    facts_.patients = patients_.size();
+    return write_patients(patients_, patients_file());
   }
 
   Result<ForgetRun> forget_with(const std::string& method, Consortium& consortium, const std::string& name) {

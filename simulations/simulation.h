@@ -12,6 +12,7 @@
 #include "common/base/file.h"
 #include "simulations/consortium.h"
 #include "simulations/experiment.h"
+#include "simulations/forget_choice.h"
 #include "simulations/scenario.h"
 
 namespace expunge {
@@ -32,6 +33,8 @@ struct Machinery {
   std::function<Result<std::unique_ptr<Consortium>>(const Experiment& experiment, const Path& folder)> prepare;
   // The models by name, on all records; `patients` is the file with the forget set. JSON as computing/scoring.h says.
   std::function<Result<std::string>(const Path& patients, const std::map<std::string, Path>& models)> score;
+  // The losses of the owner's training patients under a model, for a forget set of some difficulty.
+  std::function<Result<PatientLosses>(const Path& model)> losses;
   std::optional<Scenario> pace;  // where time is virtual: what it follows from
 };
 

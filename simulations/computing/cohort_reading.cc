@@ -1,6 +1,7 @@
 #include "simulations/computing/cohort_reading.h"
 
 #include "simulations/evaluation/strata.h"
+#include "site-agent/settings.h"
 
 namespace expunge {
 namespace {
@@ -41,6 +42,20 @@ std::vector<std::size_t> sites_of_records(std::size_t records, const std::vector
 }
 
 }  // namespace
+
+Result<ConsortiumData> open_consortium_data(const Experiment& experiment) {
+  DataSpec whole = experiment.data;
+  whole.partition.reset();
+  whole.take.reset();
+  EXPUNGE_TRY(opened, open_dataset(whole, DiskFiles()));
+  EXPUNGE_TRY(shares, partition(*opened, *experiment.data.partition));
+  return ConsortiumData{std::move(opened), std::move(shares)};
+}
+
+Result<ComputeSettings> compute_settings_of(const Experiment& experiment) {
+  EXPUNGE_TRY(code, allowed_code(DiskFiles(), {}, experiment.network_file));
+  return ComputeSettings{.device = experiment.device, .threads = experiment.threads, .code = std::move(code)};
+}
 
 ScoredSets sets_of(const Dataset& data, const Experiment& experiment, const std::vector<Share>& shares,
                    const std::set<PatientId>& forgotten) {

@@ -10,6 +10,15 @@
 
 namespace expunge {
 
+struct ConsortiumData {
+  std::shared_ptr<const Dataset> data;  // of all sites
+  std::vector<Share> shares;            // each site's, as experiment.sites are ordered
+};
+Result<ConsortiumData> open_consortium_data(const Experiment& experiment);
+
+// As the sites compute.
+Result<ComputeSettings> compute_settings_of(const Experiment& experiment);
+
 using ScoredSets = std::map<std::string, std::vector<std::uint32_t>>;
 
 // Held-out records that are not the owner's: unseen by every model, and no part of the scores.

@@ -4,12 +4,14 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "common/base/program.h"
 #include "common/learn/torch_learner.h"
 #include "protocols/host/command_line.h"
 #include "protocols/method_parameters.h"
 #include "simulations/computing/masking.h"
+#include "simulations/computing/patient_losses.h"
 #include "simulations/computing/plain_training.h"
 #include "simulations/computing/plain_unlearning.h"
 #include "simulations/computing/predicting.h"
@@ -37,6 +39,10 @@ struct ExperimentOptions {
 struct ScoreOptions : ExperimentOptions {
   Path patients;
   std::vector<std::string> models;
+};
+
+struct LossesOptions : ExperimentOptions {
+  Path model;
 };
 
 struct VirtualOptions : ExperimentOptions {
@@ -71,6 +77,17 @@ Status print_scores(const ScoreOptions& options) {
   EXPUNGE_TRY(models, read_models(options.models));
   EXPUNGE_TRY(scores, score({experiment, options.patients, models}));
   std::printf("%s\n", scores.c_str());
+  return {};
+}
+
+// By the patients' ids in hex: a data set's identifiers are bytes, not always text.
+Status print_losses(const LossesOptions& options) {
+  const DiskFiles files;
+  EXPUNGE_TRY(experiment, read_experiment(files, options.config, options.sites, options.seed, options.data));
+  EXPUNGE_TRY(losses, patient_losses(experiment, options.model));
+  nlohmann::json out = nlohmann::json::object();
+  for (const auto& [patient, loss] : losses) out[to_hex(view_of(patient.reveal()))] = loss;
+  std::printf("%s\n", out.dump().c_str());
   return {};
 }
 
@@ -149,6 +166,7 @@ class CommandLine {
     add_saliency();
     add_score();
     add_refusal();
+    add_losses();
     add_virtual();
     add_study_step();
     add_train_plainly();
@@ -188,6 +206,14 @@ class CommandLine {
     command->add_option("--patients", options->patients)->required();
     command->add_option("--model", options->models)->required();
     command->callback([this, options] { code_ = ended("expunge-compute score", print_scores(*options)); });
+  }
+
+  void add_losses() {
+    auto* command = app_.add_subcommand("losses", "Mean loss of each of the owner's training patients; for `simulate`");
+    auto options = std::make_shared<LossesOptions>();
+    add_experiment(*command, *options);
+    command->add_option("--model", options->model)->required();
+    command->callback([this, options] { code_ = ended("expunge-compute losses", print_losses(*options)); });
   }
 
   void add_virtual() {

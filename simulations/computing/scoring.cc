@@ -11,7 +11,6 @@
 #include "simulations/evaluation/evidence.h"
 #include "simulations/evaluation/noisy_copy.h"
 #include "simulations/stages.h"
-#include "site-agent/settings.h"
 
 namespace expunge {
 namespace {
@@ -170,22 +169,17 @@ class Scoring {
 
 Result<std::string> score(const ScoringJob& job) {
   const DiskFiles files;
-  DataSpec whole = job.experiment.data;
-  whole.partition.reset();
-  whole.take.reset();
-  EXPUNGE_TRY(opened, open_dataset(whole, files));
-  const std::shared_ptr<const Dataset> data(std::move(opened));
+  EXPUNGE_TRY(opened, open_consortium_data(job.experiment));
+  const auto& [data, shares] = opened;
   // As the sites make it.
   EXPUNGE_TRY(learner, make_torch_learner(data, job.experiment.device, job.experiment.threads));
-  EXPUNGE_TRY(shares, partition(*data, *job.experiment.data.partition));
+  EXPUNGE_TRY(compute, compute_settings_of(job.experiment));
   EXPUNGE_TRY(patients, read_patient_list(files, job.patients));
   const auto sets = sets_of(*data, job.experiment, shares, {patients.begin(), patients.end()});
-  EXPUNGE_TRY(code, allowed_code(files, {}, job.experiment.network_file));
   Json out{{"device", learner->device()}};
   for (std::size_t i = 0; i < shares.size(); ++i)
     out["sites"].push_back(site_facts(*data, job.experiment.sites[i], shares[i]));
-  Scoring scoring(job, *data, shares, sets,
-                  {.device = job.experiment.device, .threads = job.experiment.threads, .code = std::move(code)});
+  Scoring scoring(job, *data, shares, sets, compute);
   EXPUNGE_TRY_DO(scoring.add_to(out));
   return out.dump();
 }

@@ -5,8 +5,8 @@
 #include "common/base/random.h"
 #include "common/crypto/hash.h"
 #include "simulations/computing/cast.h"
+#include "simulations/computing/patient_losses.h"
 #include "simulations/computing/scoring.h"
-#include "simulations/forget_choice.h"
 #include "simulations/forget_run.h"
 #include "simulations/kept_machines.h"
 #include "simulations/oracles.h"
@@ -71,6 +71,10 @@ class Trained {
   KeptMachines kept_;
 };
 
+Path original_in(const StudyStepJob& job) {
+  return job.original / "original.safetensors";
+}
+
 Path owner_list(const Path& folder, const Experiment& experiment) {
   return folder / experiment.forget_site.str() / "forget-patients.txt";
 }
@@ -87,11 +91,11 @@ Result<ForgetRun> forget_from(const Trained& trained, const Experiment& experime
 }
 
 // A model that forgot somebody else's records, which the evaluation must tell from one that forgot these.
-Status forget_elsewhere(const Trained& trained, const Experiment& experiment, const Path& file) {
+Status forget_elsewhere(const Trained& trained, const Experiment& experiment, const Path& original, const Path& file) {
   Experiment other = experiment;
   const auto here = std::ranges::find(other.sites, other.forget_site);
   other.forget_site = here + 1 == other.sites.end() ? other.sites.front() : *(here + 1);
-  EXPUNGE_TRY(patients, choose_patients(other));
+  EXPUNGE_TRY(patients, choose_patients_by(original, other));
   EXPUNGE_TRY_DO(
       forget_from(trained, other, without_band(other.study, other.study.forget.method), patients, file, nullptr));
   return {};
@@ -101,7 +105,7 @@ Result<std::map<std::string, Path>> make_models(const StudyStepJob& job, const T
                                                 const std::vector<PatientId>& patients, const Path& folder,
                                                 SimulationFacts& facts) {
   const auto& study = job.experiment.study;
-  std::map<std::string, Path> models{{"original", job.original / "original.safetensors"}};
+  std::map<std::string, Path> models{{"original", original_in(job)}};
   const auto made = [&](const std::string& name) { return models[name] = folder / "models" / (name + ".safetensors"); };
   EXPUNGE_TRY(main, forget_from(trained, job.experiment, study, patients, made("unlearned"), &facts));
   facts.main = main;
@@ -110,7 +114,8 @@ Result<std::map<std::string, Path>> make_models(const StudyStepJob& job, const T
                 forget_from(trained, job.experiment, without_band(study, method), patients, made(method), nullptr));
     facts.compared.push_back(run);
   }
-  if (job.experiment.has_controls) EXPUNGE_TRY_DO(forget_elsewhere(trained, job.experiment, made(kAnotherSite)));
+  if (job.experiment.has_controls)
+    EXPUNGE_TRY_DO(forget_elsewhere(trained, job.experiment, models.at("original"), made(kAnotherSite)));
   for (std::size_t i = 0; i < job.oracles.size(); ++i)
     models[oracle_name(static_cast<std::uint32_t>(i + 1))] = job.oracles[i] / "oracle.safetensors";
   return models;
@@ -158,7 +163,7 @@ Status make_oracle(const StudyStepJob& job) {
     EXPUNGE_TRY_DO(copy_config(job, folder));
     Experiment other = job.experiment;
     other.study.seed = oracle_seed(job.experiment.study.seed, job.number);
-    EXPUNGE_TRY(patients, choose_patients(job.experiment));
+    EXPUNGE_TRY(patients, choose_patients_by(original_in(job), job.experiment));
     EXPUNGE_TRY(cast, make_cast(other));
     VirtualClock clock;
     VirtualConsortium consortium(world_of(other.study, cast), other.study.seed, clock);
@@ -176,7 +181,7 @@ Status make_cell(const StudyStepJob& job) {
     EXPUNGE_TRY_DO(copy_config(job, folder));
     DiskFiles files;
     EXPUNGE_TRY_DO(files.make_folder(folder / "models"));
-    EXPUNGE_TRY(patients, choose_patients(job.experiment));
+    EXPUNGE_TRY(patients, choose_patients_by(original_in(job), job.experiment));
     EXPUNGE_TRY_DO(write_patients(patients, owner_list(folder, job.experiment)));
     EXPUNGE_TRY(trained, Trained::read(job, folder));
     SimulationFacts facts{.experiment = job.experiment};

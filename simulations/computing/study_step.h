@@ -15,8 +15,8 @@ struct StudyStepJob {
   Path out;     // the step's folder; there already: the step is done
 
   std::uint32_t number = 1;   // of an oracle
-  Path original;              // of a cell: its original's folder,
-  std::vector<Path> oracles;  // and those of its oracles, in order
+  Path original;              // of a cell, and of an oracle whose forget set it chooses: its original's folder
+  std::vector<Path> oracles;  // of a cell: those of its oracles, in order
 };
 
 // Each leaves config.toml, and

@@ -1,6 +1,7 @@
 #include "simulations/computing/virtual_simulation.h"
 
 #include "simulations/computing/cast.h"
+#include "simulations/computing/patient_losses.h"
 #include "simulations/computing/scoring.h"
 #include "simulations/virtual_consortium.h"
 
@@ -18,7 +19,11 @@ Result<std::string> simulate_virtually(const SimulationSetting& setting) {
     return score({experiment, patients, models});
   };
   return simulate(setting, experiment,
-                  {.clock = clock, .prepare = prepare, .score = score_here, .pace = virtual_scenario()});
+                  {.clock = clock,
+                   .prepare = prepare,
+                   .score = score_here,
+                   .losses = [&](const Path& model) { return patient_losses(experiment, model); },
+                   .pace = virtual_scenario()});
 }
 
 }  // namespace expunge

@@ -5,6 +5,7 @@
 
 #include "simulations/evaluation/beside.h"
 #include "simulations/evaluation/calibration.h"
+#include "simulations/evaluation/memorisation.h"
 #include "simulations/evaluation/strata.h"
 
 namespace expunge {

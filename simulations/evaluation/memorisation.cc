@@ -41,18 +41,6 @@ std::vector<double> memorisation(const Answered& original, const Models& oracles
   return values;
 }
 
-std::string to_text(Difficulty difficulty) {
-  return difficulty == Difficulty::kEasy ? "easy" : difficulty == Difficulty::kMedium ? "medium" : "hard";
-}
-
-std::vector<Difficulty> thirds(std::span<const double> memorisation) {
-  const auto order = order_of(memorisation);
-  std::vector<Difficulty> found(order.size());
-  for (std::size_t rank = 0; rank < order.size(); ++rank)
-    found[order[rank]] = static_cast<Difficulty>(3 * rank / order.size());
-  return found;
-}
-
 double rank_correlation(std::span<const double> one, std::span<const double> other) {
   ensure(one.size() == other.size(), "rank_correlation: two values of each");
   const auto x = ranks_of(one), y = ranks_of(other);

@@ -10,12 +10,6 @@ namespace expunge {
 // A value from −1 to 1 for each place; at least one oracle.
 std::vector<double> memorisation(const Answered& original, const Models& oracles, std::span<const std::size_t> places);
 
-// Thirds by rank, the least memorised first: "easy", "medium", "hard" (as arXiv 2407.07539 names them). Equal values
-// are ranked by their order.
-enum class Difficulty : std::uint8_t { kEasy, kMedium, kHard };
-std::string to_text(Difficulty difficulty);
-std::vector<Difficulty> thirds(std::span<const double> memorisation);
-
 // Spearman's rank correlation, equal values sharing their mean rank; 0 where one side does not vary.
 double rank_correlation(std::span<const double> one, std::span<const double> other);
 

@@ -3,7 +3,8 @@
 
 #include <optional>
 
-#include "simulations/evaluation/memorisation.h"
+#include "simulations/evaluation/difficulty.h"
+#include "simulations/evaluation/lira.h"
 
 namespace expunge {
 

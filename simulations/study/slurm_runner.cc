@@ -49,8 +49,10 @@ class SlurmRun {
 
   Result<Failures> go() {
     run_.tell(progress_.text());
-    EXPUNGE_TRY_DO(phase([](const StudyStep& step) { return step.kind != StepKind::kCell; }));
-    EXPUNGE_TRY_DO(phase([&](const StudyStep& step) { return step.kind == StepKind::kCell && !lacks_a_need(step); }));
+    EXPUNGE_TRY_DO(phase([](const StudyStep& step) { return step.needs.empty(); }));
+    for (const auto kind : {StepKind::kOracle, StepKind::kCell})
+      EXPUNGE_TRY_DO(phase(
+          [&](const StudyStep& step) { return step.kind == kind && !step.needs.empty() && !lacks_a_need(step); }));
     for (const StudyStep& step : run_.steps)
       if (!is_done(step) && !failures_.contains(step.folder)) failures_[step.folder] = "it needs what failed";
     return failures_;

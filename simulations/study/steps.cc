@@ -14,7 +14,7 @@ namespace {
 
 // What the first model does not depend on, and of [forget] what the retrained ones do.
 const std::vector<std::string> kAfterTraining{"forget", "verification", "evaluation"};
-constexpr const char* kChoosing[] = {"site", "share", "patients", "among"};
+constexpr const char* kChoosing[] = {"site", "share", "patients", "among", "difficulty"};
 
 std::string labels_text(const Cell& cell) {
   std::string text;
@@ -56,7 +56,12 @@ class Planner {
       const Path oracle = out_ / "oracles" / digest_of(training + choosing + oracle_name(number));
       auto words = arguments("oracle", config, cell, oracle);
       words.insert(words.end(), {"--number", std::to_string(number)});
-      add_step({StepKind::kOracle, oracle, {}, config, std::move(words)});
+      StudyStep step{StepKind::kOracle, oracle, {}, config, std::move(words)};
+      if (experiment.choice.difficulty) {
+        step.needs.push_back(original);
+        add_argument(step, "--original", original);
+      }
+      add_step(std::move(step));
       last.needs.push_back(oracle);
       add_argument(last, "--oracle", oracle);
     }

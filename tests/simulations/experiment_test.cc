@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "simulations/forget_choice.h"
 #include "tests/simulations/study/a_study.h"
 #include "tests/support/temporary_folder.h"
@@ -22,7 +24,7 @@ Result<Experiment> read(const TomlValues& values) {
 std::size_t chosen(const TomlValues& values) {
   const auto experiment = read(values);
   EXPECT_TRUE(experiment) << experiment.error().what;
-  const auto patients = choose_patients(*experiment);
+  const auto patients = choose_patients(*experiment, {});
   EXPECT_TRUE(patients) << patients.error().what;
   return patients ? patients->size() : 0;
 }
@@ -48,9 +50,49 @@ TEST(ForgetChoice, IsMadeAmongThoseWhoQualify) {
 TEST(ForgetChoice, NobodyWhoQualifiesIsRefused) {
   const auto experiment = read({{"forget.among", "'age=150-160'"}});
   ASSERT_TRUE(experiment);
-  const auto patients = choose_patients(*experiment);
+  const auto patients = choose_patients(*experiment, {});
   ASSERT_FALSE(patients);
   EXPECT_EQ(patients.error().what, "site-b has no training patient with age=150-160; choose others in [forget]");
+}
+
+TEST(ForgetChoice, MayBeAThirdByTheLossUnderTheOriginal) {
+  const auto all = *choose_patients(*read({{"forget.share", "1.0"}}), {});
+  PatientLosses losses;
+  for (const auto& patient : all) losses[patient] = 100 - static_cast<double>(losses.size());
+  std::set<PatientId> found;
+  double last = 0;
+  for (const char* difficulty : {"'easy'", "'medium'", "'hard'"}) {
+    const auto third = choose_patients(*read({{"forget.share", "1.0"}, {"forget.difficulty", difficulty}}), losses);
+    ASSERT_TRUE(third) << third.error().what;
+    double least = 100, most = 0;
+    for (const auto& patient : *third) {
+      least = std::min(least, losses.at(patient));
+      most = std::max(most, losses.at(patient));
+    }
+    EXPECT_GT(least, last) << difficulty;
+    last = most;
+    found.insert(third->begin(), third->end());
+  }
+  EXPECT_EQ(found.size(), all.size());
+}
+
+TEST(ForgetChoice, AThirdOfOnePatientMayBeNobody) {
+  for (int age = 20; age < 90; ++age) {
+    const std::string among = "'age=" + std::to_string(age) + "-" + std::to_string(age) + "'";
+    const auto one = choose_patients(*read({{"forget.share", "1.0"}, {"forget.among", among}}), {});
+    if (!one || one->size() != 1) continue;
+    const auto nobody = choose_patients(*read({{"forget.among", among}, {"forget.difficulty", "'medium'"}}), {});
+    ASSERT_FALSE(nobody);
+    EXPECT_THAT(nobody.error().what, HasSubstr("no medium third of so few training patients"));
+    return;
+  }
+  FAIL() << "no age has one patient alone";
+}
+
+TEST(Experiment, AnUnknownDifficultyIsRefusedWithItsLine) {
+  const auto experiment = read({{"forget.difficulty", "'tricky'"}});
+  ASSERT_FALSE(experiment);
+  EXPECT_THAT(experiment.error().what, HasSubstr("difficulty in [forget] is 'tricky', but must be \"easy\""));
 }
 
 TEST(Experiment, AnUnknownWayToChooseIsRefusedWithItsLine) {

@@ -1,6 +1,7 @@
 // The attacks on drawn outputs: they see memory where there is some, and chance where there is none.
 #include <gtest/gtest.h>
 
+#include "simulations/evaluation/difficulty.h"
 #include "simulations/evaluation/membership.h"
 #include "simulations/evaluation/memorisation.h"
 #include "simulations/evaluation/student.h"
@@ -150,6 +151,8 @@ TEST(Memorisation, ThirdsAreByRank) {
   using enum Difficulty;
   EXPECT_EQ(thirds(values), (std::vector{kHard, kEasy, kMedium, kEasy, kHard, kMedium}));
   EXPECT_EQ(to_text(kHard), "hard");
+  EXPECT_EQ(difficulty_from("medium"), kMedium);
+  EXPECT_FALSE(difficulty_from("tricky"));
 }
 
 TEST(Memorisation, RankCorrelationIsSpearmans) {

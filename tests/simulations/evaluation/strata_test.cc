@@ -1,5 +1,7 @@
 #include "simulations/evaluation/strata.h"
 
+#include "simulations/evaluation/memorisation.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -39,6 +39,19 @@ TEST(StudySteps, OtherForgetSetsShareTheOriginalAlone) {
   EXPECT_EQ(count(steps, StepKind::kOracle), 2);
 }
 
+TEST(StudySteps, WhoIsHardToLearnTheOriginalTells) {
+  const TemporaryFolder folder;
+  const auto steps =
+      steps_in(folder, {a_cell({{"forget.difficulty", "'easy'"}}), a_cell({{"forget.difficulty", "'hard'"}})});
+  EXPECT_EQ(count(steps, StepKind::kOriginal), 1);
+  EXPECT_EQ(count(steps, StepKind::kOracle), 2);
+  for (const auto& step : steps.steps)
+    if (step.kind == StepKind::kOracle) {
+      EXPECT_EQ(step.needs, std::vector{steps.steps.front().folder});
+      EXPECT_THAT(step.arguments, testing::Contains("--original"));
+    }
+}
+
 TEST(StudySteps, OtherSeedsShareNothing) {
   const TemporaryFolder folder;
   const auto steps = steps_in(folder, {a_cell({{"study.seed", "1"}}), a_cell({{"study.seed", "2"}})});
