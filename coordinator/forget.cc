@@ -81,6 +81,13 @@ bool ForgetDesk::acknowledge(const RequestId& id) {
   return true;
 }
 
+bool ForgetDesk::lose(const SiteId& owner, const RequestId& id) {
+  const auto found = cases_.find(id);
+  if (found == cases_.end() || found->second.owner != owner || found->second.is_lost) return false;
+  at(id).is_lost = true;
+  return true;
+}
+
 const ForgetCase* ForgetDesk::find(const RequestId& id) const {
   const auto found = cases_.find(id);
   return found == cases_.end() ? nullptr : &found->second;
@@ -109,25 +116,25 @@ std::size_t ForgetDesk::refused_since(const SiteId& owner, WallTime since) const
 std::vector<RequestId> ForgetDesk::forgotten_for(const SiteId& site, ModelVersion held) const {
   std::vector<RequestId> ids;
   for (const auto& [id, one] : cases_)
-    if (one.is_forgotten() && (one.version > held || (one.owner == site && !one.is_erased))) ids.push_back(id);
+    if (one.is_forgotten() && (one.version > held || one.awaits_erasure_at(site))) ids.push_back(id);
   return ids;
 }
 
-std::vector<RequestId> ForgetDesk::known_of(const SiteId& owner, std::size_t most) const {
-  std::vector<const ForgetCase*> known;
+std::vector<RequestId> ForgetDesk::all_of(const SiteId& owner, std::size_t most) const {
+  std::vector<const ForgetCase*> theirs;
   for (const auto& [id, one] : cases_)
-    if (one.owner == owner && (one.is_open() || one.is_forgotten())) known.push_back(&one);
-  std::ranges::stable_sort(known, std::ranges::greater{}, [](const ForgetCase* one) { return one->arrived; });
-  if (known.size() > most) known.resize(most);
+    if (one.owner == owner) theirs.push_back(&one);
+  std::ranges::stable_sort(theirs, std::ranges::greater{}, [](const ForgetCase* one) { return one->arrived; });
+  if (theirs.size() > most) theirs.resize(most);
   std::vector<RequestId> ids;
-  for (const ForgetCase* one : known) ids.push_back(one->request.id);
+  for (const ForgetCase* one : theirs) ids.push_back(one->request.id);
   return ids;
 }
 
 std::vector<RequestId> ForgetDesk::unacknowledged(const SiteId& owner) const {
   std::vector<RequestId> ids;
   for (const auto& [id, one] : cases_)
-    if (one.owner == owner && one.is_forgotten() && !one.is_erased) ids.push_back(id);
+    if (one.awaits_erasure_at(owner)) ids.push_back(id);
   return ids;
 }
 

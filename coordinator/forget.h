@@ -26,9 +26,11 @@ struct ForgetCase {
   std::optional<WallTime> ended;  // refused, or published
   ModelVersion version;           // the published one that has forgotten it
   bool is_erased = false;         // the owner said so, signed
+  bool is_lost = false;           // the owner's database lost it, and its administrator has dealt with that
 
   bool is_open() const { return !ended; }
   bool is_forgotten() const { return static_cast<bool>(version); }
+  bool awaits_erasure_at(const SiteId& site) const { return owner == site && is_forgotten() && !is_erased && !is_lost; }
 };
 
 // What a site signs over its statements.
@@ -50,6 +52,8 @@ class ForgetDesk {
   bool move_on(const RequestId& id, RequestState state, std::string reason, const std::string& method);
   void finish(const RequestId& id, RequestState state, std::string reason, ModelVersion version, WallTime now);
   bool acknowledge(const RequestId& id);  // false if it was known
+  // False if it was known, or is none of this site's.
+  bool lose(const SiteId& owner, const RequestId& id);
 
   const ForgetCase* find(const RequestId& id) const;
   const std::map<RequestId, ForgetCase>& cases() const { return cases_; }
@@ -58,8 +62,8 @@ class ForgetDesk {
   std::size_t refused_since(const SiteId& owner, WallTime since) const;
   // What a site that holds published version `held` must hear as forgotten, when it is sent a newer one.
   std::vector<RequestId> forgotten_for(const SiteId& site, ModelVersion held) const;
-  // Open or forgotten; of more than `most` the last that arrived.
-  std::vector<RequestId> known_of(const SiteId& owner, std::size_t most) const;
+  // However they ended: refused ones, too, stay in quarantine. Of more than `most` the last that arrived.
+  std::vector<RequestId> all_of(const SiteId& owner, std::size_t most) const;
   std::vector<RequestId> unacknowledged(const SiteId& owner) const;
 
   std::vector<Change> take_changes();

@@ -114,6 +114,10 @@ LedgerEntry forget_refused(const SiteId& owner, const RequestId& id, const std::
   return entry("ForgetRefused", {{"request", id.str()}, {"site", owner.str()}, {"why", why}});
 }
 
+LedgerEntry forget_lost(const SiteId& owner, const RequestId& id) {
+  return entry("ForgetLost", {{"request", id.str()}, {"site", owner.str()}});
+}
+
 LedgerEntry forget_planned(const ForgetPlan& plan, const std::vector<MethodPlan>& methods) {
   Json turn = Json::array();
   for (const MethodPlan& method : methods) turn.push_back(method.name);

@@ -33,6 +33,7 @@ LedgerEntry forget_step(const ForgetPlan& plan, const MethodPlan& method, const 
 LedgerEntry forget_verified(const ForgetPlan& plan, const MethodPlan& method, const Acceptance& acceptance,
                             const Measures& measures);
 LedgerEntry forget_ended(const ForgetCase& one);  // ForgetPublished or ForgetEscalated
+LedgerEntry forget_lost(const SiteId& owner, const RequestId& id);
 LedgerEntry erased_acknowledged(const SiteId& owner, const Erased& erased);
 
 }  // namespace expunge

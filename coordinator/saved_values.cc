@@ -91,6 +91,7 @@ Result<ForgetCase> case_of(const Json& json) {
   if (!json.at("ended").is_null()) one.ended = wall_from(json.at("ended"));
   one.version = {json.at("version").get<std::uint64_t>()};
   one.is_erased = json.at("is_erased").get<bool>();
+  one.is_lost = json.value("is_lost", false);
   return one;
 }
 
@@ -127,7 +128,8 @@ std::string to_json(const ForgetCase& one) {
               {"arrived", one.arrived.time_since_epoch().count()},
               {"ended", one.ended ? Json(one.ended->time_since_epoch().count()) : Json()},
               {"version", one.version.value},
-              {"is_erased", one.is_erased}}
+              {"is_erased", one.is_erased},
+              {"is_lost", one.is_lost}}
       .dump();
 }
 

@@ -43,7 +43,8 @@ Json request_to_json(const ForgetCase& one, double retain_share) {
             {"due", to_iso(one.request.due)},
             {"arrived", to_iso(one.arrived)},
             {"open", one.is_open()},
-            {"erased", one.is_erased}};
+            {"erased", one.is_erased},
+            {"lost", one.is_lost}};
   if (one.ended) json["ended"] = to_iso(*one.ended);
   if (one.is_forgotten()) json["version"] = one.version.value;
   return json;

@@ -90,7 +90,7 @@ double farthest_below(double accuracy, std::uint64_t count) {
   using Binomial = boost::math::binomial_distribution<double, policy<discrete_quantile<integer_round_up>>>;
   const double records = static_cast<double>(count);
   const double expected = std::clamp(accuracy, 0.0, 1 - 1e-12);  // at 1 the library's quantile is 0
-  return expected - quantile(Binomial(records, expected), kTail) / records;
+  return std::max(0.0, expected - quantile(Binomial(records, expected), kTail) / records);
 }
 
 Acceptance verify_candidate(const AcceptanceBand& band, const std::vector<SiteId>& owners, const SiteMeasures& before,

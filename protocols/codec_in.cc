@@ -109,7 +109,8 @@ Instruction read(WireFields& fields, wire::Instruction::Reader wire) {
 
 Hello read(WireFields& fields, wire::Hello::Reader wire) {
   return {fields.within<std::uint64_t>("training records", wire.getTrainingRecords(), 0, limits::kLargestWeight),
-          fields.text("software", view(wire.getSoftware()), limits::kLongestName)};
+          fields.text("software", view(wire.getSoftware()), limits::kLongestName),
+          read_requests(fields, wire.getSettled())};
 }
 
 Beat read(WireFields& fields, wire::Beat::Reader wire) {

@@ -101,6 +101,7 @@ void put(wire::Message::Builder wire, const Hello& hello) {
   auto to = wire.initHello();
   to.setTrainingRecords(hello.training_records);
   to.setSoftware(hello.software);
+  put_requests(hello.settled, [&](unsigned size) { return to.initSettled(size); });
 }
 
 void put(wire::Message::Builder wire, const Beat& beat) {

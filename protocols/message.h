@@ -23,8 +23,9 @@ namespace expunge {
 
 // First word after each connection, and again until a Welcome came.
 struct Hello {
-  std::uint64_t training_records = 0;  // of this site, quarantined ones left out
-  std::string software;                // "expunge 0.1.0"
+  std::uint64_t training_records = 0;   // of this site, quarantined ones left out
+  std::string software;                 // "expunge 0.1.0"
+  std::vector<RequestId> settled = {};  // lost requests that its administrator has dealt with: it cannot say Erased
   bool operator==(const Hello&) const = default;
 };
 
@@ -89,7 +90,7 @@ struct Erased {
 
 struct Welcome {
   std::string study;                     // the study's TOML, as signed off by the consortium
-  std::vector<RequestId> requests = {};  // of this site, open or forgotten; where there are too many, the newest
+  std::vector<RequestId> requests = {};  // all of this site; where there are too many, the newest
   bool operator==(const Welcome&) const = default;
 };
 

@@ -37,8 +37,9 @@ struct Experiment {
 // values.
 //   [sites]       count, threads, device
 //   [data]        as data sources read it (common/data/source.h); a partition is always made: "iid" unless named
-//   [forget]      besides a study's keys: site, share, patients (goes above share), among, difficulty ("easy",
-//   "medium", "hard"), compare [evaluation]  oracles, controls
+//   [forget]      besides a study's keys: site, share, patients (goes above share), among, compare, and difficulty:
+//                 "easy", "medium" or "hard"
+//   [evaluation]  oracles, controls
 Result<Experiment> read_experiment(const Files& files, const Path& config, std::optional<std::uint32_t> sites,
                                    std::optional<std::uint64_t> seed, const std::optional<Path>& data);
 

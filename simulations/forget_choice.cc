@@ -33,33 +33,42 @@ Result<std::vector<PatientId>> who_qualifies(const Experiment& experiment) {
   return std::vector<PatientId>(known.begin(), known.end());
 }
 
-std::vector<PatientId> third_of(const std::vector<PatientId>& patients, const PatientLosses& losses, Difficulty third) {
+// Sorted, at least one.
+Result<std::vector<PatientId>> third_of(const Experiment& experiment, const PatientLosses& losses) {
+  const Difficulty wanted = *experiment.choice.difficulty;
   std::vector<double> values;
-  for (const auto& patient : patients) {
-    const auto found = losses.find(patient);
-    values.push_back(found == losses.end() ? 0 : found->second);
-  }
+  for (const auto& [patient, loss] : losses) values.push_back(loss);
   const auto difficulties = thirds(values);
   std::vector<PatientId> chosen;
-  for (std::size_t i = 0; i < patients.size(); ++i)
-    if (difficulties[i] == third) chosen.push_back(patients[i]);
+  auto difficulty = difficulties.begin();
+  for (const auto& [patient, loss] : losses)
+    if (*difficulty++ == wanted) chosen.push_back(patient);
+  if (chosen.empty())
+    return bad_input(experiment.forget_site.str() + " has no " + to_text(wanted) + " third of " +
+                     std::to_string(losses.size()) + " training patients; choose others in [forget]");
   return chosen;
 }
 
 }  // namespace
 
 Status check_choice(const Experiment& experiment) {
-  EXPUNGE_TRY_DO(who_qualifies(experiment));
+  EXPUNGE_TRY(patients, who_qualifies(experiment));
+  if (!experiment.choice.difficulty) return {};
+  PatientLosses alike;
+  for (const auto& patient : patients) alike[patient] = 0;
+  EXPUNGE_TRY_DO(third_of(experiment, alike));
   return {};
 }
 
 Result<std::vector<PatientId>> choose_patients(const Experiment& experiment, const PatientLosses& losses) {
-  const auto& difficulty = experiment.choice.difficulty;
   EXPUNGE_TRY(patients, who_qualifies(experiment));
-  if (difficulty) patients = third_of(patients, losses, *difficulty);
-  if (patients.empty())
-    return bad_input(experiment.forget_site.str() + " has no " + to_text(*difficulty) +
-                     " third of so few training patients; choose others in [forget]");
+  if (experiment.choice.difficulty) {
+    PatientLosses theirs;
+    for (const auto& patient : patients)
+      if (const auto found = losses.find(patient); found != losses.end()) theirs.insert(*found);
+    EXPUNGE_TRY(third, third_of(experiment, theirs));
+    patients = third;
+  }
   Random random(seed_for(experiment.study.seed, "forget-choice"));
   random.shuffle(std::span(patients));
   patients.erase(patients.begin() + wanted(experiment.choice, patients.size()), patients.end());

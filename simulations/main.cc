@@ -122,12 +122,13 @@ class CommandLine {
     what->add_option("--class", options->label, "All training records of this class or with this finding, from 0")
         ->check(CLI::Range(0, 65535));
     what->add_flag("--whole-site", options->is_whole_site, "All training records of this site");
-    what->add_option(
+    auto* lost = what->add_option(
         "--lost", options->lost,
         "Nothing new: this request, which the site's database lost, is dealt with: its patients were asked "
         "for again, or are not in the data any more");
-    command->add_option("--basis", options->basis, "erasure, consent, error or leaves");
-    command->add_flag("--wait", options->wait, "Until the request has ended");
+    auto* basis = command->add_option("--basis", options->basis, "erasure, consent, error or leaves");
+    auto* wait = command->add_flag("--wait", options->wait, "Until the request has ended");
+    lost->excludes(basis)->excludes(wait);
     command->add_flag("--json", options->json);
     command->callback([this, options] {
       options->teller = teller_;

@@ -4,12 +4,15 @@
 
 #include "common/base/formatted.h"
 #include "simulations/process.h"
+#include "simulations/shell_word.h"
 #include "simulations/stages.h"
 
 namespace expunge {
 namespace {
 
 using Json = nlohmann::json;
+
+constexpr std::uint64_t kSeeds = std::uint64_t{1} << 63;
 
 std::string share_at(const Json& summary, const std::string& path) {
   const Json::json_pointer at{path};
@@ -43,7 +46,7 @@ std::string this_program() {
   std::error_code error;
   const Path program = program_beside("expunge"), here = std::filesystem::current_path(error);
   const Path from_here = program.lexically_relative(here);
-  return (from_here.empty() || *from_here.begin() == ".." ? program : from_here).string();
+  return shell_word((from_here.empty() || *from_here.begin() == ".." ? program : from_here).string());
 }
 
 // The coordinator's, or where each site has its own the owner's.
@@ -55,18 +58,23 @@ Path unlearned_model(const Json& summary, const Path& out) {
   return DiskFiles().exists(own) ? own : file;
 }
 
+std::string another_seed(const Json& summary, const SimulationSetting& setting) {
+  const std::string seed = std::to_string((summary.value("seed", std::uint64_t{0}) + 1) % kSeeds);
+  std::string words = "simulate " + shell_word(setting.config.string());
+  if (setting.data) words += " --data " + shell_word(setting.data->string());
+  if (setting.sites) words += " --sites " + std::to_string(*setting.sites);
+  if (summary.contains("virtual_time")) words += " --virtual";
+  const Path out = setting.out.has_filename() ? setting.out : setting.out.parent_path();
+  return words + " --seed " + seed + " --out " + shell_word(out.string() + "-" + seed);
+}
+
 std::string what_to_try(const Json& summary, const SimulationSetting& setting) {
-  const std::string program = this_program(), config = setting.config.string();
-  const auto seed = summary.value("seed", std::uint64_t{0}) + 1;
-  std::string again = config;
-  if (setting.data) again += " --data " + setting.data->string();
-  if (setting.sites) again += " --sites " + std::to_string(*setting.sites);
-  again += " --seed " + std::to_string(seed) + " --out " + setting.out.string() + "-" + std::to_string(seed);
-  const std::string look = setting.data ? "data info " + setting.data->string()
+  const std::string program = this_program(), then = "\n      " + program + " ";
+  const std::string look = setting.data ? "data info " + shell_word(setting.data->string())
                                         : "data make clinic.npz && " + program + " data info clinic.npz";
-  return "Next: " + program + " simulate " + again + "\n      " + program + " " + look + "\n      " + program +
-         " predict --weights " + unlearned_model(summary, setting.out).string() + " --data " +
-         setting.data.value_or(setting.config).string() + " --out probabilities.npy\n";
+  return "Next: " + program + " " + another_seed(summary, setting) + then + look + then + "predict --weights " +
+         shell_word(unlearned_model(summary, setting.out).string()) + " --data " +
+         shell_word(setting.data.value_or(setting.config).string()) + " --out probabilities.npy\n";
 }
 
 }  // namespace

@@ -1,6 +1,10 @@
 #include "site-agent/agent.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "common/model/own_tensors.h"
+#include "protocols/limits.h"
 #include "site-agent/saved_state.h"
 #include "site-agent/site_agent.h"
 #include "site-agent/site_status.h"
@@ -55,12 +59,19 @@ AgentActions SiteAgent::begin() {
   return out;
 }
 
+Hello SiteAgent::hello() const {
+  const auto& settled = lost_.settled();
+  const auto named = std::min(settled.size(), limits::kMostRequests);
+  return {.training_records = cohort_.retain().size(),
+          .software = setting_.software,
+          .settled = {settled.begin(), std::next(settled.begin(), static_cast<std::ptrdiff_t>(named))}};
+}
+
 // What every event ends with: the coordinator learns where this site stands.
 AgentActions SiteAgent::finish(AgentActions out, Moment now) {
-  const Hello hello{.training_records = cohort_.retain().size(), .software = setting_.software};
   const Beat beat{.round = work_.round(), .stage = work_.stage(), .fraction = 0, .published = held_version()};
   ask_again(now, out);
-  pulse_.beat(hello, beat, now.steady, out);
+  pulse_.beat(hello(), beat, now.steady, out);
   return out;
 }
 
@@ -103,14 +114,16 @@ void SiteAgent::take(const Message& message, const Blobs& attachments, Moment no
 
 // A method or parameter that does not exist is told before the first round, not at the first request.
 Result<Study> SiteAgent::acceptable(const std::string& text) const {
-  EXPUNGE_TRY(study, read_study(text, "the coordinator's study"));
-  EXPUNGE_TRY_DO(check_forgetting(study.forget, setting_.check_method));
+  auto study = read_study(text, "the coordinator's study");
+  if (!study) return Error{study.error().fault, "this site cannot read the study: " + study.error().what};
+  EXPUNGE_TRY_DO(check_forgetting(study->forget, setting_.check_method));
   return study;
 }
 
-Result<Study> SiteAgent::study_to_take_part_in() const {
+Status SiteAgent::may_take_part() const {
   EXPUNGE_TRY_DO(lost_.none());
-  return *study_;
+  if (study_ && !*study_) return study_->error();
+  return {};
 }
 
 void SiteAgent::take_welcome(const Welcome& welcome, AgentActions& out) {
@@ -133,7 +146,9 @@ void SiteAgent::take_task(const RoundTask& task, const Blobs& attachments, Momen
                                                " was passed over: it came before the study or is not whole"});
     return;
   }
-  work_.on_task(task, attachments, study_to_take_part_in(), held_ ? held_->own : RoundId{}, now, out);
+  const Status may = may_take_part();
+  work_.on_task(task, attachments, may ? *study_ : Result<Study>(may.error()), held_ ? held_->own : RoundId{}, now,
+                out);
 }
 
 AgentActions SiteAgent::on_computed(RoundId round, Result<Computed> computed, Moment now) {
@@ -143,13 +158,14 @@ AgentActions SiteAgent::on_computed(RoundId round, Result<Computed> computed, Mo
 }
 
 std::string SiteAgent::status(Moment) const {
-  const auto study = study_ ? std::optional(study_to_take_part_in()) : std::nullopt;
-  const std::string problem = study && !*study ? study->error().what : "";
+  const Status may = may_take_part();
+  const std::string problem = may ? "" : may.error().what;
   return to_json({.site = setting_.name,
                   .is_connected = pulse_.is_connected(),
                   .problem = problem,
                   .cohort = cohort_,
                   .requests = requests_,
+                  .lost = lost_.open(),
                   .work = work_,
                   .released = gate_.released(),
                   .model = held_});

@@ -88,13 +88,14 @@ class Agent {
   };
   virtual Result<Asked> forget(const ForgetScope& scope, Basis basis, Moment now) = 0;
 
-  // A lost request (lost_requests.h) is dealt with. kBadInput: it is not lost.
+  // A lost request (lost_requests.h) is dealt with. kBadInput: it is not lost; kUnavailable: not known before the first
+  // Welcome.
   virtual Result<AgentActions> settle_lost(const RequestId& id, Moment now) = 0;
 
   // JSON: {"site", "connected", "stage", "round", "records": {"training", "quarantined", "held_out", "test"},
   // "requests": [{"id", "state", "reason", "patients" (how many), "records", "received", "due", "open" (neither erased
-  // nor refused)}], "published": {"version", "digest"} or null, "problem" (why it declines every round; or ""),
-  // "released":
+  // nor refused)}], "lost": [id] (lost_requests.h), "published": {"version", "digest"} or null, "problem" (why it
+  // declines every round; or ""), "released":
   // {"count", "bytes"}, "rounds": [{"round", "work", "seconds", "records"}] (the last ones)}.
   virtual std::string status(Moment now) const = 0;
 

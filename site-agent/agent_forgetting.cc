@@ -105,6 +105,7 @@ Result<AgentActions> SiteAgent::settle_lost(const RequestId& id, Moment now) {
   EXPUNGE_TRY(record, lost_.settle(id));
   AgentActions out = begin();
   out.emplace_back(std::move(record));
+  if (pulse_.is_welcomed()) out.emplace_back(Send{kCoordinator, hello(), {}});
   return finish(std::move(out), now);
 }
 

@@ -17,13 +17,17 @@ class LostRequests {
 
   void compare(const std::vector<RequestId>& of_the_coordinator, const Requests& requests);
   // The administrator's word that the patients were asked for again, or that the data set has them no longer.
-  // kBadInput: this request is not lost.
+  // kBadInput: this request is not lost; kUnavailable: nothing was compared yet.
   Result<Record> settle(const RequestId& id);
-  Status none() const;  // kNotTrusted names those that are lost, and what to do
+
+  const std::set<RequestId>& open() const { return lost_; }
+  const std::set<RequestId>& settled() const { return settled_; }
+  Status none() const;  // kNotTrusted says what to do, and which are lost
 
  private:
   std::set<RequestId> settled_;
   std::set<RequestId> lost_;
+  bool has_compared_ = false;
 };
 
 }  // namespace expunge

@@ -31,11 +31,12 @@ Instruction for_learner(Instruction instruction, std::uint64_t seed) {
 
 }  // namespace
 
-RoundWork::RoundWork(const Agent::Setting& setting, const Cohort& cohort, const Requests& requests, OwnShelf& own,
-                     ReleaseGate& gate)
+RoundWork::RoundWork(const Agent::Setting& setting, const Cohort& cohort, const Requests& requests,
+                     const LostRequests& lost, OwnShelf& own, ReleaseGate& gate)
     : setting_(setting),
       cohort_(cohort),
       requests_(requests),
+      lost_(lost),
       own_(own),
       gate_(gate),
       newest_(gate.released().last_round) {}
@@ -57,7 +58,7 @@ void RoundWork::on_task(const RoundTask& task, const Blobs& attachments, const R
   current_ = Current{.task = task, .attachments = attachments, .started = now.steady};
   if (!study) return decline(study.error().what, out);
   current_->evaluation_seed = seed_for(study->seed, setting_.name.str());
-  if (const Status fits = check_task(task, *study, setting_.policy, requests_); !fits)
+  if (const Status fits = check_task(task, *study, setting_.policy, requests_, lost_.settled()); !fits)
     return decline(fits.error().what, out);
   current_->leaves_own = study->server.leaves_sites_their_own();
   if (current_->leaves_own) {

@@ -11,6 +11,7 @@
 #include "protocols/study.h"
 #include "site-agent/agent.h"
 #include "site-agent/compute_slot.h"
+#include "site-agent/lost_requests.h"
 #include "site-agent/own_shelf.h"
 #include "site-agent/release_gate.h"
 #include "site-agent/requests.h"
@@ -29,8 +30,8 @@ class RoundWork {
  public:
   using Blobs = std::vector<std::shared_ptr<const Blob>>;
 
-  RoundWork(const Agent::Setting& setting, const Cohort& cohort, const Requests& requests, OwnShelf& own,
-            ReleaseGate& gate);
+  RoundWork(const Agent::Setting& setting, const Cohort& cohort, const Requests& requests, const LostRequests& lost,
+            OwnShelf& own, ReleaseGate& gate);
 
   bool is_past(RoundId round) const { return round < newest_ || round <= closed_; }
   void on_announced(RoundId round);  // its attachments are being fetched
@@ -69,6 +70,7 @@ class RoundWork {
   const Agent::Setting& setting_;
   const Cohort& cohort_;
   const Requests& requests_;
+  const LostRequests& lost_;
   OwnShelf& own_;
   ReleaseGate& gate_;
   ComputeSlot slot_;

@@ -32,7 +32,7 @@ class SiteAgent final : public Agent {
         held_(std::move(state.model)),
         own_(setting_.files, setting_.models, std::move(state.own)),
         gate_(setting_.policy.tell_measures, state.released),
-        work_(setting_, cohort_, requests_, own_, gate_) {}
+        work_(setting_, cohort_, requests_, lost_, own_, gate_) {}
 
   Status prepare();
 
@@ -55,7 +55,8 @@ class SiteAgent final : public Agent {
   // agent.cc: events
   void take(const Message& message, const Blobs& attachments, Moment now, AgentActions& out);
   Result<Study> acceptable(const std::string& text) const;
-  Result<Study> study_to_take_part_in() const;
+  Status may_take_part() const;
+  Hello hello() const;
   void take_welcome(const Welcome& welcome, AgentActions& out);
   void take_task(const RoundTask& task, const Blobs& attachments, Moment now, AgentActions& out);
   void take_progress(const RequestProgress& progress, AgentActions& out);

@@ -29,6 +29,12 @@ json requests_json(const Requests& requests) {
   return list;
 }
 
+json lost_json(const std::set<RequestId>& lost) {
+  json list = json::array();
+  for (const RequestId& id : lost) list.push_back(id.str());
+  return list;
+}
+
 json rounds_json(const RoundWork& work) {
   json list = json::array();
   for (const FinishedRound& round : work.finished())
@@ -54,6 +60,7 @@ std::string to_json(const AgentView& view) {
                     {"problem", view.problem},
                     {"records", records_json(view.cohort)},
                     {"requests", requests_json(view.requests)},
+                    {"lost", lost_json(view.lost)},
                     {"published", published_json(view.model)},
                     {"released", {{"count", view.released.count}, {"bytes", view.released.bytes}}},
                     {"rounds", rounds_json(view.work)}};

@@ -1,6 +1,8 @@
 // What the site's administrator sees, as JSON; described in agent.h. No patient's identifier is in it.
 #pragma once
 
+#include <set>
+
 #include <optional>
 #include <string>
 
@@ -13,9 +15,10 @@ namespace expunge {
 struct AgentView {
   const SiteId& site;
   bool is_connected = false;
-  const std::string& problem;  // with the study; empty where there is none
+  const std::string& problem;  // why it declines every round; or empty
   const Cohort& cohort;
   const Requests& requests;
+  const std::set<RequestId>& lost;
   const RoundWork& work;
   const Released& released;
   const std::optional<HeldModel>& model;

@@ -18,12 +18,16 @@ Status check_method(const Instruction& instruction, const Policy& policy) {
   return not_trusted("the method '" + instruction.method + "' is not among those that this site's policy allows");
 }
 
-Status check_requests(const RoundTask& task, const Requests& requests) {
+Status check_requests(const RoundTask& task, const Requests& requests, const std::set<RequestId>& settled) {
   if (!is_unlearning(task.instruction.work)) return {};
-  for (const RequestId& id : task.requests)
+  for (const RequestId& id : task.requests) {
+    if (settled.contains(id))
+      return not_trusted("the records of " + id.str() + " were lost with this site's database; only exact retraining " +
+                         "can forget them");
     if (const OwnRequest* request = requests.find(id); request != nullptr && request->erased_with)
       return not_trusted("the records of " + id.str() + " were erased at this site when version " +
                          std::to_string(request->erased_with.value) + " was published");
+  }
   return {};
 }
 
@@ -49,11 +53,12 @@ Status check_announced(const RoundTask& task, std::span<const BlobRef> attachmen
   return {};
 }
 
-Status check_task(const RoundTask& task, const Study& study, const Policy& policy, const Requests& requests) {
+Status check_task(const RoundTask& task, const Study& study, const Policy& policy, const Requests& requests,
+                  const std::set<RequestId>& settled) {
   if (task.time_left <= Duration{0}) return stale("the round's deadline has passed");
   if (task.instruction.network != study.network) return bad_input("the round's network is not the study's");
   EXPUNGE_TRY_DO(check_method(task.instruction, policy));
-  return check_requests(task, requests);
+  return check_requests(task, requests, settled);
 }
 
 }  // namespace expunge

@@ -76,6 +76,7 @@ struct Message {
 struct Hello {
   trainingRecords @0 :UInt64;
   software @1 :Text;
+  settled @2 :List(UInt64);
 }
 
 enum Stage {

@@ -49,7 +49,7 @@ struct ForgetOptions {
   Path records;                       // one record number a line
   std::optional<std::int32_t> label;  // of a class
   bool is_whole_site = false;
-  std::string lost;  // a request's id: see site-agent/lost_requests.h
+  std::optional<std::string> lost;  // a request's id: see site-agent/lost_requests.h
   std::string basis = "erasure";
   bool wait = false;
   bool json = false;

@@ -50,10 +50,14 @@ Result<Json> order_of(const ForgetOptions& options) {
 }
 
 Result<int> settle_lost(const ForgetOptions& options) {
-  EXPUNGE_TRY(status, call_kit(options.kit, "POST", "/v1/lost", Json{{"request", options.lost}}.dump()));
+  EXPUNGE_TRY(status, call_kit(options.kit, "POST", "/v1/lost", Json{{"request", *options.lost}}.dump()));
   const auto problem = Json::parse(status).value("problem", "");
   if (options.json) std::printf("%s\n", status.c_str());
-  make_teller(options.teller)(problem.empty() ? "this site takes part again" : problem);
+  make_teller(options.teller)(problem.empty()
+                                  ? *options.lost +
+                                        " is dealt with, and this site takes part again: its patients must be "
+                                        "in quarantine under a newer request, or gone from the data"
+                                  : problem);
   return kDone;
 }
 
@@ -78,7 +82,7 @@ Result<int> ask(const ForgetOptions& options) {
 }  // namespace
 
 int forget_command(const ForgetOptions& options) {
-  const auto code = options.lost.empty() ? ask(options) : settle_lost(options);
+  const auto code = options.lost ? settle_lost(options) : ask(options);
   return code ? *code : fail("expunge forget", code.error());
 }
 

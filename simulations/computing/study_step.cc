@@ -45,7 +45,8 @@ Result<Cost> cost_in(const Path& folder) {
     return figures.is_object() && figures.contains(name) && figures[name].is_number() && figures[name] >= 0.0;
   };
   if (!is_known("seconds") || !is_known("visits") || !is_known("bytes"))
-    return bad_input(folder.string() + " is not what a step of a study leaves; remove it and start again");
+    return bad_input(folder.string() +
+                     " is not what a step of a study leaves in this version; remove it and start again");
   return Cost{figures["seconds"], figures["visits"], figures["bytes"]};
 }
 

@@ -49,10 +49,6 @@ class LocalRun {
     });
   }
 
-  bool is_ready(const StudyStep& step) const {
-    return std::ranges::all_of(step.needs, [](const Path& need) { return DiskFiles().exists(need / "figures.json"); });
-  }
-
   bool has_room() const {
     if (running_.empty()) return true;
     std::uint64_t promised = largest_;  // what those that run may still grow by, and what one more takes
@@ -62,7 +58,7 @@ class LocalRun {
 
   Status start_what_can() {
     for (auto at = waiting_.begin(); at != waiting_.end() && has_room();) {
-      if (!is_ready(**at)) {
+      if (!has_its_needs(**at)) {
         ++at;
         continue;
       }

@@ -25,7 +25,7 @@ using Failures = std::map<Path, std::string>;
 // As processes. A further one is begun while the memory that is free would hold the largest one seen.
 Result<Failures> run_here(const StudyRun& run);
 
-// As job arrays: first all that needs nothing, then what needs that, the cells last. A step whose node died is handed
+// As job arrays: what needs nothing first, then what needs that, and so on. A step whose node died is handed
 // in again. `out` must be a folder that all nodes see. kUnavailable: sbatch is not there or refuses; its own words are
 // in the error.
 Result<Failures> run_on_slurm(const StudyRun& run);

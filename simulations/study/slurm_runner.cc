@@ -4,6 +4,7 @@
 #include "common/base/clock.h"
 #include "simulations/local_consortium.h"
 #include "simulations/process.h"
+#include "simulations/shell_word.h"
 #include "simulations/study/progress.h"
 #include "simulations/study/runner.h"
 
@@ -14,22 +15,16 @@ constexpr Duration kPoll{500};
 constexpr int kMostAttempts = 3;             // of a step whose job vanished or failed
 constexpr std::size_t kLargestArray = 1000;  // what Slurm takes unless it is told otherwise
 
-std::string quoted(const std::string& word) {
-  std::string out = "'";
-  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
-
 // One job for each line of `list`.
 std::string script_for(const Path& list) {
-  return "#!/bin/sh\neval \"$(sed -n \"${SLURM_ARRAY_TASK_ID}p\" " + quoted(list.string()) + ")\"\n";
+  return "#!/bin/sh\neval \"$(sed -n \"${SLURM_ARRAY_TASK_ID}p\" " + shell_word(list.string()) + ")\"\n";
 }
 
 // One line of a file that is read line by line.
 Result<std::string> line_for(const StudyRun& run, const StudyStep& step) {
-  std::string line = "exec " + quoted(run.program.string());
-  for (const auto& word : step.arguments) line += " " + quoted(word);
-  line += " > " + quoted(log_of(run, step).string()) + " 2>&1";
+  std::string line = "exec " + shell_word(run.program.string());
+  for (const auto& word : step.arguments) line += " " + shell_word(word);
+  line += " > " + shell_word(log_of(run, step).string()) + " 2>&1";
   if (line.find('\n') != std::string::npos)
     return bad_input("a path of the study has a line break, which Slurm's scripts cannot have: " +
                      step.config.string());
@@ -49,25 +44,22 @@ class SlurmRun {
 
   Result<Failures> go() {
     run_.tell(progress_.text());
-    EXPUNGE_TRY_DO(phase([](const StudyStep& step) { return step.needs.empty(); }));
-    for (const auto kind : {StepKind::kOracle, StepKind::kCell})
-      EXPUNGE_TRY_DO(phase(
-          [&](const StudyStep& step) { return step.kind == kind && !step.needs.empty() && !lacks_a_need(step); }));
+    for (auto ready = what_can_run(); !ready.empty(); ready = what_can_run()) EXPUNGE_TRY_DO(phase(ready));
     for (const StudyStep& step : run_.steps)
       if (!is_done(step) && !failures_.contains(step.folder)) failures_[step.folder] = "it needs what failed";
     return failures_;
   }
 
  private:
-  bool lacks_a_need(const StudyStep& step) const {
-    return std::ranges::any_of(step.needs, [&](const Path& need) { return failures_.contains(need); });
+  // What is left to do and has all that it needs.
+  std::vector<const StudyStep*> what_can_run() const {
+    std::vector<const StudyStep*> ready;
+    for (const StudyStep& step : run_.steps)
+      if (!is_done(step) && !failures_.contains(step.folder) && has_its_needs(step)) ready.push_back(&step);
+    return ready;
   }
 
-  template <class Belongs>
-  Status phase(Belongs belongs) {
-    std::vector<const StudyStep*> steps;
-    for (const StudyStep& step : run_.steps)
-      if (belongs(step)) steps.push_back(&step);
+  Status phase(const std::vector<const StudyStep*>& steps) {
     for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
       const auto left = not_done(steps);
       for (std::size_t first = 0; first < left.size(); first += kLargestArray) {

@@ -138,4 +138,8 @@ bool is_done(const StudyStep& step) {
   return DiskFiles().exists(step.folder / kResults[static_cast<std::size_t>(step.kind)]);
 }
 
+bool has_its_needs(const StudyStep& step) {
+  return std::ranges::all_of(step.needs, [](const Path& need) { return DiskFiles().exists(need / "figures.json"); });
+}
+
 }  // namespace expunge

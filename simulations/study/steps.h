@@ -39,5 +39,7 @@ Result<StudySteps> steps_of(const std::vector<Cell>& cells, const Path& out);
 
 // Its folder has its result.
 bool is_done(const StudyStep& step);
+// All that it needs is done.
+bool has_its_needs(const StudyStep& step);
 
 }  // namespace expunge

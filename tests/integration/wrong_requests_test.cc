@@ -53,7 +53,7 @@ Arguments not_a_kit(Desk& desk) {
   return {"status", "--kit", desk.desk()};
 }
 
-Arguments settling_what_is_not_lost(Desk& desk) {
+Arguments settling_without_a_coordinator(Desk& desk) {
   return {"forget", "--kit", running_site(desk), "--lost", "fr-0123456789abcdef"};
 }
 
@@ -135,11 +135,11 @@ const std::vector<WrongInput> kTable{
      2,
      {"basis", "'erasure'"},
      "kits"},
-    {"LostRequestIsNotLost",
+    {"LostRequestBeforeTheCoordinatorIsThere",
      "expunge",
-     settling_what_is_not_lost,
-     2,
-     {"fr-0123456789abcdef", "is not lost at this site"},
+     settling_without_a_coordinator,
+     3,
+     {"has not said yet", "try again when this site is connected"},
      "kits"},
     {"LostRequestIsAWord", "expunge", settling_a_word, 2, {"a request id must be"}, "kits"},
     {"ForgettingAtTheCoordinator", "expunge", forgetting_at_the_coordinator, 2, {"coordinator", "owning site"}, "kits"},

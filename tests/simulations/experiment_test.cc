@@ -81,12 +81,19 @@ TEST(ForgetChoice, AThirdOfOnePatientMayBeNobody) {
     const std::string among = "'age=" + std::to_string(age) + "-" + std::to_string(age) + "'";
     const auto one = choose_patients(*read({{"forget.share", "1.0"}, {"forget.among", among}}), {});
     if (!one || one->size() != 1) continue;
-    const auto nobody = choose_patients(*read({{"forget.among", among}, {"forget.difficulty", "'medium'"}}), {});
+    const auto nobody = check_choice(*read({{"forget.among", among}, {"forget.difficulty", "'medium'"}}));
     ASSERT_FALSE(nobody);
-    EXPECT_THAT(nobody.error().what, HasSubstr("no medium third of so few training patients"));
+    EXPECT_THAT(nobody.error().what, HasSubstr("site-b has no medium third of 1 training patients"));
     return;
   }
   FAIL() << "no age has one patient alone";
+}
+
+TEST(ForgetChoice, WhoHasNoLossIsInNoThird) {
+  const auto experiment = *read({{"forget.share", "1.0"}, {"forget.difficulty", "'easy'"}});
+  const auto all = *choose_patients(*read({{"forget.share", "1.0"}}), {});
+  EXPECT_EQ(choose_patients(experiment, {{all[3], 1}})->front(), all[3]);
+  EXPECT_FALSE(choose_patients(experiment, {}));
 }
 
 TEST(Experiment, AnUnknownDifficultyIsRefusedWithItsLine) {
