@@ -147,8 +147,7 @@ void Federation::take(SiteView& site, const Hello& hello, Turn& turn) {
     site.announced = hello.training_records;
     turn.record.changes.push_back({"site/" + name.str(), std::to_string(site.announced)});
   }
-  for (const RequestId& id : hello.settled)
-    if (desk_.lose(name, id)) turn.record.entries.push_back(forget_lost(name, id));
+  for (const RequestId& id : hello.settled) lose(site, id, turn);
   send(name, Welcome{setting_.study_text, desk_.all_of(name, limits::kMostRequests)}, turn);
   if (!round_ || !round_->invites(name) || round_->is_settled(name)) return;
   site.task.due(round_->order().id.value, turn.now.steady);

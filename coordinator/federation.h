@@ -67,6 +67,8 @@ class Federation final : public Coordinator {
 
   // federation_rounds.cc: rounds of any kind
   void advance(Turn& turn);
+  // A quorum holds versions that were never made here: this database is older than what was published.
+  std::optional<std::string> why_behind() const;
   bool is_pausing(Turn& turn);    // after a failure
   bool settle_round(Turn& turn);  // true if the open round closed or failed
   bool open_next(Turn& turn);     // true if a round was opened
@@ -114,6 +116,7 @@ class Federation final : public Coordinator {
   void plan_closed(StepResult result, Turn& turn);
   void plan_failed(const std::string& why, Turn& turn);
   void restart_plan(Turn& turn);  // under the methods as they are now
+  void lose(SiteView& site, const RequestId& id, Turn& turn);
   RoundOrder with_requests(RoundOrder order) const;
   void carry_out(const PlanMove& move, const PlanTrace& before, const SiteMeasures& measures, Turn& turn);
   void finish_plan(const PlanMove& move, Turn& turn);

@@ -1,4 +1,6 @@
 // Forget requests: taken in, planned, carried out step by step, ended.
+#include <algorithm>
+
 #include "coordinator/federation.h"
 #include "coordinator/unseen_level.h"
 #include "protocols/limits.h"
@@ -11,6 +13,10 @@ std::string joined(const std::vector<std::string>& texts) {
   std::string all;
   for (const std::string& text : texts) all += (all.empty() ? "" : "; ") + text;
   return all;
+}
+
+std::string why_lost(const RequestId& id) {
+  return id.str() + " was lost with its site's database";
 }
 
 // What a site is told fits a message.
@@ -92,10 +98,24 @@ void Federation::start_plan(Turn& turn) {
   plan.tainted = state_.training.current;
   plan.retrain_rounds = state_.training.rounds_done;
   plan.method_name = methods_.front().name;
+  for (const RequestId& id : plan.requests)
+    if (desk_.find(id)->is_lost && !methods_.at(plan.method).is_exact) retrain_only(plan, plan_rules(), why_lost(id));
   turn.record.entries.push_back(forget_planned(plan, methods_));
   turn.is_state_changed = true;
   state_.plan = std::move(plan);
   tell_requests(turn);
+}
+
+// The owner's database lost it: nobody knows any more whose records it was about.
+void Federation::lose(SiteView& site, const RequestId& id, Turn& turn) {
+  if (!desk_.lose(site.member.name, id)) return;
+  turn.record.entries.push_back(forget_lost(site.member.name, id));
+  if (!state_.plan || method().is_exact || std::ranges::count(state_.plan->requests, id) == 0) return;
+  const PlanTrace before = trace_of(*state_.plan);
+  const PlanMove move = retrain_only(*state_.plan, plan_rules(), why_lost(id));
+  if (round_) fail_round({Standing::kFailed, move.why, true}, turn);
+  retry_at_.reset();
+  carry_out(move, before, {}, turn);
 }
 
 const MethodPlan& Federation::method() const {

@@ -26,7 +26,27 @@ std::vector<SiteId> answered(const Round& round) {
 
 }  // namespace
 
+std::optional<std::string> Federation::why_behind() const {
+  const ModelVersion newest = history_.newest();
+  ModelVersion held = newest;
+  std::size_t ahead = 0;
+  for (const auto& [name, site] : presence_.sites()) {
+    if (!site.beat || site.beat->published <= newest) continue;
+    held = std::max(held, site.beat->published);
+    ++ahead;
+  }
+  if (ahead < setting_.study.quorum) return std::nullopt;
+  return "this database is older than its sites: " + std::to_string(ahead) + " hold a newer version than " +
+         std::to_string(newest.value) + ", up to " + std::to_string(held.value) +
+         "; stop this program and restore the newest backup of its kit";
+}
+
 void Federation::advance(Turn& turn) {
+  if (const auto why = why_behind()) {
+    if (round_) fail_round({Standing::kFailed, *why, true}, turn);
+    if (std::exchange(waits_why_, *why) != *why) turn.note(Level::kError, *why);
+    return;
+  }
   while (round_ ? settle_round(turn) : open_next(turn)) {}
 }
 

@@ -162,6 +162,14 @@ PlanMove begin_anew(ForgetPlan& plan, const PlanRules& rules) {
   return {PlanMove::Kind::kNextMethod, why, std::nullopt};
 }
 
+PlanMove retrain_only(ForgetPlan& plan, const PlanRules& rules, const std::string& why) {
+  plan.missed.push_back(why);
+  plan.failures = 0;
+  take_up(plan, rules, static_cast<std::uint32_t>(rules.methods.size() - 1));
+  plan.step = first_step(method_of(plan, rules));
+  return {PlanMove::Kind::kNextMethod, why, std::nullopt};
+}
+
 bool is_last_resort(const ForgetPlan& plan, const PlanRules& rules) {
   return method_of(plan, rules).is_exact && !plan.missed.empty();
 }

@@ -74,6 +74,9 @@ PlanMove after_failure(ForgetPlan& plan, const PlanRules& rules, const std::stri
 bool is_under_another(const ForgetPlan& plan, const PlanRules& rules);
 PlanMove begin_anew(ForgetPlan& plan, const PlanRules& rules);
 
+// Exact retraining at once, because nothing else can work.
+PlanMove retrain_only(ForgetPlan& plan, const PlanRules& rules, const std::string& why);
+
 // Exact retraining because everything else missed.
 bool is_last_resort(const ForgetPlan& plan, const PlanRules& rules);
 

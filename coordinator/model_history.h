@@ -59,6 +59,7 @@ class ModelHistory {
   const Version* find(ModelVersion version) const;
   const std::map<ModelVersion, Version>& versions() const { return versions_; }
   std::optional<ModelVersion> newest_published() const;
+  ModelVersion newest() const;   // of all that were ever made; none before the first
   std::size_t elements() const;  // 0 before the first version
   Result<std::shared_ptr<const Blob>> open(ModelVersion version) const;
   Result<Attachment> attachment(ModelVersion version);  // described once
@@ -75,7 +76,6 @@ class ModelHistory {
   void end(ModelVersion version, std::optional<SealedFile>& file);  // its key with the next record, then the file
   std::string next_name(const std::string& kind) const;
   Result<ModelHeader> header_of(ModelVersion version) const;
-  ModelVersion newest() const;
 
   SealedFiles& files_;
   std::map<ModelVersion, Version> versions_;

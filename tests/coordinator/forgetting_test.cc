@@ -52,6 +52,34 @@ TEST(Forgetting, NobodyCanFetchAVersionOrMaskThatIsNoMore) {
   EXPECT_THAT(world.withdrawn_, Not(Contains(world.sent_.back().attachments.at(0).ref))) << "what is published now";
 }
 
+TEST(Forgetting, ARequestThatIsLostInTheMiddleOfItsPlanIsRetrained) {
+  World world;
+  train_to_the_end(world);
+  world.forget(2, 1);
+  world.evaluate_all(2, 0.3);
+  ASSERT_EQ(world.work(), "unlearn");
+  world.say(2, Hello{100, "test", {request_id(1)}});
+  EXPECT_EQ(world.work(), "initialise");
+  EXPECT_EQ(world.count("RoundFailed"), 1U);
+  world.initialise(1);
+  for (int round = 0; round < 2; ++round) world.train_all(3);
+  world.evaluate_all(0, 0);
+  EXPECT_EQ(world.request_status(1)["state"], "escalated");
+  EXPECT_THAT(world.request_status(1)["reason"],
+              HasSubstr("because " + request_id(1).str() + " was lost with its site's"));
+}
+
+TEST(Forgetting, ARequestThatWasLostBeforeItsPlanIsRetrained) {
+  World world;
+  world.study_.forget.batching = Duration{10000};
+  train_to_the_end(world);
+  world.forget(2, 1);
+  world.say(2, Hello{100, "test", {request_id(1)}});
+  EXPECT_EQ(world.count("ForgetPlanned"), 0U);
+  world.pass(Duration{10000});
+  EXPECT_EQ(world.work(), "initialise");
+}
+
 TEST(Forgetting, TheMaskOfAMethodThatWasLeftCanBeFetchedByNobody) {
   World world;
   world.study_.forget.method = "salun";

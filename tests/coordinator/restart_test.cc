@@ -131,6 +131,41 @@ TEST(Restart, RefusesSavedStateThatDoesNotParse) {
   EXPECT_EQ(world.try_restore().error().fault, Fault::kCorrupt);
 }
 
+// Restored from a backup, it would begin again with rounds and versions that its sites take as past.
+TEST(Restart, ADatabaseThatIsOlderThanItsSitesWaitsForANewerBackup) {
+  World world;
+  train_to_the_end(world);
+  world.crash();
+  for (int i = 1; i <= 3; ++i) {
+    world.connect(i);
+    world.say(i, Beat{{}, Stage::kIdle, 0, {9}});
+  }
+  world.forget(1, 1);
+  world.pass(Duration{60000});
+  EXPECT_EQ(world.count("ForgetPlanned"), 0U);
+  EXPECT_THAT(world.status()["waits"], HasSubstr("3 hold a newer version than 3, up to 9; stop this program"));
+}
+
+TEST(Restart, ARoundThatWasOpenInAnOlderDatabaseFails) {
+  World world;
+  world.begin();
+  world.crash();
+  for (int i = 1; i <= 3; ++i) {
+    world.connect(i);
+    world.say(i, Beat{{}, Stage::kIdle, 0, {9}});
+  }
+  EXPECT_EQ(world.count("RoundFailed"), 1U);
+  EXPECT_TRUE(world.status()["round"].is_null());
+}
+
+TEST(Restart, OneSiteThatClaimsANewerVersionStopsNothing) {
+  World world;
+  train_to_the_end(world);
+  world.say(2, Beat{{}, Stage::kIdle, 0, {1000}});
+  world.forget(1, 1);
+  EXPECT_EQ(world.count("ForgetPlanned"), 1U);
+}
+
 TEST(Setting, QuorumAboveTheNumberOfSitesIsRefused) {
   World world(1);
   EXPECT_EQ(world.try_restore().error().fault, Fault::kBadInput);
