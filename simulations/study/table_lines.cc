@@ -1,5 +1,7 @@
 #include "simulations/study/table_lines.h"
 
+#include <cmath>
+
 #include "common/base/formatted.h"
 
 namespace expunge {
@@ -8,16 +10,21 @@ namespace {
 
 constexpr const char* kNone = "–";
 
-std::string percent_of(const Row& row, const std::string& name, const char* format = "%.1f") {
+// In percent, and never "-0.0".
+std::string in_percent(double share) {
+  return formatted("%.1f", std::round(1000 * share) / 10 + 0.0);
+}
+
+std::string percent_of(const Row& row, const std::string& name) {
   const auto* found = find_figure(row, name);
-  return found == nullptr ? kNone : formatted(format, 100 * found->mean);
+  return found == nullptr ? kNone : in_percent(found->mean);
 }
 
 std::string with_deviation(const Row& row, const std::string& name) {
   const auto* found = find_figure(row, name);
   if (found == nullptr) return kNone;
-  std::string text = formatted("%.1f", 100 * found->mean);
-  if (found->deviation) text += formatted(" ± %.1f", 100 * *found->deviation);
+  std::string text = in_percent(found->mean);
+  if (found->deviation) text += " ± " + in_percent(*found->deviation);
   return text;
 }
 

@@ -109,6 +109,13 @@ TEST_F(StudyRows, ASummaryThatIsCutOffIsNamedAndTheRestIsTold) {
   EXPECT_DOUBLE_EQ(all.rows[0].figures.at("forget").mean, 0.5);
 }
 
+TEST_F(StudyRows, WhatRoundsToNothingHasNoSign) {
+  leave(0, R"({"unlearned": {"test": {"accuracy": 0.80001}}, "original": {"test": {"accuracy": 0.8}}})");
+  const auto table = markdown_table(rows());
+  EXPECT_THAT(table, HasSubstr("| 0.0 |"));
+  EXPECT_THAT(table, Not(HasSubstr("-0.0")));
+}
+
 TEST_F(StudyRows, PublishedFiguresStandBelowTheRowThatTheyBelongTo) {
   study_.published = {{.source = "a paper", .where = {{"method", "salun"}}, .percent = {{"gap", 1.15}}}};
   leave(0, summary_with(0.5, 0.1));
