@@ -39,7 +39,8 @@ void print_coordinator(const Json& status) {
     std::printf("round    %s  %s\n", text_in(round, "round").c_str(), text_in(round, "work").c_str());
     for (const auto& wait : round.value("waits_for", Json::array()))
       std::printf("         waits for %s: %s\n", text_in(wait, "site").c_str(), text_in(wait, "why").c_str());
-    for (const auto& [site, why] : round.value("declined", Json::object()).items())
+    const auto declined = round.value("declined", Json::object());
+    for (const auto& [site, why] : declined.items())
       std::printf("         %s declines: %s\n", site.c_str(), why.get<std::string>().c_str());
   }
 }
