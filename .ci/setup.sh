@@ -69,7 +69,7 @@ python_torch() {
 }
 
 # Equal compilations are found again in another clone, too.
-export CCACHE_BASEDIR="$PWD" CCACHE_NOHASHDIR=1
+export CCACHE_BASEDIR="$PWD" CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros
 
 # build PRESET [CMAKE OPTIONS…] -- [TARGETS…]: configures and builds on as many cores as memory allows (1.5 GB a job).
 build() {

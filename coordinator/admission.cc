@@ -41,7 +41,7 @@ Status check_weight(const SiteId& from, const Update& update, const AdmissionRul
   if (update.weight > rules.announced)
     return refused(from, "weight " + std::to_string(update.weight) + " above the " + std::to_string(rules.announced) +
                              " training records it announced");
-  if (rules.work == Work::kTrain && update.weight == 0) return refused(from, "trained on no record");
+  if (rules.work == Work::kTrain && is_weighted && update.weight == 0) return refused(from, "trained on no record");
   return {};
 }
 
@@ -87,7 +87,9 @@ Status check_announced(const SiteId& from, const Update& update, std::span<const
                        const AdmissionRules& rules) {
   if (!rules.round || update.round != rules.round)
     return stale("update from " + from.str() + ": round " + std::to_string(update.round.value) + " is not open");
-  if (update.payload != payload_of(rules.work)) return refused(from, "not the kind of answer this round asks for");
+  const bool adds_nothing = update.payload == Payload::kNone && payload_of(rules.work) == Payload::kDelta;
+  if (update.payload != payload_of(rules.work) && !adds_nothing)
+    return refused(from, "not the kind of answer this round asks for");
   const std::size_t expected = update.payload == Payload::kNone ? 0 : 1;
   if (sizes.size() != expected)
     return refused(from, std::to_string(sizes.size()) + " attachments where " + std::to_string(expected) + " belong");

@@ -12,7 +12,7 @@ namespace {
 constexpr std::uint64_t kHeadroom = 4;
 
 std::uint64_t largest_total(const Aggregation::Rules& rules) {
-  // Each kept update weighs at least 1, which may exceed its part of kWeightScale.
+  // Shares are rounded, some of them up.
   if (rules.work == Work::kUnlearn) return 2 * kWeightScale;
   return std::clamp<std::uint64_t>(rules.announced * kHeadroom, 1, limits::kLargestTotalWeight);
 }
@@ -48,14 +48,21 @@ std::map<SiteId, std::uint64_t> unlearning_weights(const std::map<SiteId, std::u
   return weights;
 }
 
-Aggregation::Aggregation(Rules rules) : rules_(std::move(rules)) {
-  if (rules_.work == Work::kTrain || rules_.work == Work::kUnlearn)
-    sum_.emplace(rules_.elements, largest_total(rules_));
+Aggregation::Aggregation(Rules rules) : rules_(std::move(rules)), largest_total_(largest_total(rules_)) {
+  if (rules_.work == Work::kTrain || rules_.work == Work::kUnlearn) sum_.emplace(rules_.elements, largest_total_);
   if (rules_.work == Work::kSaliency) masks_.emplace(rules_.elements);
+}
+
+bool Aggregation::make_room(std::uint64_t records) {
+  if (rules_.work != Work::kTrain) return true;
+  if (rules_.announced > largest_total_ || records > largest_total_ - rules_.announced) return false;
+  rules_.announced += records;
+  return true;
 }
 
 Status Aggregation::take(const AdmittedUpdate& update) {
   const auto& payload = update.payload();
+  if (!payload) return take_nothing(update.from());
   switch (rules_.work) {
     case Work::kInitialise: {
       EXPUNGE_TRY_DO(decode_safetensors(*payload));
@@ -77,10 +84,16 @@ Status Aggregation::take(const AdmittedUpdate& update) {
   return {};
 }
 
+// A measurement, or the answer of a site that has no record to work on any more; an owner has its forget records.
+Status Aggregation::take_nothing(const SiteId& from) const {
+  if (rules_.work != Work::kUnlearn || !rules_.owners.contains(from)) return {};
+  return bad_input("update from " + from.str() + ": an owner's answer changes the model, and this has no change");
+}
+
 Status Aggregation::add_kept() {
   std::map<SiteId, std::uint64_t> records;
   for (const auto& [site, kept] : kept_) records[site] = kept.records;
-  sum_.emplace(rules_.elements, largest_total(rules_));  // anew, where an earlier try could not read an update
+  sum_.emplace(rules_.elements, largest_total_);  // anew, where an earlier try could not read an update
   for (const auto& [site, weight] : unlearning_weights(records, rules_.owners, rules_.owner_share))
     if (weight > 0) EXPUNGE_TRY_DO(sum_->add(weight, *kept_.at(site).delta));
   return {};
@@ -88,6 +101,8 @@ Status Aggregation::add_kept() {
 
 Result<const WeightedSum*> Aggregation::sum() {
   if (rules_.work == Work::kUnlearn) EXPUNGE_TRY_DO(add_kept());
+  if (sum_->total_weight() == 0)
+    return bad_input("no site that answered has records to learn from; where all were forgotten, end the federation");
   if (sum_->is_broken())
     return corrupt("the round's sum is incomplete, because an update could not be read again; the round is done anew");
   return &*sum_;

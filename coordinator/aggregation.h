@@ -31,10 +31,15 @@ class Aggregation {
   };
   explicit Aggregation(Rules rules);
 
+  // Room for a site that announces so many training records more while the round is open. False: its update might not
+  // fit the sum any more, and nothing is to be asked of it in this round.
+  bool make_room(std::uint64_t records);
+
   // kBadInput: values that cannot be used (not finite, too large, not the model's); nothing was taken.
   Status take(const AdmittedUpdate& update);
 
-  // After the round closed; each for its own kind of work. sum() is kCorrupt where an update was taken by half.
+  // After the round closed; each for its own kind of work. sum() is kBadInput where nobody added anything, kCorrupt
+  // where an update was taken by half.
   Result<const WeightedSum*> sum();
   const Bytes& mask() const;
   const std::shared_ptr<const Blob>& first_weights() const { return first_; }
@@ -44,9 +49,11 @@ class Aggregation {
     std::uint64_t records = 0;
     std::shared_ptr<const Blob> delta;
   };
+  Status take_nothing(const SiteId& from) const;
   Status add_kept();
 
   Rules rules_;
+  std::uint64_t largest_total_;
   std::optional<WeightedSum> sum_;
   std::optional<MaskUnion> masks_;
   std::map<SiteId, Kept> kept_;

@@ -25,6 +25,8 @@ namespace expunge {
 using CoordinatorAction = std::variant<Send, Withdraw, WakeAt, Record, Note>;
 using CoordinatorActions = std::vector<CoordinatorAction>;
 
+inline constexpr std::size_t kMostToldRounds = 1000;  // in a status: the newest; the ledger has all
+
 class Coordinator {
  public:
   struct Setting {
@@ -53,8 +55,9 @@ class Coordinator {
   virtual CoordinatorActions on_time(Moment now) = 0;
 
   // For `status` and for tests. JSON: {"study", "phase": "waiting|training|unlearning|idle", "round": {…, "waits_for":
-  // [{"site", "why"}]}, "rounds": […], "sites": [{"name", "connected", "stage", "fraction"}], "requests": [{"id",
-  // "site", "state", "reason", "method", "received", "due", …}], "models": [{"version", "state", "digest"}]}.
+  // [{"site", "why"}]}, "rounds": […], "rounds_total" and "sample_visits" (also of rounds no longer told), "sites":
+  // [{"name", "connected", "stage", "fraction"}], "requests": [{"id", "site", "state", "reason", "method", "received",
+  // "due", …}], "models": [{"version", "state", "digest"}]}.
   virtual std::string status(Moment now) const = 0;
   virtual bool trained() const = 0;  // all rounds of training are done and no request is open
   // The newest published version; none before the first.

@@ -143,15 +143,23 @@ void Federation::take(SiteView& site, const Hello& hello, Turn& turn) {
   const SiteId& name = site.member.name;
   site.is_greeted = false;  // a site that restarted says Hello on what looks like the old connection
   presence_.greeted(name, turn.now.steady);
-  if (hello.training_records > site.announced) {
-    site.announced = hello.training_records;
-    turn.record.changes.push_back({"site/" + name.str(), std::to_string(site.announced)});
-  }
+  if (hello.training_records > site.announced) announce(site, hello.training_records, turn);
   for (const RequestId& id : hello.settled) lose(site, id, turn);
   send(name, Welcome{setting_.study_text, desk_.all_of(name, limits::kMostRequests)}, turn);
   if (!round_ || !round_->invites(name) || round_->is_settled(name)) return;
   site.task.due(round_->order().id.value, turn.now.steady);
   send_task(name, turn);
+}
+
+// A site that comes late with many records may be more than the open round's sum was made for: it would compute for
+// nothing. It sits this round out; the next has room for all.
+void Federation::announce(SiteView& site, std::uint64_t records, Turn& turn) {
+  const SiteId& name = site.member.name;
+  const std::uint64_t more = records - std::exchange(site.announced, records);
+  turn.record.changes.push_back({"site/" + name.str(), std::to_string(records)});
+  if (!round_ || !round_->invites(name) || round_->is_settled(name) || aggregation_->make_room(more)) return;
+  round_->decline(name, "announced " + std::to_string(records) +
+                            " training records after the round was opened, more than it has room for");
 }
 
 void Federation::take(SiteView& site, const Beat& beat, Turn& turn) {

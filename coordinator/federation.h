@@ -50,6 +50,7 @@ class Federation final : public Coordinator {
   Turn begin(Moment now);
   CoordinatorActions finish(Turn turn);
   void take(SiteView& site, const Hello& hello, Turn& turn);
+  void announce(SiteView& site, std::uint64_t records, Turn& turn);
   void take(SiteView& site, const Beat& beat, Turn& turn);
   void take(SiteView& site, const Declined& declined, Turn& turn);
   void take(SiteView& site, const Update& update, const Blobs& attachments, Turn& turn);
@@ -88,14 +89,27 @@ class Federation final : public Coordinator {
   RoundRecord record_of(const Round& round, Time now) const;
   RoundOrder order_for(Work work, std::string purpose) const;
 
-  std::string phase() const;  // status.cc
+  // status.cc
+  std::string phase() const;
+  void remember(std::uint64_t round, const std::string& body);  // of a round that is over
 
   // federation_training.cc
   bool is_gathered(Turn& turn);
   RoundOrder initialise_order(std::string purpose) const;
   RoundOrder training_order(std::uint32_t number, ModelVersion base, std::string purpose) const;
   void training_closed(Work work, const StepResult& result, Turn& turn);
+  void training_failed(const Round& round, const Verdict& verdict, Turn& turn);
   void publish(ModelVersion version, const std::vector<RequestId>& forgotten, Turn& turn);
+
+  // federation_owners.cc
+  std::vector<SiteId> absent(const std::vector<SiteId>& sites) const;
+  void watch_quorum(Time now);
+  void miss_owner(Turn& turn);
+  void forgive_owners();
+  bool is_patience_over(Turn& turn) const;
+  RoundOrder next_plan_order(Turn& turn);
+  void leave_for_retraining(const std::string& why, Turn& turn);
+  std::string why_waits_for(const SiteId& owner) const;
 
   // federation_forgetting.cc
   struct PlanTrace {  // of a plan before a step
@@ -133,7 +147,9 @@ class Federation final : public Coordinator {
   FederationState state_;
   std::optional<Round> round_;                   // of state_.open
   std::optional<Aggregation> aggregation_;       // of round_
-  std::map<std::uint64_t, std::string> rounds_;  // records of past rounds, as in the ledger
+  std::map<std::uint64_t, std::string> rounds_;  // records of the newest past rounds, as in the ledger
+  std::uint64_t past_rounds_ = 0;
+  std::uint64_t past_visits_ = 0;                // of samples, in all of them
   std::map<RoundId, std::set<SiteId>> counted_;  // of the last closed round
   std::vector<std::string> doomed_later_;        // files whose keys' end leaves with this event's record
   std::vector<std::string> doomed_;              // files to remove, their keys' end being durable
@@ -142,9 +158,12 @@ class Federation final : public Coordinator {
   std::optional<Time> gathering_since_;
   std::optional<Time> batch_until_;
   std::optional<Time> retry_at_;
-  std::uint32_t failures_ = 0;  // of rounds, in a row
-  std::string failed_why_;      // the last one
-  std::string waits_why_;       // no round is open
+  std::optional<Time> quorum_since_;  // without a break
+  std::uint32_t failures_ = 0;        // of rounds, in a row
+  std::uint32_t untrained_ = 0;       // of them those that found nobody to train on the first weights
+  std::uint32_t given_up_ = 0;        // first weights, since the start of this program
+  std::string failed_why_;            // the last one
+  std::string waits_why_;             // no round is open
 };
 
 }  // namespace expunge

@@ -44,11 +44,10 @@ void Federation::take(SiteView& site, const ForgetRequest& request, Turn& turn) 
 void Federation::refuse(SiteView& site, const ForgetRequest& request, const Error& error, Turn& turn) {
   const SiteId& name = site.member.name;
   turn.note(Level::kWarning, "refused: " + error.what);
-  // So many refusals are written down, and no more: a site cannot fill the ledger, nor can anyone with a false
-  // signature.
-  const bool is_written = desk_.is_signed(site.member, request) &&
-                          desk_.refused_since(name, turn.now.wall - kQuotaPeriod) < setting_.study.forget.quota;
-  if (!is_written) return send(name, Refusal{told(error.what)}, turn);
+  if (!desk_.is_signed(site.member, request)) return send(name, Refusal{told(error.what)}, turn);
+  // So many refusals are written down, and no more, so that a site cannot fill the ledger; it hears the same of each.
+  if (desk_.refused_since(name, turn.now.wall - kQuotaPeriod) >= setting_.study.forget.quota)
+    return send(name, RequestProgress{request.id, RequestState::kRefused, told(error.what)}, turn);
   desk_.receive(name, request, turn.now.wall);
   desk_.refuse(request.id, told(error.what), turn.now.wall);
   turn.record.entries.push_back(forget_refused(name, request.id, error.what));
@@ -111,11 +110,7 @@ void Federation::lose(SiteView& site, const RequestId& id, Turn& turn) {
   if (!desk_.lose(site.member.name, id)) return;
   turn.record.entries.push_back(forget_lost(site.member.name, id));
   if (!state_.plan || method().is_exact || std::ranges::count(state_.plan->requests, id) == 0) return;
-  const PlanTrace before = trace_of(*state_.plan);
-  const PlanMove move = retrain_only(*state_.plan, plan_rules(), why_lost(id));
-  if (round_) fail_round({Standing::kFailed, move.why, true}, turn);
-  retry_at_.reset();
-  carry_out(move, before, {}, turn);
+  leave_for_retraining(why_lost(id), turn);
 }
 
 const MethodPlan& Federation::method() const {
@@ -166,11 +161,13 @@ Result<SealedFile> Federation::make_mask() {
 void Federation::plan_closed(StepResult result, Turn& turn) {
   const PlanTrace before = trace_of(*state_.plan);
   const SiteMeasures measures = result.measures;
+  forgive_owners();
   const PlanMove move = after_round(*state_.plan, plan_rules(), std::move(result));
   carry_out(move, before, measures, turn);
 }
 
 void Federation::plan_failed(const std::string& why, Turn& turn) {
+  forgive_owners();
   const PlanTrace before = trace_of(*state_.plan);
   const PlanMove move = after_failure(*state_.plan, plan_rules(), why);
   if (move.kind != PlanMove::Kind::kGoOn) retry_at_.reset();
@@ -201,9 +198,7 @@ void Federation::carry_out(const PlanMove& move, const PlanTrace& before, const 
   if (before.candidate && before.candidate != plan.candidate)
     drop(before.candidate, plan.candidate ? "superseded in its plan" : "its method was left", turn);
   if (move.kind == PlanMove::Kind::kPublish) return finish_plan(move, turn);
-  if (!before.mask.empty() && !plan.mask) {
-    end_mask(before.mask, turn);
-  }
+  if (!before.mask.empty() && !plan.mask) end_mask(before.mask, turn);
   turn.record.entries.push_back(forget_step(plan, method(), move.why));
   tell_requests(turn);
 }

@@ -60,7 +60,7 @@ Status Federation::read_values(const SavedState& saved) {
   desk_.restore(std::move(cases));
   for (const auto& [key, json] : under(saved, "round/")) {
     EXPUNGE_TRY(number, number_in("round/" + key, key));
-    rounds_[number] = json;
+    remember(number, json);
   }
   for (const auto& [name, text] : under(saved, "site/")) {
     EXPUNGE_TRY(announced, number_in("site/" + name, text));

@@ -18,9 +18,10 @@ std::uint64_t visits_of(const Round& round) {
   return visits;
 }
 
-std::vector<SiteId> answered(const Round& round) {
+std::vector<SiteId> contributors(const Round& round) {
   std::vector<SiteId> sites;
-  for (const auto& [site, answer] : round.answers()) sites.push_back(site);
+  for (const auto& [site, answer] : round.answers())
+    if (answer.weight > 0) sites.push_back(site);
   return sites;
 }
 
@@ -42,6 +43,7 @@ std::optional<std::string> Federation::why_behind() const {
 }
 
 void Federation::advance(Turn& turn) {
+  watch_quorum(turn.now.steady);
   if (const auto why = why_behind()) {
     if (round_) fail_round({Standing::kFailed, *why, true}, turn);
     if (std::exchange(waits_why_, *why) != *why) turn.note(Level::kError, *why);
@@ -100,11 +102,11 @@ bool Federation::open_next(Turn& turn) {
 }
 
 std::optional<RoundOrder> Federation::next_order(Turn& turn) {
-  if (state_.plan) return plan_order();
+  if (state_.plan) return next_plan_order(turn);
   refuse_where_nothing_was_trained(turn);
   if (may_plan(turn)) {
     start_plan(turn);
-    return plan_order();
+    return next_plan_order(turn);
   }
   if (!desk_.waiting().empty()) return std::nullopt;  // nothing is built on a tainted model
   const TrainingState& training = state_.training;
@@ -120,8 +122,7 @@ std::optional<RoundOrder> Federation::next_order(Turn& turn) {
 }
 
 std::optional<std::string> Federation::not_ready(const RoundOrder& order) const {
-  for (const SiteId& site : order.required)
-    if (!presence_.is_present(site)) return site.str() + " is not connected, and it cannot go on without it";
+  if (const auto away = absent(order.required); !away.empty()) return why_waits_for(away.front());
   const auto present =
       std::ranges::count_if(order.invited, [&](const SiteId& site) { return presence_.is_present(site); });
   if (present >= order.quorum) return std::nullopt;
@@ -184,7 +185,7 @@ Result<ModelVersion> Federation::make_version() {
       const bool is_training = order.instruction.work == Work::kTrain;  // unlearning's sums are steps already
       EXPUNGE_TRY(made, history_.add_applied(state, order.id, order.base, *sum,
                                              is_training ? setting_.study.server : ServerOptimiser{}));
-      if (setting_.study.server.leaves_sites_their_own()) history_.leave_own(made, order.base, answered(*round_));
+      if (setting_.study.server.leaves_sites_their_own()) history_.leave_own(made, order.base, contributors(*round_));
       return made;
     }
     case Work::kSaliency:
@@ -211,9 +212,10 @@ Status Federation::close_round(Turn& turn) {
   record.made = version ? history_.find(version) : nullptr;
   keep_record(round.order().id, round_closed(record), turn);
   turn.note(Level::kInfo, "round " + std::to_string(round.order().id.value) + " (" + round.order().purpose +
-                              ") closed with " + std::to_string(round.answers().size()) + " answers after " +
+                              ") closed with " + std::to_string(round.answers().size()) +
+                              (round.answers().size() == 1 ? " answer after " : " answers after ") +
                               formatted("%.1f s", record.seconds));
-  failures_ = 0;
+  failures_ = untrained_ = 0;
   counted_.clear();
   for (const auto& [site, answer] : round.answers()) {
     counted_[round.order().id].insert(site);
@@ -239,7 +241,9 @@ void Federation::fail_round(const Verdict& verdict, Turn& turn) {
   ++failures_;
   failed_why_ = verdict.why;
   retry_at_ = turn.now.steady + std::min(kRetryPause * failures_, kLongestRetryPause);
-  if (state_.plan && !verdict.is_nobodys_fault) plan_failed(verdict.why, turn);
+  if (state_.plan && !absent(round.order().required).empty()) miss_owner(turn);
+  if (!state_.plan) return training_failed(round, verdict, turn);
+  if (!verdict.is_nobodys_fault) plan_failed(verdict.why, turn);
 }
 
 Round Federation::end_round(Turn& turn) {
@@ -253,7 +257,7 @@ Round Federation::end_round(Turn& turn) {
 }
 
 void Federation::keep_record(RoundId round, LedgerEntry entry, Turn& turn) {
-  rounds_[round.value] = entry.body;
+  remember(round.value, entry.body);
   turn.record.changes.push_back({saved_key("round", round.value), entry.body});
   turn.record.entries.push_back(std::move(entry));
 }

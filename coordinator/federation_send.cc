@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "coordinator/federation.h"
+#include "protocols/limits.h"
 
 namespace expunge {
 
@@ -47,8 +48,8 @@ void Federation::send_published(SiteView& site, Turn& turn) {
     return;
   }
   const Version& newest = *history_.find(version);
-  Published published{version, newest.digest, desk_.forgotten_for(site.member.name, held), newest.made_in,
-                      newest.own_of(site.member.name)};
+  Published published{version, newest.digest, desk_.forgotten_for(site.member.name, held, limits::kMostRequests),
+                      newest.made_in, newest.own_of(site.member.name)};
   send(site.member.name, std::move(published), turn, {*attachment});
 }
 

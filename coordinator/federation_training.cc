@@ -6,8 +6,9 @@
 namespace expunge {
 namespace {
 
-constexpr Duration kGather{30000};          // a quorum waits this long for the other sites before the first round
-constexpr Duration kInitialiseTime{60000};  // for one site to make first weights
+constexpr Duration kGather{30000};           // a quorum waits this long for the other sites before the first round
+constexpr Duration kInitialiseTime{60000};   // for one site to make first weights
+constexpr std::uint32_t kMostUntrained = 5;  // rounds in a row, then other first weights are asked for
 
 }  // namespace
 
@@ -32,7 +33,7 @@ RoundOrder Federation::initialise_order(std::string purpose) const {
   order.quorum = 1;
   order.deadline = std::min(order.deadline, kInitialiseTime);
   order.invited.clear();
-  if (!present.empty()) order.invited = {present[failures_ % present.size()]};  // after a failure another's turn
+  if (!present.empty()) order.invited = {present[(failures_ + given_up_) % present.size()]};  // in turn, after failures
   return order;
 }
 
@@ -55,6 +56,18 @@ void Federation::training_closed(Work work, const StepResult& result, Turn& turn
   if (training.rounds_done < setting_.study.recipe.rounds || !desk_.waiting().empty()) return;
   training.is_published = true;
   publish(training.current, {}, turn);
+}
+
+// First weights are taken on trust, because no network is known here: they may be of another shape, or too large to be
+// fetched in time. Sites that are there and do not train on them, round after round, are all that tells.
+void Federation::training_failed(const Round& round, const Verdict& verdict, Turn& turn) {
+  TrainingState& training = state_.training;
+  const bool is_of_first = round.order().instruction.work == Work::kTrain && training.rounds_done == 0;
+  if (!is_of_first || verdict.is_nobodys_fault || ++untrained_ < kMostUntrained) return;
+  drop(training.current, "no quorum trained on these first weights", turn);
+  training.current = {};
+  failures_ = untrained_ = 0;
+  ++given_up_;
 }
 
 void Federation::publish(ModelVersion version, const std::vector<RequestId>& forgotten, Turn& turn) {

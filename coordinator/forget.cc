@@ -113,17 +113,21 @@ std::size_t ForgetDesk::refused_since(const SiteId& owner, WallTime since) const
   }));
 }
 
-std::vector<RequestId> ForgetDesk::forgotten_for(const SiteId& site, ModelVersion held) const {
-  std::vector<RequestId> ids;
-  for (const auto& [id, one] : cases_)
-    if (one.is_forgotten() && (one.version > held || one.awaits_erasure_at(site))) ids.push_back(id);
-  return ids;
+std::vector<RequestId> ForgetDesk::forgotten_for(const SiteId& site, ModelVersion held, std::size_t most) const {
+  return newest_of(site, most, [&](const ForgetCase& one) {
+    return one.is_forgotten() && (one.version > held || one.awaits_erasure_at(site));
+  });
 }
 
 std::vector<RequestId> ForgetDesk::all_of(const SiteId& owner, std::size_t most) const {
+  return newest_of(owner, most, [](const ForgetCase&) { return true; });
+}
+
+std::vector<RequestId> ForgetDesk::newest_of(const SiteId& owner, std::size_t most,
+                                             const std::function<bool(const ForgetCase&)>& is_wanted) const {
   std::vector<const ForgetCase*> theirs;
   for (const auto& [id, one] : cases_)
-    if (one.owner == owner) theirs.push_back(&one);
+    if (one.owner == owner && is_wanted(one)) theirs.push_back(&one);
   std::ranges::stable_sort(theirs, std::ranges::greater{}, [](const ForgetCase* one) { return one->arrived; });
   if (theirs.size() > most) theirs.resize(most);
   std::vector<RequestId> ids;

@@ -3,6 +3,7 @@
 // Knows nothing of rounds: a plan moves its requests on. Changes collect until take_changes(). Protocol thread only.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -33,15 +34,11 @@ struct ForgetCase {
   bool awaits_erasure_at(const SiteId& site) const { return owner == site && is_forgotten() && !is_erased && !is_lost; }
 };
 
-// What a site signs over its statements.
-inline constexpr std::string_view kForgetContext = "expunge/forget-request/v1";
-inline constexpr std::string_view kErasedContext = "expunge/erased/v1";
-
 class ForgetDesk {
  public:
   void restore(std::vector<ForgetCase> cases);
 
-  // kNotTrusted: the signature does not hold, the id is another site's, or more than `quota` in 24 hours.
+  // kNotTrusted: the signature does not hold, or more than `quota` in 24 hours. Of an id that is not known.
   Status check(const Member& owner, const ForgetRequest& request, std::uint32_t quota, WallTime now) const;
   bool is_signed(const Member& owner, const ForgetRequest& request) const;
   Status check(const Member& owner, const Erased& erased) const;
@@ -60,8 +57,9 @@ class ForgetDesk {
   std::vector<RequestId> waiting() const;  // received, in no plan
   std::vector<RequestId> open() const;
   std::size_t refused_since(const SiteId& owner, WallTime since) const;
-  // What a site that holds published version `held` must hear as forgotten, when it is sent a newer one.
-  std::vector<RequestId> forgotten_for(const SiteId& site, ModelVersion held) const;
+  // Which of its own requests a site that holds published version `held` must hear as forgotten, when it is sent a
+  // newer one; of more than `most` the last that arrived, until it has said Erased for those.
+  std::vector<RequestId> forgotten_for(const SiteId& site, ModelVersion held, std::size_t most) const;
   // However they ended: refused ones, too, stay in quarantine. Of more than `most` the last that arrived.
   std::vector<RequestId> all_of(const SiteId& owner, std::size_t most) const;
   std::vector<RequestId> unacknowledged(const SiteId& owner) const;
@@ -70,6 +68,8 @@ class ForgetDesk {
 
  private:
   ForgetCase& at(const RequestId& id);
+  std::vector<RequestId> newest_of(const SiteId& owner, std::size_t most,
+                                   const std::function<bool(const ForgetCase&)>& is_wanted) const;
 
   std::map<RequestId, ForgetCase> cases_;
   std::set<RequestId> changed_;

@@ -40,7 +40,8 @@ struct ForgetPlan {
   ModelVersion candidate;      // none before the first round
   std::optional<SealedFile> mask;
   SiteMeasures before;
-  std::vector<std::string> missed;  // earlier methods, each with the reason
+  std::optional<WallTime> owner_missed;  // since when it could not go on without an owner that is away
+  std::vector<std::string> missed;       // earlier methods, each with the reason
 };
 
 // What the steps are judged by; the same until a restart.

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "coordinator/json_text.h"
+
 namespace expunge {
 namespace {
 
@@ -46,7 +48,7 @@ Json json_of(const RoundRecord& record) {
 }
 
 LedgerEntry entry(std::string kind, const Json& body) {
-  return {std::move(kind), body.dump()};
+  return {std::move(kind), json_text(body)};
 }
 
 }  // namespace

@@ -2,7 +2,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include "common/base/descriptors.h"
 #include "common/base/program.h"
+#include "common/base/signals.h"
 #include "common/crypto/library.h"
 #include "coordinator/service.h"
 #include "protocols/host/command_line.h"
@@ -14,6 +16,8 @@ constexpr const char* kAbout =
     "The coordinator of a consortium: aggregates what sites send, carries out forget requests.\n\n"
     "Example:\n"
     "  expunge-coordinator --kit kits/coordinator\n";
+constexpr std::uint64_t kDescriptors = 64;  // and for each site:
+constexpr std::uint64_t kDescriptorsOfASite = 4;
 
 Status start(const Path& folder, const std::string& level_text, const std::string& format_text) {
   EXPUNGE_TRY(level, parse_level(level_text));
@@ -23,6 +27,7 @@ Status start(const Path& folder, const std::string& level_text, const std::strin
   EXPUNGE_TRY(kit, open_kit(files, folder, SystemClock().wall()));
   if (!kit.is_coordinator())
     return bad_input(folder.string() + " is the kit of " + kit.member.str() + "; start expunge-site with it");
+  EXPUNGE_TRY_DO(raise_descriptor_limit(kDescriptors + kDescriptorsOfASite * kit.roster.sites().size()));
   return run_coordinator(kit, log);
 }
 
@@ -46,6 +51,8 @@ int run(int count, char** words) {
 }  // namespace expunge
 
 int main(int count, char** words) {
+  expunge::keep_memory_private();
+  expunge::end_at_signals();
   expunge::keep_freed_memory(std::size_t{1} << 20);
   return expunge::run_program("expunge-coordinator", [&] { return expunge::run(count, words); });
 }

@@ -1,5 +1,7 @@
 #include "coordinator/model_history.h"
 
+#include <algorithm>
+
 #include "coordinator/saved_state.h"
 
 namespace expunge {
@@ -120,6 +122,8 @@ void ModelHistory::destroy(ModelVersion number) {
   version.state = VersionState::kDestroyed;
   if (const auto offered = attachments_.extract(number)) withdrawn_.push_back(offered.mapped().ref);
   changed_.insert(number);
+  const auto has_file = [](const auto& entry) { return entry.second.file.has_value(); };
+  if (std::ranges::none_of(versions_, has_file)) manifest_.reset();
 }
 
 void ModelHistory::end(ModelVersion version, std::optional<SealedFile>& file) {

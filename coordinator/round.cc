@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "protocols/limits.h"
+#include "protocols/wire_text.h"
+
 namespace expunge {
 namespace {
 
@@ -48,9 +51,9 @@ void Round::answer(const AdmittedUpdate& update) {
   answers_[update.from()] = {update.update().weight, update.update().sample_visits, update.update().measures};
 }
 
-void Round::decline(const SiteId& site, std::string why) {
+void Round::decline(const SiteId& site, const std::string& why) {
   ensure(invites(site) && !is_settled(site), "Round::decline: not invited or settled");
-  declined_[site] = std::move(why);
+  declined_[site] = to_wire_text(why, limits::kLongestReason);
 }
 
 std::optional<SiteId> Round::required_without_answer() const {

@@ -45,7 +45,7 @@ enum class Standing { kOpen, kClosable, kFailed };
 struct Verdict {
   Standing standing = Standing::kOpen;
   std::string why;                // of kFailed
-  bool is_nobodys_fault = false;  // of kFailed: a site it cannot do without was not connected
+  bool is_nobodys_fault = false;  // of kFailed: too few were connected, or one it cannot do without was not
 };
 
 class Round {
@@ -59,7 +59,8 @@ class Round {
   bool is_settled(const SiteId& site) const;  // answered or declined: nothing more is taken from it
 
   void answer(const AdmittedUpdate& update);
-  void decline(const SiteId& site, std::string why);  // also for an answer that had to be refused
+  // Also for an answer that had to be refused. The reason may be in a peer's words: it is kept as a message would be.
+  void decline(const SiteId& site, const std::string& why);
 
   Verdict judge(const Presence& presence, Time now) const;
   Time next_wake(const Presence& presence, Time now) const;  // when judge() may change by time alone

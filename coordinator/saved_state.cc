@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "coordinator/json_text.h"
+
 namespace expunge {
 namespace {
 
@@ -102,6 +104,7 @@ Json json_of(const ForgetPlan& plan) {
           {"candidate", plan.candidate.value},
           {"mask", plan.mask ? Json::parse(to_json(*plan.mask)) : Json()},
           {"before", json_of(plan.before)},
+          {"owner_missed", plan.owner_missed ? Json(plan.owner_missed->time_since_epoch().count()) : Json()},
           {"missed", plan.missed}};
 }
 
@@ -134,6 +137,8 @@ Result<ForgetPlan> plan_from(const Json& json) {
     plan.mask = std::move(mask);
   }
   plan.before = before;
+  if (const Json missed = json.value("owner_missed", Json()); !missed.is_null())
+    plan.owner_missed = WallTime(Duration{missed.get<std::int64_t>()});
   plan.missed = json.at("missed").get<std::vector<std::string>>();
   return plan;
 }
@@ -162,16 +167,15 @@ Result<FederationState> state_from(const Json& json, const Study& study) {
 
 std::string to_json(const FederationState& state) {
   const TrainingState& training = state.training;
-  return Json{{"last_round", state.last_round.value},
-              {"last_plan", state.last_plan},
-              {"training",
-               {{"current", training.current.value},
-                {"rounds_done", training.rounds_done},
-                {"visits", training.visits},
-                {"is_published", training.is_published}}},
-              {"open", state.open ? json_of(*state.open) : Json()},
-              {"plan", state.plan ? json_of(*state.plan) : Json()}}
-      .dump();
+  return json_text(Json{{"last_round", state.last_round.value},
+                        {"last_plan", state.last_plan},
+                        {"training",
+                         {{"current", training.current.value},
+                          {"rounds_done", training.rounds_done},
+                          {"visits", training.visits},
+                          {"is_published", training.is_published}}},
+                        {"open", state.open ? json_of(*state.open) : Json()},
+                        {"plan", state.plan ? json_of(*state.plan) : Json()}});
 }
 
 Result<FederationState> federation_from(std::string_view json, const Study& study) try {

@@ -1,6 +1,8 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "common/crypto/secret_text.h"
+#include "coordinator/json_text.h"
 #include "coordinator/saved_state.h"
 
 namespace expunge {
@@ -104,33 +106,33 @@ std::string saved_key(std::string_view kind, std::uint64_t number) {
 }
 
 std::string to_json(const SealedFile& file) {
-  return Json{{"name", file.name}, {"digest", to_text(file.digest)}, {"key", to_hex(file.key.reveal())}}.dump();
+  return with_member(Json{{"name", file.name}, {"digest", to_text(file.digest)}}.dump(), "key", quoted_hex(file.key));
 }
 
 std::string to_json(const Version& version) {
   Json tainted = Json::array();
   for (const RequestId& request : version.tainted_by) tainted.push_back(request.str());
-  const auto file = [](const std::optional<SealedFile>& one) { return one ? Json::parse(to_json(*one)) : Json(); };
-  Json json{{"version", version.number.value}, {"state", static_cast<int>(version.state)},
-            {"round", version.made_in.value},  {"digest", to_text(version.digest)},
-            {"tainted_by", tainted},           {"file", file(version.file)},
-            {"moments", file(version.moments)}};
+  Json json{{"version", version.number.value},
+            {"state", static_cast<int>(version.state)},
+            {"round", version.made_in.value},
+            {"digest", to_text(version.digest)},
+            {"tainted_by", tainted}};
   for (const auto& [site, round] : version.own) json["own"][site.str()] = round.value;
-  return json.dump();
+  const auto file = [](const std::optional<SealedFile>& one) { return one ? to_json(*one) : "null"; };
+  return with_member(with_member(json_text(json), "file", file(version.file)), "moments", file(version.moments));
 }
 
 std::string to_json(const ForgetCase& one) {
-  return Json{{"request", json_of(one.request)},
-              {"owner", one.owner.str()},
-              {"state", static_cast<int>(one.state)},
-              {"reason", one.reason},
-              {"method", one.method},
-              {"arrived", one.arrived.time_since_epoch().count()},
-              {"ended", one.ended ? Json(one.ended->time_since_epoch().count()) : Json()},
-              {"version", one.version.value},
-              {"is_erased", one.is_erased},
-              {"is_lost", one.is_lost}}
-      .dump();
+  return json_text(Json{{"request", json_of(one.request)},
+                        {"owner", one.owner.str()},
+                        {"state", static_cast<int>(one.state)},
+                        {"reason", one.reason},
+                        {"method", one.method},
+                        {"arrived", one.arrived.time_since_epoch().count()},
+                        {"ended", one.ended ? Json(one.ended->time_since_epoch().count()) : Json()},
+                        {"version", one.version.value},
+                        {"is_erased", one.is_erased},
+                        {"is_lost", one.is_lost}});
 }
 
 Result<SealedFile> sealed_file_from(std::string_view text) try {

@@ -27,7 +27,6 @@ class DescribingWriter final : public FileWriter {
     }
     return {};
   }
-  Status write_at(std::uint64_t, ByteView) override { return bad_input("a sealed file is written from front to back"); }
   Status commit() override { return below_.commit(); }
 
   BlobRef describe() {

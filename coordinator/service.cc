@@ -19,9 +19,11 @@ std::vector<Member> active_sites(const Roster& roster) {
 }
 
 // Where to listen for an address that sites dial: on the loopback only if that is what they dial, else on every
-// interface, since the dialled name may be a gateway's.
+// interface, since the dialled name may be a gateway's. An address in brackets is one of IPv6.
 std::string listening_address(const std::string& dialled) {
   const auto port = dialled.substr(dialled.rfind(':'));
+  if (dialled.starts_with("tcp://["))
+    return (dialled.starts_with("tcp://[::1]:") ? "tcp://[::1]" : "tcp://[::]") + port;
   const bool is_loopback = dialled.starts_with("tcp://127.") || dialled.starts_with("tcp://localhost:");
   return is_loopback ? "tcp://127.0.0.1" + port : "tcp://0.0.0.0" + port;
 }

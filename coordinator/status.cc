@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "coordinator/federation.h"
+#include "coordinator/json_text.h"
 
 namespace expunge {
 namespace {
@@ -68,9 +69,20 @@ std::string Federation::phase() const {
   return round_ && state_.training.current ? "training" : "waiting";
 }
 
+// A quorum that declines and declines would fill the memory, and then no answer would be short enough to be read.
+void Federation::remember(std::uint64_t round, const std::string& body) {
+  const Json record = Json::parse(body, nullptr, false);
+  ++past_rounds_;
+  if (record.is_object()) past_visits_ += record.value("sample_visits", std::uint64_t{0});
+  rounds_[round] = body;
+  if (rounds_.size() > kMostToldRounds) rounds_.erase(rounds_.begin());
+}
+
 std::string Federation::status(Moment now) const {
   Json status{{"study", setting_.study.name}, {"phase", phase()}};
   status["training"] = {{"rounds_done", state_.training.rounds_done}, {"rounds", setting_.study.recipe.rounds}};
+  status["rounds_total"] = past_rounds_;
+  status["sample_visits"] = past_visits_;
   if (round_) status["round"] = round_to_json(*round_, presence_, now.steady);
   if (!waits_why_.empty()) status["waits"] = waits_why_;
   for (const char* list : {"rounds", "sites", "requests", "models"}) status[list] = Json::array();
@@ -79,7 +91,7 @@ std::string Federation::status(Moment now) const {
   for (const auto& [id, one] : desk_.cases())
     status["requests"].push_back(request_to_json(one, setting_.study.forget.retain_share));
   for (const auto& [number, version] : history_.versions()) status["models"].push_back(version_to_json(version));
-  return status.dump();
+  return json_text(status);
 }
 
 }  // namespace expunge

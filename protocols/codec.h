@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -55,7 +56,10 @@ using Envelope = std::variant<Offer, Fetch, Chunk, Gone, Got>;
 Bytes encode(const Envelope& envelope);
 Result<Envelope> decode(ByteView frame);  // kBadInput
 
-// The bytes that a site signs; never re-encoded to verify, so the layout is frozen in tests/golden.
+// What a site signs its statements for, and their bytes; never re-encoded to verify, so the layout is frozen in
+// tests/golden.
+inline constexpr std::string_view kForgetContext = "expunge/forget-request/v1";
+inline constexpr std::string_view kErasedContext = "expunge/erased/v1";
 Bytes encode_statement(const ForgetRequest& request);
 Bytes encode_statement(const Erased& erased);
 

@@ -69,11 +69,12 @@ struct Courier::State {
 
   void on(const SiteId& from, Offer offer, Time now, CourierStep& step);
   void on(const SiteId& from, const Chunk& chunk, Bytes bytes, Time now, CourierStep& step);
-  void on(const SiteId& from, const Gone& gone);
+  void on(const SiteId& from, const Gone& gone, CourierStep& step);
   void begin(const SiteId& from, Offer offer, Time now, CourierStep& step);
   bool deliver_known(const SiteId& from, const Offer& offer, CourierStep& step);
   void deliver_if_complete(const SiteId& from, std::size_t kind, CourierStep& step);
   Download* find(const SiteId& from, std::uint64_t offer);
+  void drop(const SiteId& from, const Download& download, CourierStep& step);
   void cut_off(const SiteId& peer);
   void move_on(Time now, CourierStep& step);
 
@@ -123,6 +124,7 @@ void Courier::State::begin(const SiteId& from, Offer offer, Time now, CourierSte
   if (found != downloads.end()) downloads.erase(found);
   if (downloads.size() >= limits::kMostDownloads) {
     refuse(from, unavailable("more than " + std::to_string(limits::kMostDownloads) + " transfers at once"), step);
+    step.dropped.push_back({from, std::move(offer.message)});
     return;
   }
   downloads.try_emplace(kind, std::move(offer), rules, files, spool, now);
@@ -145,6 +147,12 @@ Download* Courier::State::find(const SiteId& from, std::uint64_t offer) {
   return nullptr;
 }
 
+void Courier::State::drop(const SiteId& from, const Download& download, CourierStep& step) {
+  const Message message = download.offer().message;
+  peers[from].downloads.erase(message.index());
+  step.dropped.push_back({from, message});
+}
+
 void Courier::State::on(const SiteId& from, const Chunk& chunk, Bytes bytes, Time now, CourierStep& step) {
   step.send.push_back(to_peer(from, Got{chunk.offer, chunk.attachment, chunk.chunk}));  // whatever comes of it
   auto* download = find(from, chunk.offer);
@@ -159,7 +167,7 @@ void Courier::State::on(const SiteId& from, const Chunk& chunk, Bytes bytes, Tim
     return;
   }
   if (!accepted) {
-    if (accepted.error().fault == Fault::kCorrupt) peers[from].downloads.erase(kind);
+    if (accepted.error().fault == Fault::kCorrupt) drop(from, *download, step);
     refuse(from, accepted.error(), step);
     return;
   }
@@ -168,8 +176,8 @@ void Courier::State::on(const SiteId& from, const Chunk& chunk, Bytes bytes, Tim
   deliver_if_complete(from, kind, step);
 }
 
-void Courier::State::on(const SiteId& from, const Gone& gone) {
-  if (const auto* download = find(from, gone.offer)) peers[from].downloads.erase(download->offer().message.index());
+void Courier::State::on(const SiteId& from, const Gone& gone, CourierStep& step) {
+  if (const auto* download = find(from, gone.offer)) drop(from, *download, step);
 }
 
 // What was under way is lost.
@@ -226,7 +234,7 @@ CourierStep Courier::on_frames(const SiteId& from, Frames frames, Time now) {
   else if (const auto* got = std::get_if<Got>(&*envelope))
     state_->outbox.arrived(from, *got, now, step);
   else
-    state_->on(from, std::get<Gone>(*envelope));
+    state_->on(from, std::get<Gone>(*envelope), step);
   state_->move_on(now, step);
   return step;
 }
@@ -240,6 +248,7 @@ CourierStep Courier::on_time(Time now) {
       step.troubles.push_back(unavailable("gave up a transfer from " + name.str() + " at " +
                                           std::to_string(transfer.done) + " of " + std::to_string(transfer.size) +
                                           " bytes: nothing came any more"));
+      step.dropped.push_back({name, entry.second.offer().message});
       return true;
     });
     for (auto& [kind, download] : peer.downloads) {

@@ -61,6 +61,13 @@ struct Delivered {
   std::vector<std::shared_ptr<const Blob>> attachments;  // scratch files, gone when the last user lets go
 };
 
+// A message that was admitted and will not be delivered: its sender took its attachments back, sent others, or nothing
+// came of them any more. Whoever waits for it has to be told again.
+struct Dropped {
+  SiteId from;
+  Message message;
+};
+
 // Bytes from a peer that were refused: counted, and too many of them end in a pause. The peer is told of messages and
 // chunks that were refused, not of frames that could not be read. kStale is what the late, repeated or reordered frames
 // of an honest peer look like.
@@ -73,6 +80,7 @@ struct RefusedFrom {
 struct CourierStep {
   std::vector<FramesTo> send;
   std::vector<Delivered> delivered;
+  std::vector<Dropped> dropped;
   std::vector<RefusedFrom> refused;
   std::vector<Error> troubles;  // nobody's fault, for the log: a full disk (tried again), a transfer given up
 };

@@ -3,6 +3,7 @@
 #include <initializer_list>
 
 #include "common/crypto/hash.h"
+#include "common/model/limits.h"
 
 namespace expunge {
 
@@ -51,12 +52,13 @@ NetworkSpec read_network(ConfigTable table, std::string& file) {
     table.refuse("code", "is for network = \"torchscript\" alone");
   if (spec.network == "torchscript" && file.empty() && spec.code.empty())
     table.refuse("network", "needs a file (\"torchscript:FILE\") or its digest as code");
-  spec.width = table.integer("width", {.least = 1, .most = 1024}, spec.width);
+  spec.width = table.integer("width", {.least = 1, .most = limits::kMostWidth}, spec.width);
   spec.stem = table.choice("stem", {"3x3", "7x7"}, spec.stem);
   spec.normalisation = table.choice("normalisation", {"batch", "group"}, spec.normalisation);
-  spec.channels = table.integer("channels", {.least = 1, .most = 64}, spec.channels);
-  spec.classes = table.integer("classes", {.least = 1, .most = 10000});
-  spec.input_size = table.integer("input_size", {.least = 8, .most = 4096}, spec.input_size);
+  spec.channels = table.integer("channels", {.least = 1, .most = limits::kMostChannels}, spec.channels);
+  spec.classes = table.integer("classes", {.least = limits::kLeastClasses, .most = limits::kMostClasses});
+  spec.input_size =
+      table.integer("input_size", {.least = limits::kLeastInput, .most = limits::kLargestInput}, spec.input_size);
   spec.task =
       one_of(table, "task", {TaskKind::kMultiClass, TaskKind::kMultiLabel, TaskKind::kReconstruction}, spec.task);
   spec.mean = table.number("mean", {.least = -1e6, .most = 1e6}, spec.mean);
@@ -101,14 +103,14 @@ ServerOptimiser read_server(ConfigTable& table, const NetworkSpec& network) {
 
 ForgetRules read_forget(ConfigTable table) {
   ForgetRules rules;
-  for (const auto* key : {"site", "share", "patients", "among", "compare"}) table.pass_over(key);
+  for (const auto* key : {"site", "share", "patients", "among", "difficulty", "compare"}) table.pass_over(key);
   rules.method = table.text("method", rules.method);
   rules.fallbacks = table.texts("fallbacks", rules.fallbacks);
   rules.retain_share = table.number("retain_share", kShare, rules.retain_share);
   rules.most_rounds = count(table, "most_rounds", {.least = 1, .most = 1000}, rules.most_rounds);
   rules.budget = table.number("budget", {.least = 0.001, .most = 10}, rules.budget);
   rules.batching = seconds(table, "batching_seconds", 0, rules.batching);
-  rules.quota = count(table, "quota", {.least = 0, .most = 1000000}, rules.quota);
+  rules.quota = count(table, "quota", {.least = 1, .most = 1000000}, rules.quota);
   ConfigTable parameters = table.table("parameters");
   for (const auto& key : parameters.keys()) rules.parameters[key] = parameters.number(key, {});
   return rules;

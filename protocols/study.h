@@ -61,8 +61,8 @@ struct Study {
 //   [forget]             method fallbacks retain_share most_rounds budget batching_seconds quota
 //   [forget.parameters]  any key with a number: the method knows which ones it takes
 //   [verification]       forget_gap test_drop
-// [sites], [data], [evaluation] and the keys site, share, patients, among and compare of [forget] belong to `simulate`
-// and to the sites and are passed over here; other keys are refused.
+// [sites], [data], [evaluation] and the keys site, share, patients, among, difficulty and compare of [forget] belong
+// to `simulate` and to the sites and are passed over here; other keys are refused.
 Result<Study> read_study(std::string_view toml, std::string_view file_name);
 // Where the network is a file of the user's own: reads it, relative to `folder`, and puts its digest into the study, so
 // that the file itself need not be where the study goes. kBadInput: it cannot be read, or is not of the digest that the

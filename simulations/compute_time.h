@@ -7,7 +7,8 @@
 namespace expunge {
 
 // Without a pace always quality.time. With one, on top of it: the sample visits that `computed` tells of at that pace,
-// and a third of a visit for each record that is only looked at, to measure.
-Duration compute_time(const ComputeQuality& quality, const Compute& work, const Result<Computed>& computed);
+// and a third of a visit for each look: of the three passes of equal size that a visit makes (forward, and backward to
+// weights and to activations), a look makes one.
+Duration compute_time(const ComputeQuality& quality, const Result<Computed>& computed);
 
 }  // namespace expunge

@@ -8,8 +8,7 @@ namespace expunge {
 Cost cost_so_far(const std::string& status, double seconds) {
   using Json = nlohmann::json;
   const auto parsed = Json::parse(status);
-  Cost cost{.seconds = seconds};
-  for (const auto& round : parsed.value("rounds", Json::array())) cost.visits += round.value("sample_visits", 0.0);
+  Cost cost{.seconds = seconds, .visits = parsed.value("sample_visits", 0.0)};
   const auto traffic = parsed.value("traffic", Json::object());
   cost.bytes = traffic.value("sent_bytes", 0.0) + traffic.value("received_bytes", 0.0);
   return cost;

@@ -1,10 +1,12 @@
 #include "simulations/evidence_section.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
 
 #include "common/base/ensure.h"
 #include "common/base/formatted.h"
+#include "simulations/number_at.h"
 #include "simulations/plot.h"
 #include "simulations/strata_table.h"
 #include "simulations/strip_plot.h"
@@ -13,12 +15,6 @@ namespace expunge {
 namespace {
 
 using Json = nlohmann::json;
-
-std::optional<double> number_at(const Json& json, const std::string& path) {
-  const Json::json_pointer pointer(path);
-  if (!json.contains(pointer) || !json.at(pointer).is_number()) return std::nullopt;
-  return json.at(pointer).get<double>();
-}
 
 // Empty where it is absent.
 const Json& part_of(const Json& json, const char* key) {
@@ -53,16 +49,36 @@ std::string in_plain_words(const std::string& verdict) {
          "is gone.";
 }
 
-std::string verdict(const Json& evidence, const Json& model) {
+// Of the retrained models.
+std::optional<double> mean_of_oracles(const Json& evidence, const std::string& path) {
+  double sum = 0;
+  int count = 0;
+  for (const auto& [name, oracle] : part_of(evidence, "oracle_models").items())
+    if (const auto value = number_at(oracle, path)) {
+      sum += *value;
+      ++count;
+    }
+  return count == 0 ? std::nullopt : std::optional(sum / count);
+}
+
+std::string no_verdict(const Json& evidence, const Json& model) {
   const auto oracles = evidence.value("oracles", 0);
-  if (!model.contains("verdict"))
-    return "<p class=\"verdict open\">No verdict: one needs at least three models retrained without the records, "
-           "here " +
-           std::string(oracles == 1 ? "is one" : "are " + std::to_string(oracles)) +
-           ". <code>oracles = 5</code> under <code>[evaluation]</code> trains more.</p>\n";
+  const auto forget = number_at(model, "/figures/forget"), without = mean_of_oracles(evidence, "/figures/forget");
+  std::string out = "<p class=\"verdict open\">No verdict: whether ";
+  out += forget && without
+             ? "<b>" + percent(*forget) + "</b> right on the forgotten records is near enough to the <b>" +
+                   percent(*without) + "</b> of a model that never saw them"
+             : "these records are forgotten";
+  return out + " cannot be judged beside " +
+         (oracles == 1 ? "one retrained model" : std::to_string(oracles) + " retrained models") +
+         "; it takes at least three. <code>oracles = 5</code> under <code>[evaluation]</code> trains more.</p>\n";
+}
+
+std::string verdict(const Json& evidence, const Json& model) {
+  if (!model.contains("verdict")) return no_verdict(evidence, model);
   const auto text = model["verdict"].get<std::string>();
-  std::string out = std::string("<p class=\"verdict") + (text == "inside the null band" ? "" : " bad") + "\">" +
-                    in_plain_words(text) + "</p>\n<ul class=\"soft\">\n";
+  std::string out =
+      "<p class=\"verdict" + verdict_colour(text) + "\">" + in_plain_words(text) + "</p>\n<ul class=\"soft\">\n";
   for (const auto& reason : model.value("reasons", Json::array()))
     out += "<li>" + escape_html(reason.get<std::string>()) + "</li>\n";
   return out + "</ul>\n";
@@ -106,6 +122,15 @@ std::string plot(const Json& evidence) {
          strip_plot({score, forget, test, gap});
 }
 
+// "oracle" and "oracle-2" are one word on the page.
+std::string retrained_name(std::string name) {
+  constexpr std::string_view kOracle = "oracle";
+  if (!name.starts_with(kOracle)) return name;
+  name.replace(0, kOracle.size(), "retrained");
+  std::ranges::replace(name, '-', ' ');
+  return name;
+}
+
 std::string model_row(const std::string& name, const Json& model) {
   std::string relearned = "–";
   if (const auto bound = number_at(model, "/relearning/bound")) {
@@ -127,14 +152,22 @@ std::string models_table(const Json& evidence) {
   for (const auto& [name, model] : part_of(evidence, "controls").items())
     out += model_row(name + " (must fail)", model);
   for (const auto& [name, model] : part_of(evidence, "oracle_models").items())
-    out += model_row(name + " (must pass)", model);
+    out += model_row(retrained_name(name) + " (must pass)", model);
   return out +
          "</table></div>\n<p class=\"soft\">LiRA and RMIA are attacks that ask of each record whether the model knows "
-         "it better than the retrained models do; 0.5 is a coin toss. A retrained model is judged beside the "
-         "others.</p>\n";
+         "it better than the retrained models do; 0.5 is a coin toss. <b>Trace</b>: how much surer the model is of "
+         "the forgotten records than the retrained ones are, which lie around 0; above is remembered, far below is "
+         "avoided. <b>Learned again after</b>: visits of these records in training until they are known as the "
+         "original knew them; fewer than a retrained model needs means that something was left. A retrained model is "
+         "judged beside the others.</p>\n";
 }
 
 }  // namespace
+
+std::string verdict_colour(const std::string& verdict) {
+  if (verdict == "inside the null band") return "";
+  return verdict == "not measurable" ? " open" : " bad";
+}
 
 std::string evidence_section(const std::string& text) {
   const auto evidence = Json::parse(text, nullptr, false);

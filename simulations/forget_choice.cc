@@ -22,7 +22,7 @@ Result<std::vector<PatientId>> who_qualifies(const Experiment& experiment) {
   const DiskFiles files;
   DataSpec spec = experiment.data;
   spec.take = experiment.forget_site;
-  EXPUNGE_TRY(data, open_dataset(spec, files));
+  EXPUNGE_TRY(data, open_unchecked(spec, files));
   EXPUNGE_TRY(qualifies, read_filter(experiment.choice.among));
   std::set<PatientId> known;
   for (std::size_t i = 0; i < data->size(); ++i)

@@ -3,11 +3,10 @@
 #include <nlohmann/json.hpp>
 
 #include "common/net/local_http.h"
+#include "protocols/membership/kit.h"
 
 namespace expunge {
 namespace {
-
-constexpr Duration kPatience{30000};
 
 Error as_error(const HttpReply& reply) {
   const auto answer = nlohmann::json::parse(reply.body, nullptr, false);
@@ -16,16 +15,24 @@ Error as_error(const HttpReply& reply) {
   return reply.status >= 500 ? unavailable(said) : bad_input(said);
 }
 
+Error no_reply(const Path& kit, const std::string& method, const Error& why) {
+  if (why.fault == Fault::kUnavailable)
+    return unavailable("nothing runs with the kit " + kit.string() + " on this machine (" + why.what +
+                       "); start expunge-site or expunge-coordinator with it");
+  if (why.fault == Fault::kStale && method == "GET") return unavailable(why.what + "; the program is busy: ask again");
+  if (why.fault == Fault::kStale)
+    return unavailable(why.what + "; the request may have been made: ask again, it is the same one");
+  return why;
+}
+
 }  // namespace
 
 Result<std::string> call_kit(const Path& kit, const std::string& method, const std::string& target,
-                             const std::string& body) {
+                             const std::string& body, Duration patience) {
   const DiskFiles files;
-  if (!files.exists(kit / "kit.toml")) return bad_input(kit.string() + " is not a kit: it has no kit.toml");
-  const auto reply = call_local(kit / "state" / "agent.sock", {method, target, body}, kPatience);
-  if (!reply)
-    return unavailable("nothing runs with the kit " + kit.string() + " on this machine (" + reply.error().what +
-                       "); start expunge-site or expunge-coordinator with it");
+  EXPUNGE_TRY_DO(check_is_kit(files, kit));
+  const auto reply = call_local(kit / "state" / "agent.sock", {method, target, body}, patience);
+  if (!reply) return no_reply(kit, method, reply.error());
   if (reply->status != 200) return as_error(*reply);
   return reply->body;
 }

@@ -151,6 +151,8 @@ void Machine::take(CourierStep step) {
     if (refused.error.fault != Fault::kStale)
       shared_.monitor.violated(name().str() + " refuses what honest " + refused.from.str() +
                                " sent: " + refused.error.what);
+  for (const Dropped& dropped : step.dropped)
+    if (!is_dying_) react(party_->on_dropped(dropped.message, moment()));
   for (Delivered& delivered : step.delivered) take(std::move(delivered));
 }
 
@@ -229,7 +231,7 @@ void Machine::begin_next_job() {
   if (!next.is_cancelled) next.computed = expunge::carry_out(next.work, *setting_.learner, kNeverStop);
   const double jitter = shared_.compute.jitter * (2 * random_.uniform() - 1);
   const double factor = (1 + jitter) * (shared_.queue.now() < slow_until_ ? kSlowness : 1);
-  const Duration full = next.computed ? compute_time(shared_.compute, next.work, *next.computed) : Duration(0);
+  const Duration full = next.computed ? compute_time(shared_.compute, *next.computed) : Duration(0);
   const auto takes = Duration(static_cast<std::int64_t>(factor * static_cast<double>(full.count())));
   const std::uint64_t job = ++jobs_begun_;
   shared_.queue.after(takes, [this, job, alive = incarnation_] {

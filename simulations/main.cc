@@ -1,6 +1,7 @@
 // expunge: the operator's tool. Reads the command line and hands over to simulations/commands.
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <limits>
 #include <memory>
 #include <string>
@@ -33,9 +34,16 @@ bool needs_compute(std::string_view command) {
   return command == "predict" || command == "saliency";
 }
 
-// CLI11 takes "-3" for an unsigned number by itself. Up to what a configuration file can hold.
-CLI::Range whole_number_from(std::int64_t least) {
-  return {least, std::numeric_limits<std::int64_t>::max()};
+// Up to what a configuration file can hold. CLI11 by itself takes "-3" for an unsigned number, and for one that is too
+// large the largest.
+auto whole_number_from(std::int64_t least) {
+  return [least](const std::string& text) {
+    std::int64_t number = 0;
+    const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (fault == std::errc() && end == text.data() + text.size() && number >= least) return std::string();
+    return "must be a whole number from " + std::to_string(least) + " to " +
+           std::to_string(std::numeric_limits<std::int64_t>::max()) + ", not " + text;
+  };
 }
 
 // CLI11 calls back when a subcommand was parsed whole; the command's exit code ends up in `code`.
@@ -96,7 +104,7 @@ class CommandLine {
     command->add_option("--out", options->out, "Folder for the results; default out/NAME");
     command->add_option("--jobs", options->jobs, "Steps at once; default: one a core")->check(CLI::Range(1, 4096));
     command->add_flag("--slurm", options->is_on_slurm, "As job arrays; the folder must be seen by all nodes");
-    command->add_flag("--json", options->json);
+    command->add_flag("--json", options->json, "Print where the table and the report are, as JSON, and nothing else");
     command->callback([this, options] {
       options->teller = teller_;
       code_ = study_command(*options);
@@ -106,7 +114,9 @@ class CommandLine {
   void add_provision() {
     auto* command = app_.add_subcommand("provision", "Makes one kit per member of a consortium");
     auto options = std::make_shared<ProvisionOptions>();
-    command->add_option("CONSORTIUM.toml", options->consortium)->required();
+    command
+        ->add_option("CONSORTIUM.toml", options->consortium, "Name, address, sites, study; as configs/consortium.toml")
+        ->required();
     command->add_option("--out", options->out, "Folder for the kits")->required();
     command->callback([this, options] { code_ = provision_command(*options); });
   }
@@ -129,7 +139,7 @@ class CommandLine {
     auto* basis = command->add_option("--basis", options->basis, "erasure, consent, error or leaves");
     auto* wait = command->add_flag("--wait", options->wait, "Until the request has ended");
     lost->excludes(basis)->excludes(wait);
-    command->add_flag("--json", options->json);
+    command->add_flag("--json", options->json, "Print the request as JSON and nothing else");
     command->callback([this, options] {
       options->teller = teller_;
       code_ = forget_command(*options);
@@ -142,16 +152,16 @@ class CommandLine {
     command->add_option("--kit", options->kit,
                         "Kit of a program that runs on this machine; default: the current folder");
     command->add_flag("--watch", options->watch, "Again every second, until interrupted");
-    command->add_flag("--json", options->json);
+    command->add_flag("--json", options->json, "Print all that the program tells, as JSON, and nothing else");
     command->callback([this, options] { code_ = status_command(*options); });
   }
 
   void add_export() {
     auto* command = app_.add_subcommand("export", "A model version as safetensors, named as torchvision names it");
     auto options = std::make_shared<ExportOptions>();
-    command->add_option("--kit", options->kit)->required();
+    command->add_option("--kit", options->kit, "Kit of a coordinator or site that runs on this machine")->required();
     command->add_option("--version", options->version, "Default: the newest published")->check(whole_number_from(1));
-    command->add_option("--out", options->out)->required();
+    command->add_option("--out", options->out, "The .safetensors file to write, outside the kit")->required();
     command->callback([this, options] { code_ = export_command(*options); });
   }
 
@@ -161,12 +171,12 @@ class CommandLine {
     auto options = std::make_shared<DataOptions>();
     auto* info = command->add_subcommand("info", "What a file holds");
     info->add_option("FILE", options->file, "A MedMNIST .npz, or a .toml with a table [data]")->required();
-    info->add_flag("--json", options->json);
+    info->add_flag("--json", options->json, "Print it as JSON and nothing else");
     info->callback([this, options] { code_ = data_info_command(*options); });
     auto* make = command->add_subcommand("make", "Writes a generated clinic in the MedMNIST layout");
-    make->add_option("FILE.npz", options->file)->required();
-    make->add_option("--patients", options->patients)->check(whole_number_from(1));
-    make->add_option("--seed", options->seed)->check(whole_number_from(0));
+    make->add_option("FILE.npz", options->file, "The file to write")->required();
+    make->add_option("--patients", options->patients, "Default: 400")->check(whole_number_from(1));
+    make->add_option("--seed", options->seed, "Default: 1")->check(whole_number_from(0));
     make->callback([this, options] { code_ = data_make_command(*options); });
   }
 
@@ -175,18 +185,19 @@ class CommandLine {
     command->require_subcommand(1);
     auto options = std::make_shared<BenchOptions>();
     auto* round = command->add_subcommand("round", "Rounds in which nobody trains, beside the bare encrypted link");
-    round->add_option("--sites", options->sites)->check(CLI::Range(1, 1024));
-    round->add_option("--floats", options->floats)->check(CLI::Range(1, 2000000000));
-    round->add_option("--rounds", options->rounds)->check(CLI::Range(1, 100000));
+    round->add_option("--sites", options->sites, "Default: 4")->check(CLI::Range(1, 1024));
+    round->add_option("--floats", options->floats, "Of the model; default: 62000")->check(CLI::Range(1, 2000000000));
+    round->add_option("--rounds", options->rounds, "Measured; default: 30")->check(CLI::Range(1, 100000));
     round->add_flag("--plain")->description("Updates in the clear inside the encrypted channel (the only kind so far)");
-    round->add_flag("--json", options->json);
+    round->add_flag("--json", options->json, "Print the figures as JSON and nothing else");
     round->callback([this, options] { code_ = bench_round_command(*options); });
     auto trained = std::make_shared<BenchTrainingOptions>();
     auto* training = command->add_subcommand("training", "A federation's training beside plain processes'");
     training->add_option("CONFIG.toml", trained->config, "As for simulate")->required();
     training->add_option("--data", trained->data, "As for simulate");
-    training->add_option("--processes", trained->processes, "Plain ones, at once")->check(CLI::Range(1, 64));
-    training->add_flag("--json", trained->json);
+    training->add_option("--processes", trained->processes, "Plain ones, at once; default: 2")
+        ->check(CLI::Range(1, 64));
+    training->add_flag("--json", trained->json, "Print the figures as JSON and nothing else");
     training->callback([this, trained] { code_ = bench_training_command(*trained); });
   }
 

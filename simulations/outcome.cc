@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/base/formatted.h"
+#include "simulations/config_as_run.h"
 #include "simulations/process.h"
 #include "simulations/shell_word.h"
 #include "simulations/stages.h"
@@ -58,23 +59,30 @@ Path unlearned_model(const Json& summary, const Path& out) {
   return DiskFiles().exists(own) ? own : file;
 }
 
+// out/quickstart of out/quickstart-2 where 2 is the seed.
+std::string folder_without_seed(const SimulationSetting& setting) {
+  std::string folder = (setting.out.has_filename() ? setting.out : setting.out.parent_path()).string();
+  const std::string end = setting.seed ? "-" + std::to_string(*setting.seed) : "";
+  if (folder.ends_with(end)) folder.resize(folder.size() - end.size());
+  return folder;
+}
+
 std::string another_seed(const Json& summary, const SimulationSetting& setting) {
   const std::string seed = std::to_string((summary.value("seed", std::uint64_t{0}) + 1) % kSeeds);
   std::string words = "simulate " + shell_word(setting.config.string());
   if (setting.data) words += " --data " + shell_word(setting.data->string());
   if (setting.sites) words += " --sites " + std::to_string(*setting.sites);
   if (summary.contains("virtual_time")) words += " --virtual";
-  const Path out = setting.out.has_filename() ? setting.out : setting.out.parent_path();
-  return words + " --seed " + seed + " --out " + shell_word(out.string() + "-" + seed);
+  return words + " --seed " + seed + " --out " + shell_word(folder_without_seed(setting) + "-" + seed);
 }
 
 std::string what_to_try(const Json& summary, const SimulationSetting& setting) {
   const std::string program = this_program(), then = "\n      " + program + " ";
-  const std::string look = setting.data ? "data info " + shell_word(setting.data->string())
-                                        : "data make clinic.npz && " + program + " data info clinic.npz";
-  return "Next: " + program + " " + another_seed(summary, setting) + then + look + then + "predict --weights " +
-         shell_word(unlearned_model(summary, setting.out).string()) + " --data " +
-         shell_word(setting.data.value_or(setting.config).string()) + " --out probabilities.npy\n";
+  const auto in_out = [&](const char* name) { return shell_word((setting.out / name).string()); };
+  const std::string data = in_out(kConfigAsRun);  // of this very run: its seed draws the generated patients
+  return "Next: " + program + " " + another_seed(summary, setting) + then + "data info " + data + then +
+         "predict --weights " + shell_word(unlearned_model(summary, setting.out).string()) + " --data " + data +
+         " --out " + in_out("probabilities.npy") + "\n";
 }
 
 }  // namespace

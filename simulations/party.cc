@@ -36,6 +36,10 @@ AgentActions Party::on_message(const SiteId& peer, const Message& message,
                 : widened(coordinator_->on_message(peer, message, attachments, now));
 }
 
+AgentActions Party::on_dropped(const Message& message, Moment now) {
+  return agent_ ? agent_->on_dropped(message, now) : AgentActions();
+}
+
 AgentActions Party::on_time(Moment now) {
   return agent_ ? agent_->on_time(now) : widened(coordinator_->on_time(now));
 }

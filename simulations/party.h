@@ -22,6 +22,7 @@ class Party {
   Status admit(const SiteId& peer, const Message& message, std::span<const BlobRef> attachments);
   AgentActions on_message(const SiteId& peer, const Message& message,
                           const std::vector<std::shared_ptr<const Blob>>& attachments, Moment now);
+  AgentActions on_dropped(const Message& message, Moment now);
   AgentActions on_time(Moment now);
   std::string status(Moment now) const;
 

@@ -7,7 +7,9 @@
 
 #include "common/base/ensure.h"
 #include "common/base/formatted.h"
+#include "coordinator/unlearning/plan.h"
 #include "simulations/evidence_section.h"
+#include "simulations/number_at.h"
 #include "simulations/plot.h"
 #include "simulations/report_style.h"
 
@@ -15,13 +17,6 @@ namespace expunge {
 namespace {
 
 using Json = nlohmann::json;
-
-// A number at a path of the summary; none where it is absent.
-std::optional<double> number_at(const Json& summary, const std::string& path) {
-  const Json::json_pointer pointer(path);
-  if (!summary.contains(pointer) || !summary.at(pointer).is_number()) return std::nullopt;
-  return summary.at(pointer).get<double>();
-}
 
 std::string text_at(const Json& object, const char* key) {
   const auto found = object.find(key);
@@ -43,10 +38,15 @@ const Json& request_of(const Json& summary) {
   return found == summary.end() || found->empty() ? kNone : found->front();
 }
 
+std::string name_of(const Json& summary) {
+  const auto seed = text_at(summary, "seed");
+  return text_at(summary, "study") + (seed.empty() ? "" : ", seed " + seed);
+}
+
 std::string heading(const Json& summary) {
   const auto& request = request_of(summary);
-  std::string out = "<h1>" + text_at(summary, "study") + ": forgetting " + text_at(request, "patients") +
-                    " patients of " + text_at(request, "site") + "</h1>\n";
+  std::string out = "<h1>" + name_of(summary) + ": forgetting " + text_at(request, "patients") + " patient" +
+                    (text_at(request, "patients") == "1" ? "" : "s") + " of " + text_at(request, "site") + "</h1>\n";
   out +=
       "<p class=\"soft\">" + std::to_string(summary.value("sites", Json::array()).size()) +
       " sites trained one model together without moving their images. Then one of them asked for some of its patients "
@@ -58,8 +58,7 @@ std::string heading(const Json& summary) {
 // The colour that the evidence allows: all is well only where it says so.
 std::string colour_of(const Json& summary) {
   const Json::json_pointer verdict("/evidence/models/unlearned/verdict");
-  if (!summary.contains(verdict)) return " open";
-  return summary.at(verdict) == "inside the null band" ? "" : " bad";
+  return summary.contains(verdict) ? verdict_colour(summary.at(verdict).get<std::string>()) : " open";
 }
 
 // One sentence that a reader can act on. Only says what was measured.
@@ -95,19 +94,34 @@ std::string virtual_time(const Json& summary) {
          bytes_text(number_at(summary, "/virtual_time/bytes_per_second").value_or(0)) + " a second.</p>\n";
 }
 
+std::string oracles_text(const Json& summary) {
+  const auto oracles = number_at(summary, "/evidence/oracles").value_or(1);
+  return oracles > 1 ? std::to_string(std::lround(oracles)) + " models" : "one model";
+}
+
+// Where the owner works alone, it alone touches any; retraining touches all.
+std::string retain_card(const Json& summary) {
+  const auto& request = request_of(summary);
+  const auto share = number_at(request, "/retain_share");
+  const auto plan = choose_method(request.value("method", ""), {});
+  if (!share || !plan || plan->is_exact) return {};
+  return card(
+      "Retain data touched", percent(*share),
+      plan->has_helpers ? "of each site's other records, a round" : "of the owner's other records; no other site's");
+}
+
 std::string cards(const Json& summary) {
   std::string out = "<div class=\"cards\">\n";
   if (const auto gap = number_at(summary, "/gap/average"))
-    out += card("Average gap", points(*gap).substr(1), "mean distance to the retrained model over four measures");
+    out += card("Average gap", points(*gap).substr(1),
+                "mean distance to " + oracles_text(summary) + " retrained without the records, over four measures");
   const auto forget = number_at(summary, "/seconds/forget");
   const auto retrain = number_at(summary, "/seconds/retrain");
   if (forget) out += card("Time to forget", duration_text(*forget), "from the request to the published model");
   if (forget && retrain && *forget > 0)
     out += card("Against retraining", formatted("%.1f ×", *retrain / *forget),
                 "retraining took " + duration_text(*retrain));
-  if (const auto share = number_at(request_of(summary), "/retain_share"))
-    out += card("Retain data touched", percent(*share), "of each site's other records, a round");
-  return out + "</div>\n" + virtual_time(summary);
+  return out + retain_card(summary) + "</div>\n" + virtual_time(summary);
 }
 
 DotRow dot_row(const Json& summary, const char* name, const char* note, const std::string& path) {
@@ -189,11 +203,6 @@ std::string sites_table(const Json& summary) {
          "identifiers stay at the site.</p>\n";
 }
 
-std::string oracles_text(const Json& summary) {
-  const auto oracles = number_at(summary, "/evidence/oracles").value_or(1);
-  return oracles > 1 ? std::to_string(std::lround(oracles)) + " models" : "one model";
-}
-
 std::string reading_notes(const Json& summary) {
   const auto model = summary.value("model", Json::object());
   return "<h2>What this shows, and what it does not</h2>\n<p>Forgetting by these methods is <b>approximate and "
@@ -221,7 +230,7 @@ std::string report_html(const std::string& summary_text) {
   ensure(summary.is_object(), "report_html: the summary is our own JSON object");
   return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
          "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>" +
-         text_at(summary, "study") + " – Expunge</title>\n<style>" + kReportStyle + "</style></head>\n<body><main>\n" +
+         name_of(summary) + " – Expunge</title>\n<style>" + kReportStyle + "</style></head>\n<body><main>\n" +
          heading(summary) + verdict(summary) + evidence(summary) + cards(summary) + comparison(summary) +
          learning(summary) + time_line(summary) + scores_table(summary) + sites_table(summary) +
          reading_notes(summary) + "</main></body></html>\n";

@@ -64,6 +64,12 @@ th,td{text-align:right;padding:6px 8px;border-bottom:1px solid var(--line);white
 th:first-child,td:first-child{text-align:left}
 th{color:var(--soft);font-weight:600}
 th[colspan]{text-align:center}
+.wide{margin:0 min(0px,calc(50% - min(50vw - 20px,570px)))}
+.wide table{font-size:.78rem}
+.wide small{font-size:inherit}
+.wide th,.wide td{padding:5px;white-space:normal}
+.wide td{overflow-wrap:break-word;hyphens:auto}
+a{color:var(--unlearned)}
 ol.time{list-style:none;margin:10px 0 0;padding:0 0 0 18px;border-left:2px solid var(--line)}
 ol.time li{position:relative;padding:0 0 12px}
 ol.time li:before{content:"";position:absolute;left:-24px;top:7px;width:10px;height:10px;border-radius:50%;
@@ -72,7 +78,9 @@ ol.time b{font-variant-numeric:tabular-nums;margin-right:8px}
 code{font-size:.86em;overflow-wrap:anywhere}
 @media(max-width:560px){main{padding:20px 14px 48px}.dots{grid-template-columns:1fr;gap:2px}.axis .what{display:none}
 h1{font-size:1.35rem}.lines svg,.yaxis{height:170px}}
-@media print{body{background:#fff}.card,.verdict{break-inside:avoid}}
+@media print{body{background:#fff}main{max-width:none;padding:0 14px}.card,.verdict,tr,.dots{break-inside:avoid}
+.scroll{overflow:visible;background:none}.wide{margin:0}.wide table{font-size:.55rem}.wide th,.wide td{padding:3px 2px}
+th,td{white-space:normal}}
 )css";
 
 }  // namespace expunge

@@ -47,11 +47,6 @@ class SimDisk::Writer final : public FileWriter {
     bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
     return {};
   }
-  Status write_at(std::uint64_t offset, ByteView bytes) override {
-    if (disk_.is_full_) return full(path_);
-    put_at(bytes_, offset, bytes);
-    return {};
-  }
   Status commit() override {
     if (disk_.is_full_) return full(path_);
     disk_.put(path_, std::move(bytes_));

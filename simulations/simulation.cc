@@ -1,6 +1,7 @@
 #include "simulations/simulation.h"
 
 #include "common/crypto/hash.h"
+#include "simulations/config_as_run.h"
 #include "simulations/forget_choice.h"
 #include "simulations/forget_run.h"
 #include "simulations/oracles.h"
@@ -43,8 +44,11 @@ class Run {
   Result<std::string> go() {
     const Stopwatch total(machinery_.clock);
     facts_.pace = machinery_.pace;
-    EXPUNGE_TRY_DO(prepare_folder(setting_.out));
     EXPUNGE_TRY_DO(check_choice(experiment_));
+    DiskFiles files;
+    EXPUNGE_TRY(config, config_as_run(files, setting_, experiment_));
+    EXPUNGE_TRY_DO(prepare_folder(setting_.out));
+    EXPUNGE_TRY_DO(write_file(files, setting_.out / kConfigAsRun, view_of(config)));
     EXPUNGE_TRY_DO(train_and_forget());
     EXPUNGE_TRY_DO(make_oracles());
     EXPUNGE_TRY_DO(score_models());

@@ -1,6 +1,7 @@
 // `expunge simulate`, whatever its consortia run on: the stages from provisioning to the report.
 //
-// Leaves in `out`: report.html, summary.json, models/, and each party's own folder, where it has one.
+// Leaves in `out`: report.html, summary.json, config.toml (as it was run), models/, and each party's own folder, where
+// it has one.
 #pragma once
 
 #include <functional>

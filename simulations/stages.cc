@@ -20,11 +20,11 @@ Json request_in(const Json& status, const std::string& id) {
   return Json::object();
 }
 
-// One line for each round that was closed since the last look.
-void tell_rounds(const Json& status, std::size_t& told, const Tell& tell) {
-  const auto rounds = status.value("rounds", Json::array());
-  for (; told < rounds.size(); ++told) {
-    const auto& round = rounds[told];
+// One line for each round that was closed since the last look; `told` is the number of the last one told.
+void tell_rounds(const Json& status, std::uint64_t& told, const Tell& tell) {
+  for (const auto& round : status.value("rounds", Json::array())) {
+    if (round.value("round", std::uint64_t{0}) <= told) continue;
+    told = round.value("round", std::uint64_t{0});
     const auto measures = round.value("measures", Json::object());
     std::string line = "round " + std::to_string(round.value("round", 0)) + ": " + round.value("work", "");
     for (const auto* name : {"train.loss", "train.accuracy", "forget.accuracy", "held-out.accuracy", "test.accuracy"})
@@ -48,10 +48,10 @@ Status check_failures(const Json& rounds) {
                    rounds.back()["why"].get<std::string>());
 }
 
-// Tells each round as it closes, from the one after the first `told`, until `is_over` holds of the coordinator's
+// Tells each round as it closes, from the one after `told`, until `is_over` holds of the coordinator's
 // status, which is returned.
 template <class IsOver>
-Result<std::string> follow(Consortium& consortium, std::size_t told, const Tell& tell, IsOver is_over) {
+Result<std::string> follow(Consortium& consortium, std::uint64_t told, const Tell& tell, IsOver is_over) {
   std::string text;
   const auto done = [&]() -> Result<bool> {
     EXPUNGE_TRY(answer, consortium.status(kCoordinator));
@@ -85,7 +85,8 @@ Status wait_until_idle(Consortium& consortium) {
 Result<std::string> forget(Consortium& consortium, const SiteId& owner, const std::vector<PatientId>& patients,
                            const Tell& tell) {
   EXPUNGE_TRY(before, consortium.status(kCoordinator));
-  const std::size_t told = Json::parse(before).value("rounds", Json::array()).size();
+  const Json rounds = Json::parse(before).value("rounds", Json::array());
+  const std::uint64_t told = rounds.empty() ? 0 : rounds.back().value("round", std::uint64_t{0});
   EXPUNGE_TRY(id, consortium.ask_forget(owner, patients));
   return follow(consortium, told, tell,
                 [&](const Json& status) { return !request_in(status, id).value("open", true); });

@@ -1,6 +1,7 @@
 #include "simulations/strata_table.h"
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <vector>
 
@@ -13,18 +14,30 @@ namespace {
 
 using Json = nlohmann::json;
 
+constexpr double kNothing = 1e-9;  // of differences of means: what rounding leaves
+
 bool differs(const Json& figures) {
-  return figures.contains("least") && (figures["least"].get<double>() > 0 || figures["most"].get<double>() < 0);
+  return figures.contains("least") &&
+         (figures["least"].get<double>() > kNothing || figures["most"].get<double>() < -kNothing);
+}
+
+// "+5.0"; what is not zero does not read as zero, and zero has no sign.
+std::string in_points(double share) {
+  if (std::abs(share) <= kNothing) return "0.0";
+  const double points = 100 * share;
+  int digits = 1;
+  while (std::abs(points) < 0.5 * std::pow(10, -digits)) ++digits;
+  return formatted("%+.*f", digits, points);
 }
 
 // The new model's and the oracles' value, and their difference in points; bold where it is not 0.
 std::string cells(const Json& stratum, const char* set) {
   if (!stratum.contains(set)) return "<td>–</td><td>–</td><td>–</td>";
   const auto& figures = stratum[set];
-  std::string difference = formatted("%+.1f", 100 * figures["difference"].get<double>());
+  std::string difference = in_points(figures["difference"].get<double>());
   if (figures.contains("least"))
-    difference += formatted("<small>%+.1f to %+.1f</small>", 100 * figures["least"].get<double>(),
-                            100 * figures["most"].get<double>());
+    difference += "<small>" + in_points(figures["least"].get<double>()) + " to " +
+                  in_points(figures["most"].get<double>()) + "</small>";
   if (differs(figures)) difference = "<b>" + difference + "</b>";
   return "<td>" + percent(figures["candidate"].get<double>()) + "</td><td>" +
          percent(figures["oracles"].get<double>()) + "</td><td>" + difference + "</td>";
@@ -58,10 +71,18 @@ std::string table(const std::vector<Json>& strata, const char* forget, const cha
 // In the order in which a reader asks; classes last, of which there may be many.
 std::vector<Json> in_order(const Json& strata) {
   constexpr const char* kAxes[] = {"sex", "age", "difficulty", "site", "class", "finding"};
+  constexpr const char* kLevels[] = {"easy", "medium", "hard"};
+  const auto level_of = [&](const Json& stratum) {
+    return std::ranges::find(kLevels, stratum.value("value", "")) - std::begin(kLevels);
+  };
   std::vector<Json> ordered;
   for (const auto* axis : kAxes)
     std::ranges::copy_if(strata, std::back_inserter(ordered),
                          [&](const Json& stratum) { return stratum.value("axis", "") == axis; });
+  std::ranges::stable_sort(ordered, [&](const Json& one, const Json& other) {
+    return one.value("axis", "") == "difficulty" && other.value("axis", "") == "difficulty" &&
+           level_of(one) < level_of(other);
+  });
   return ordered;
 }
 

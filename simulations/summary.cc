@@ -1,6 +1,5 @@
 #include "simulations/summary.h"
 
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "simulations/time_line.h"
@@ -10,23 +9,14 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr const char* kGaps[][2] = {{"forget", "/forget/accuracy"},
-                                    {"retain", "/retain/accuracy"},
-                                    {"test", "/test/accuracy"},
-                                    {"membership", "/membership/auc"}};
-
-// Distances between two models' scores, and their mean; absent where either was not measured.
-Json gap_between(const Json& model, const Json& oracle) {
-  Json gaps = Json::object();
-  double sum = 0;
-  for (const auto& [name, path] : kGaps) {
-    const Json::json_pointer at{path};
-    if (!model.contains(at) || !oracle.contains(at)) return gaps;
-    gaps[name] = std::abs(model[at].get<double>() - oracle[at].get<double>());
-    sum += gaps[name].get<double>();
-  }
-  gaps["average"] = sum / 4;
-  return gaps;
+// Distances of a model's scores to the retrained models', each in the mean over these, and the mean of the four.
+Json gap_of(const Json& evidence, const std::string& model) {
+  Json gap = Json::object();
+  const Json::json_pointer at("/models/" + model + "/gap");
+  if (!evidence.contains(at)) return gap;
+  for (const auto* name : {"forget", "retain", "test", "membership", "average"})
+    if (evidence.at(at).contains(name)) gap[name] = evidence.at(at)[name];
+  return gap;
 }
 
 Json last_request(const std::string& status) {
@@ -84,14 +74,13 @@ Json site_facts(const SimulationFacts& facts, const Json& scores) {
   return sites;
 }
 
-Json method_facts(const SimulationFacts& facts, const Json& models) {
+Json method_facts(const SimulationFacts& facts, const Json& models, const Json& evidence) {
   Json methods = Json::object();
-  const auto oracle = models.value("oracle", Json::object());
   for (const auto& run : facts.compared) {
     const auto scores = models.value(run.method, Json::object());
     const auto request = last_request(run.status);
     methods[run.method] = {{"scores", scores},
-                           {"gap", gap_between(scores, oracle)},
+                           {"gap", gap_of(evidence, run.method)},
                            {"seconds", run.cost.seconds},
                            {"visits", run.cost.visits},
                            {"bytes", run.cost.bytes},
@@ -112,6 +101,7 @@ Json pace_facts(const Scenario& pace) {
 std::string summary_json(const SimulationFacts& facts) {
   const auto scores = Json::parse(facts.scores);
   const auto models = scores.value("models", Json::object());
+  const auto evidence = scores.value("evidence", Json::object());
   Json summary;
   summary["expunge"] = EXPUNGE_VERSION;
   summary["study"] = facts.experiment.study.name;
@@ -132,10 +122,10 @@ std::string summary_json(const SimulationFacts& facts) {
   if (facts.pace) summary["virtual_time"] = pace_facts(*facts.pace);
   for (const auto* name : {"original", "unlearned", "oracle"})
     if (models.contains(name)) summary[name] = models[name];
-  summary["gap"] = gap_between(models.value("unlearned", Json::object()), models.value("oracle", Json::object()));
+  summary["gap"] = gap_of(evidence, "unlearned");
   summary["requests"] = Json::array({request_facts(facts)});
-  if (!facts.compared.empty()) summary["methods"] = method_facts(facts, models);
-  if (scores.contains("evidence")) summary["evidence"] = scores["evidence"];
+  if (!facts.compared.empty()) summary["methods"] = method_facts(facts, models, evidence);
+  if (!evidence.empty()) summary["evidence"] = evidence;
   summary["timeline"] = Json::parse(time_line(facts.ledger));
   return summary.dump(2);
 }

@@ -17,10 +17,11 @@ std::string share(const Json& body, const char* measure) {
 
 std::string round_sentence(const Json& body) {
   const auto work = body.value("work", "");
-  const auto sites = std::to_string(body.value("sites", Json::array()).size());
+  const auto count = body.value("sites", Json::array()).size();
+  const auto sites = std::to_string(count) + (count == 1 ? " site" : " sites");
   if (work == "saliency") return "saliency mask made by the owner";
-  if (work == "unlearn") return "unlearning round with " + sites + " sites";
-  if (work == "train") return "retraining round with " + sites + " sites";
+  if (work == "unlearn") return "unlearning round with " + sites;
+  if (work == "train") return "retraining round with " + sites;
   if (work != "evaluate") return {};
   const auto forget = share(body, "forget.accuracy");
   const auto test = share(body, "test.accuracy");

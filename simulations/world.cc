@@ -83,17 +83,19 @@ void World::add_coordinator(std::uint64_t seed) {
 void World::add_site(const SimSite& site, std::uint64_t seed) {
   const auto restore = [this, &site, secrets = seeded_secrets(seed_for(seed, "secrets of " + site.name.str()))](
                            SimDisk& disk, const SavedState& saved) -> Result<Party> {
-    EXPUNGE_TRY(agent, Agent::restore({.name = site.name,
-                                       .statement_key = keys_.at(site.name),
-                                       .policy = site.policy,
-                                       .records = site.records,
-                                       .files = disk,
-                                       .models = "/models",
-                                       .secrets = secrets,
-                                       .chunk_bytes = setting_.courier.chunk,
-                                       .software = "expunge simulated",
-                                       .check_method = site.check_method},
-                                      saved));
+    EXPUNGE_TRY(agent,
+                Agent::restore({.name = site.name,
+                                .statement_key = keys_.at(site.name),
+                                .policy = site.policy,
+                                .records = site.records,
+                                .files = disk,
+                                .models = "/models",
+                                .secrets = secrets,
+                                .chunk_bytes = setting_.courier.chunk,
+                                .software = "expunge simulated",
+                                .check_method = site.check_method,
+                                .scrub = [&disk] { return disk.is_full() ? unavailable("disk full") : Status(); }},
+                               saved));
     return Party(std::move(agent));
   };
   add_machine({.name = site.name,

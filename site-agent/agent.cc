@@ -27,35 +27,30 @@ Status SiteAgent::prepare() {
 }
 
 AgentActions SiteAgent::start(Moment now) {
-  AgentActions out = begin();
+  AgentActions out = begin(now);
   for (Note& note : std::exchange(findings_, {})) out.emplace_back(std::move(note));
   return finish(std::move(out), now);
 }
 
 AgentActions SiteAgent::on_connected(Moment now) {
   pulse_.connected(now.steady);
-  return finish(begin(), now);
+  return finish(begin(now), now);
 }
 
 AgentActions SiteAgent::on_disconnected(Moment now) {
   pulse_.disconnected();
   work_.on_cut_off();
-  return finish(begin(), now);
+  return finish(begin(now), now);
 }
 
 AgentActions SiteAgent::on_time(Moment now) {
-  return finish(begin(), now);
+  return finish(begin(now), now);
 }
 
-// What every event begins with. The records of earlier events are durable by now, so that models whose keys were
-// destroyed by them may lose their files too.
-AgentActions SiteAgent::begin() {
+// What every event begins with. The records of earlier events are durable by now.
+AgentActions SiteAgent::begin(Moment now) {
   AgentActions out;
-  const bool has_dropped = own_.take_dropped();
-  if (!std::exchange(must_sweep_, false) && !has_dropped) return out;
-  if (const Status swept = shelf_.sweep(held_, own_.files()); !swept)
-    out.emplace_back(
-        Note{Level::kWarning, "an older model's file, whose key is destroyed, stays: " + swept.error().what});
+  destroy_traces(now, out);
   return out;
 }
 
@@ -71,7 +66,9 @@ Hello SiteAgent::hello() const {
 AgentActions SiteAgent::finish(AgentActions out, Moment now) {
   const Beat beat{.round = work_.round(), .stage = work_.stage(), .fraction = 0, .published = held_version()};
   ask_again(now, out);
-  pulse_.beat(hello(), beat, now.steady, out);
+  if (own_.take_dropped()) has_traces_ = true;
+  if (has_traces_) out.emplace_back(WakeAt{std::max(destroy_at_, now.steady)});
+  pulse_.beat(hello(), beat, now.steady, gate_, out);
   return out;
 }
 
@@ -96,7 +93,7 @@ Status SiteAgent::admit(const Message& message, std::span<const BlobRef> attachm
 }
 
 AgentActions SiteAgent::on_message(const Message& message, const Blobs& attachments, Moment now) {
-  AgentActions out = begin();
+  AgentActions out = begin(now);
   take(message, attachments, now, out);
   return finish(std::move(out), now);
 }
@@ -151,8 +148,14 @@ void SiteAgent::take_task(const RoundTask& task, const Blobs& attachments, Momen
                 out);
 }
 
+AgentActions SiteAgent::on_dropped(const Message& message, Moment now) {
+  AgentActions out = begin(now);
+  if (const auto* task = std::get_if<RoundTask>(&message)) work_.on_dropped(task->round);
+  return finish(std::move(out), now);
+}
+
 AgentActions SiteAgent::on_computed(RoundId round, Result<Computed> computed, Moment now) {
-  AgentActions out = begin();
+  AgentActions out = begin(now);
   work_.on_computed(round, std::move(computed), now, out);
   return finish(std::move(out), now);
 }

@@ -1,10 +1,11 @@
-// A site's side of everything: rounds, quarantine, forget requests, erasure. What leaves the site passes the
+// A site's side of everything: rounds, quarantine, forget requests, erasure. Whatever leaves the site passes the
 // ReleaseGate.
 //
 // Does no I/O but through Files: feed it events, carry out the actions it returns. Protocol thread only; the computing
 // itself is an action (Compute) that the host gives to the compute thread.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -48,6 +49,7 @@ struct Computed {
   std::uint64_t sample_visits = 0;
   Measures measures;
   std::shared_ptr<const Blob> own = {};  // this site's own tensors after the work; null: it changed none
+  std::uint64_t sample_looks = 0;        // never sent
 };
 
 class Agent {
@@ -63,6 +65,8 @@ class Agent {
     std::uint64_t chunk_bytes = CourierRules{}.chunk;
     std::string software;
     MethodCheck check_method;  // of the study, when it comes; none: what cannot be done shows when it is asked for
+    std::function<Status()> scrub =
+        {};  // the host's database: no file holds what earlier Records ended; or why not yet
   };
 
   // Goes on from `saved`; empty for a site that is new. kCorrupt: saved state that does not parse.
@@ -76,6 +80,8 @@ class Agent {
   virtual Status admit(const Message& message, std::span<const BlobRef> attachments) = 0;
   virtual AgentActions on_message(const Message& message, const std::vector<std::shared_ptr<const Blob>>& attachments,
                                   Moment now) = 0;
+  // What was admitted is not coming: its attachments could not be fetched.
+  virtual AgentActions on_dropped(const Message& message, Moment now) = 0;
   virtual AgentActions on_computed(RoundId round, Result<Computed> computed, Moment now) = 0;
   virtual AgentActions on_time(Moment now) = 0;
 
@@ -95,8 +101,9 @@ class Agent {
   // JSON: {"site", "connected", "stage", "round", "records": {"training", "quarantined", "held_out", "test"},
   // "requests": [{"id", "state", "reason", "patients" (how many), "records", "received", "due", "open" (neither erased
   // nor refused)}], "lost": [id] (lost_requests.h), "published": {"version", "digest"} or null, "problem" (why it
-  // declines every round; or ""), "released":
-  // {"count", "bytes"}, "rounds": [{"round", "work", "seconds", "records"}] (the last ones)}.
+  // declines every round; or ""), "declined": {"round", "reason"} (the last one, in full; the coordinator hears what
+  // reason_to_tell.h lets it) or null, "released": {"count", "bytes"}, "rounds": [{"round", "work", "seconds",
+  // "records"}] (the last ones)}.
   virtual std::string status(Moment now) const = 0;
 
   // The published model that this site holds, in clear; under FedBN with the site's own tensors. kUnavailable: none was

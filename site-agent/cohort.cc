@@ -110,10 +110,12 @@ void Cohort::quarantine(const RequestId& request, std::vector<std::uint32_t> rec
 void Cohort::erase(const RequestId& request) {
   const auto entry = quarantined_.find(request);
   if (entry == quarantined_.end()) return;
-  const std::vector<std::uint32_t>& gone = entry->second;
-  std::erase_if(records_,
-                [&](const CohortRecord& record) { return std::binary_search(gone.begin(), gone.end(), record.index); });
+  const std::vector<std::uint32_t> gone = std::move(entry->second);
+  const auto is_gone = [&](std::uint32_t index) { return std::binary_search(gone.begin(), gone.end(), index); };
   quarantined_.erase(entry);
+  std::erase_if(records_, [&](const CohortRecord& record) { return is_gone(record.index); });
+  for (auto& [other, records] : quarantined_) std::erase_if(records, is_gone);
+  std::erase_if(quarantined_, [](const auto& other) { return other.second.empty(); });
 }
 
 std::vector<std::uint32_t> Cohort::retain() const {

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "common/base/ids.h"
-#include "common/base/random.h"
 #include "common/crypto/secret.h"
 #include "common/data/dataset.h"
 #include "common/model/learner.h"
@@ -54,7 +53,8 @@ class Cohort {
   Result<std::vector<std::uint32_t>> training_records_of(const std::vector<Subject>& subjects) const;
   const CohortRecords& records() const { return records_; }
   void quarantine(const RequestId& request, std::vector<std::uint32_t> records);
-  void erase(const RequestId& request);  // published: the quarantined records are struck from the cohort
+  // Published: the quarantined records are struck from the cohort, and from what others have in quarantine.
+  void erase(const RequestId& request);
   const std::map<RequestId, std::vector<std::uint32_t>>& quarantined() const { return quarantined_; }
 
   std::vector<std::uint32_t> retain() const;                                        // training, not in quarantine
@@ -66,8 +66,5 @@ class Cohort {
   CohortRecords records_;
   std::map<RequestId, std::vector<std::uint32_t>> quarantined_;
 };
-
-// A partial retain subset: `share` of the retain records (at least one if there are any), drawn anew for each seed.
-std::vector<std::uint32_t> draw_retain_subset(const std::vector<std::uint32_t>& retain, double share, Random& random);
 
 }  // namespace expunge

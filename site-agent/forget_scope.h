@@ -16,6 +16,8 @@
 
 namespace expunge {
 
+inline constexpr std::size_t kMostAsked = 1'000'000;  // patients, or records, in one request
+
 struct RecordNumbers {  // of the site's data set, from 0
   std::vector<std::uint32_t> numbers;
 };

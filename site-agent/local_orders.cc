@@ -1,19 +1,22 @@
 #include "site-agent/local_orders.h"
 
+#include <array>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
+
+#include "protocols/host/local_order.h"
 
 namespace expunge {
 namespace {
 
 using nlohmann::json;
 
+constexpr std::array kBases = {Basis::kErasure, Basis::kConsent, Basis::kError, Basis::kLeaves};
+
 std::optional<Basis> basis_from(std::string_view text) {
-  if (text == "erasure") return Basis::kErasure;
-  if (text == "consent") return Basis::kConsent;
-  if (text == "error") return Basis::kError;
-  if (text == "leaves") return Basis::kLeaves;
+  for (const Basis basis : kBases)
+    if (name_of(basis) == text) return basis;
   return std::nullopt;
 }
 
@@ -59,7 +62,22 @@ Result<ForgetScope> scope_from(const json& order) {
 
 }  // namespace
 
+std::string_view name_of(Basis basis) {
+  switch (basis) {
+    case Basis::kErasure:
+      return "erasure";
+    case Basis::kConsent:
+      return "consent";
+    case Basis::kError:
+      return "error";
+    case Basis::kLeaves:
+      return "leaves";
+  }
+  return {};
+}
+
 Result<ForgetOrder> read_forget_order(std::string_view body) {
+  EXPUNGE_TRY_DO(check_order(body, kMostAsked + 1));
   const json order = json::parse(body, nullptr, false);
   if (!order.is_object()) return bad_input(kNeeded);
   EXPUNGE_TRY(scope, scope_from(order));
@@ -73,6 +91,7 @@ Result<ForgetOrder> read_forget_order(std::string_view body) {
 }
 
 Result<RequestId> read_lost_order(std::string_view body) {
+  EXPUNGE_TRY_DO(check_order(body));
   const json order = json::parse(body, nullptr, false);
   if (!order.is_object() || order.size() != 1 || !order.contains("request") || !order["request"].is_string())
     return bad_input("a lost request is named by {\"request\": ID}");

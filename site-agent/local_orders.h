@@ -9,7 +9,8 @@
 //   POST /v1/lost            {"request": ID}: a lost request (lost_requests.h) is dealt with → the status
 //   POST /v1/export          see protocols/host/export.h
 //
-// An error is {"error", "fault"} with status 400, 403, 409, 500 or 503.
+// One order names at most kMostAsked patients or records. An error is {"error", "fault"} with status 400, 403, 409, 500
+// or 503.
 #pragma once
 
 #include <string>
@@ -20,6 +21,8 @@
 #include "site-agent/forget_scope.h"
 
 namespace expunge {
+
+std::string_view name_of(Basis basis);  // "erasure", …
 
 struct ForgetOrder {
   ForgetScope scope;

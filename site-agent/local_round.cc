@@ -109,6 +109,7 @@ Result<Computed> carry_out(const Compute& work, Learner& learner, const std::ato
   EXPUNGE_TRY(outcome, learner.perform(work.instruction, base ? &*base : nullptr, mask ? &*mask : nullptr,
                                        work.selection, stop));
   Computed computed{work.round, Payload::kNone, nullptr, outcome.sample_visits, std::move(outcome.measures)};
+  computed.sample_looks = outcome.sample_looks;
   if (work.leaves_own && outcome.weights) EXPUNGE_TRY_DO(has_own(work.instruction.network, *outcome.weights));
   if (tensors) computed.own = take_out_own(*tensors, *base, outcome);
   if (outcome.mask) {

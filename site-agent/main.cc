@@ -2,7 +2,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include "common/base/descriptors.h"
 #include "common/base/program.h"
+#include "common/base/signals.h"
 #include "common/crypto/library.h"
 #include "common/learn/torch_learner.h"
 #include "protocols/host/command_line.h"
@@ -17,6 +19,7 @@ constexpr const char* kAbout =
     "Example:\n"
     "  expunge-site --kit kits/site-a --data /data/films.npz\n";
 constexpr std::uint64_t kLargestSettings = 1 << 20;
+constexpr std::uint64_t kDescriptors = 64;
 
 Result<SiteSettings> read_settings(const Files& files, const Path& folder, const std::optional<Path>& data) {
   const auto file = folder / "site.toml";
@@ -44,6 +47,7 @@ Status start(const Path& folder, const std::optional<Path>& data, const std::str
   EXPUNGE_TRY(kit, open_kit(files, folder, SystemClock().wall()));
   if (kit.is_coordinator())
     return bad_input(folder.string() + " is the coordinator's kit; start expunge-coordinator with it");
+  EXPUNGE_TRY_DO(raise_descriptor_limit(kDescriptors));
   EXPUNGE_TRY(settings, read_settings(files, folder, data));
   return serve(kit, settings, log);
 }
@@ -70,6 +74,8 @@ int run(int count, char** words) {
 }  // namespace expunge
 
 int main(int count, char** words) {
+  expunge::keep_memory_private();
+  expunge::end_at_signals();
   expunge::keep_freed_memory(std::size_t{16} << 20);
   return expunge::run_program("expunge-site", [&] { return expunge::run(count, words); });
 }

@@ -9,14 +9,14 @@ void Pulse::connected(Time now) {
   last_.reset();
 }
 
-void Pulse::beat(const Hello& hello, const Beat& beat, Time now, AgentActions& out) {
+void Pulse::beat(const Hello& hello, const Beat& beat, Time now, const ReleaseGate& gate, AgentActions& out) {
   if (!is_connected_) return;
   if (!is_welcomed_ && now >= next_) {
-    out.emplace_back(Send{kCoordinator, hello, {}});
+    out.emplace_back(gate.pass_unrecorded(hello));
     next_ = now + kHelloInterval;
   }
   if (is_welcomed_ && (now >= next_ || last_ != beat)) {
-    out.emplace_back(Send{kCoordinator, beat, {}});
+    out.emplace_back(gate.pass_unrecorded(beat));
     next_ = now + kBeatInterval;
     last_ = beat;
   }

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "site-agent/agent.h"
+#include "site-agent/release_gate.h"
 
 namespace expunge {
 
@@ -20,7 +21,7 @@ class Pulse {
   bool is_welcomed() const { return is_welcomed_; }
 
   // Appends what is due, and when to ask again.
-  void beat(const Hello& hello, const Beat& beat, Time now, AgentActions& out);
+  void beat(const Hello& hello, const Beat& beat, Time now, const ReleaseGate& gate, AgentActions& out);
 
  private:
   bool is_connected_ = false;

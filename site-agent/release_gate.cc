@@ -25,24 +25,31 @@ std::string digest_of(const std::vector<Attachment>& attachments) {
 
 }  // namespace
 
-Result<ReleaseGate::Passed> ReleaseGate::pass(Message message, const std::vector<Attachment>& attachments) {
-  Passed passed{std::move(message), std::nullopt, {}};
-  const std::uint64_t bytes = size_of(attachments);
-  if (auto* update = std::get_if<Update>(&passed.message)) {
+Result<ReleaseGate::Passed> ReleaseGate::pass(Message message, std::vector<Attachment> attachments) {
+  Passed passed{Send{kCoordinator, std::move(message), std::move(attachments)}, {}, {}};
+  const std::vector<Attachment>& carried = passed.send.attachments;
+  if (auto* update = std::get_if<Update>(&passed.send.message)) {
     strip(*update, passed.notes);
     released_.last_round = update->round;
-    passed.record = record_of("Update", std::to_string(update->round.value), bytes, digest_of(attachments));
+    passed.record = record_of("Update", std::to_string(update->round.value), size_of(carried), digest_of(carried));
     return passed;
   }
-  if (!attachments.empty()) return not_trusted("only an update may carry an attachment out of this site");
-  if (const auto* request = std::get_if<ForgetRequest>(&passed.message))
+  if (!carried.empty()) return not_trusted("only an update may carry an attachment out of this site");
+  if (const auto* request = std::get_if<ForgetRequest>(&passed.send.message))
     passed.record = record_of("ForgetRequest", request->id.str(), 0, to_text(request->commitment));
-  else if (const auto* erased = std::get_if<Erased>(&passed.message))
+  else if (const auto* erased = std::get_if<Erased>(&passed.send.message))
     passed.record = record_of("Erased", erased->request.str(), 0, "");
-  else if (!std::holds_alternative<Hello>(passed.message) && !std::holds_alternative<Beat>(passed.message) &&
-           !std::holds_alternative<Declined>(passed.message))
+  else
     return not_trusted("a message of a kind that no site has to say was stopped at the release gate");
   return passed;
+}
+
+Send ReleaseGate::pass_unrecorded(Message message) const {
+  const bool may_pass = std::holds_alternative<Hello>(message) || std::holds_alternative<Beat>(message) ||
+                        std::holds_alternative<Declined>(message) || std::holds_alternative<ForgetRequest>(message) ||
+                        std::holds_alternative<Erased>(message);
+  ensure(may_pass, "ReleaseGate: a message that has to be recorded, or that no site has to say");
+  return Send{kCoordinator, std::move(message), {}};
 }
 
 Record ReleaseGate::record_of(std::string_view kind, std::string_view about, std::uint64_t bytes, std::string digest) {

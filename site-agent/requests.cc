@@ -48,13 +48,13 @@ ForgetRequest announcement(const OwnRequest& request, const SigningKey& key) {
   ForgetRequest message{request.id,         request.basis,    count_bucket(request.record_count),
                         request.commitment, request.received, request.due,
                         Signature{}};
-  message.signature = key.sign("expunge/forget-request/v1", encode_statement(message));
+  message.signature = key.sign(kForgetContext, encode_statement(message));
   return message;
 }
 
 Erased erasure_statement(const RequestId& request, const ModelVersion& version, const SigningKey& key) {
   Erased erased{request, version, Signature{}};
-  erased.signature = key.sign("expunge/erased/v1", encode_statement(erased));
+  erased.signature = key.sign(kErasedContext, encode_statement(erased));
   return erased;
 }
 
@@ -166,7 +166,7 @@ std::optional<Record> Requests::on_progress(const RequestProgress& progress) {
 void Requests::erase(const RequestId& id, const ModelVersion& version, Record& record) {
   OwnRequest& request = requests_.at(id);
   request.subjects.clear();
-  request.records.clear();
+  const std::vector<std::uint32_t> gone = std::exchange(request.records, {});
   request.erased_with = version;
   if (!is_forgotten(request.state)) {  // how it came to that, the coordinator says when it hears of the erasure
     request.state = RequestState::kPublished;
@@ -175,6 +175,12 @@ void Requests::erase(const RequestId& id, const ModelVersion& version, Record& r
   record.changes.push_back(saved(request));
   const nlohmann::json body{{"records", request.record_count}, {"request", id.str()}, {"version", version.value}};
   record.entries.push_back({"Erased", body.dump()});
+  for (auto& [other, theirs] : requests_) {
+    const auto records = std::erase_if(
+        theirs.records, [&](std::uint32_t index) { return std::binary_search(gone.begin(), gone.end(), index); });
+    const auto names = std::erase_if(theirs.subjects, [&](const Subject& subject) { return is_erased(subject); });
+    if (records + names > 0) record.changes.push_back(saved(theirs));
+  }
 }
 
 const OwnRequest* Requests::find(const RequestId& id) const {
@@ -185,6 +191,10 @@ const OwnRequest* Requests::find(const RequestId& id) const {
 bool Requests::is_erased(const Digest& mark) const {
   const auto [first, last] = named_.equal_range(mark);
   return std::any_of(first, last, [&](const auto& entry) { return bool(find(entry.second)->erased_with); });
+}
+
+bool Requests::is_erased(const Subject& subject) const {
+  return is_erased(mark_of(subject.patient)) || (subject.one && is_erased(marks_of(subject).front()));
 }
 
 // A patient of whom one record was erased, and who has other records now than then, counts as erased: which of them it

@@ -36,7 +36,8 @@ class Requests {
                          const SecretSource& secrets, Record& record);
   // What changed of it; none if it is not ours or nothing did. A request that ended does not come back.
   std::optional<Record> on_progress(const RequestProgress& progress);
-  // Of a request that is known: its patients' names are dropped; their marks stay.
+  // Of a request that is known: its patients' names are dropped, also from the requests that name them besides (one
+  // that was refused, say); their marks stay.
   void erase(const RequestId& id, const ModelVersion& version, Record& record);
 
   const OwnRequest* find(const RequestId& id) const;
@@ -51,6 +52,7 @@ class Requests {
   const RequestId* naming(const Digest& mark) const;
   const RequestId* naming(const Subject& subject) const;
   bool is_erased(const Digest& mark) const;  // by one of the requests that made it
+  bool is_erased(const Subject& subject) const;
 
   std::map<RequestId, OwnRequest> requests_;
   SecretBytes patient_key_;

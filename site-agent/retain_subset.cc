@@ -1,7 +1,7 @@
+#include "site-agent/retain_subset.h"
+
 #include <algorithm>
 #include <cmath>
-
-#include "site-agent/cohort.h"
 
 namespace expunge {
 

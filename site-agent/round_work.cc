@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "site-agent/reason_to_tell.h"
 #include "site-agent/selection.h"
 #include "site-agent/task_check.h"
 
@@ -12,6 +13,10 @@ namespace {
 
 std::string name_of(RoundId round) {
   return "round " + std::to_string(round.value);
+}
+
+bool is_learning(Work work) {
+  return work == Work::kTrain || work == Work::kUnlearn;
 }
 
 std::uint64_t records_in(const Selection& selection) {
@@ -43,6 +48,11 @@ RoundWork::RoundWork(const Agent::Setting& setting, const Cohort& cohort, const 
 
 void RoundWork::on_announced(RoundId round) {
   if (round > newest_ && round > closed_) fetching_ = round;
+}
+
+// With nothing under way the site is given its task again.
+void RoundWork::on_dropped(RoundId round) {
+  if (fetching_ == round) fetching_ = {};
 }
 
 void RoundWork::on_task(const RoundTask& task, const Blobs& attachments, const Result<Study>& study, RoundId published,
@@ -85,6 +95,8 @@ void RoundWork::compute(AgentActions& out) {
   const std::uint64_t seed = site_seed(task.instruction, setting_.name);
   auto selection = select_records(task, cohort_, setting_.policy, seed, current_->evaluation_seed);
   if (!selection) return decline(selection.error().what, out);
+  if (is_learning(task.instruction.work) && selection->forget.empty() && selection->retain.empty())
+    return add_nothing(out);
   auto own = own_tensors(out);
   if (!own) {
     out.emplace_back(Note{Level::kError, own.error().what + "; restore this site's state folder from a backup"});
@@ -107,19 +119,34 @@ void RoundWork::compute(AgentActions& out) {
             out);
 }
 
+void RoundWork::add_nothing(AgentActions& out) {
+  slot_.cancel(out);  // what the last of the records was in
+  const Status answered = answer({current_->task.round, Payload::kNone, nullptr, 0, {}}, out);
+  ensure(bool(answered), "an answer that adds nothing did not pass the release gate");
+}
+
 void RoundWork::decline(const std::string& reason, AgentActions& out) {
+  decline({current_->task.round, reason}, reason, out);
+}
+
+void RoundWork::decline_after(const Error& error, AgentActions& out) {
+  decline({current_->task.round, error.what}, std::string(reason_to_tell(error)), out);
+}
+
+void RoundWork::decline(DeclinedRound declined, std::string told, AgentActions& out) {
   slot_.cancel(out);
   current_->attachments.clear();
-  current_->answer = Send{kCoordinator, Declined{current_->task.round, reason}, {}};
-  out.emplace_back(Note{Level::kWarning, name_of(current_->task.round) + " declined: " + reason});
+  current_->answer = gate_.pass_unrecorded(Declined{declined.round, std::move(told)});
+  out.emplace_back(Note{Level::kWarning, name_of(declined.round) + " declined: " + declined.reason});
   out.emplace_back(*current_->answer);
+  declined_ = std::move(declined);
 }
 
 void RoundWork::on_computed(RoundId round, Result<Computed> computed, Moment now, AgentActions& out) {
   if (!slot_.answered(out) || !current_ || current_->answer) return;
   ensure(current_->task.round == round, "RoundWork: the answer is to another round than the one under way");
-  if (!computed) return decline(computed.error().what, out);
-  if (const Status answered = answer(std::move(*computed), out); !answered) return decline(answered.error().what, out);
+  if (!computed) return decline_after(computed.error(), out);
+  if (const Status answered = answer(std::move(*computed), out); !answered) return decline_after(answered.error(), out);
   remember(now.steady);
 }
 
@@ -129,6 +156,10 @@ Status RoundWork::answer(Computed computed, AgentActions& out) {
     EXPUNGE_TRY(attachment, attach(computed.blob, setting_.chunk_bytes));
     attachments.push_back(attachment);
   }
+  Record kept;  // before anything counts as released
+  if (computed.own)
+    EXPUNGE_TRY_DO(own_.keep(computed.round, current_->task.requests, *computed.own, setting_.secrets, kept));
+  if (!kept.changes.empty()) out.emplace_back(std::move(kept));
   const Selection& selection = current_->selection;
   const bool is_trained = computed.payload == Payload::kDelta;
   EXPUNGE_TRY(passed, gate_.pass(Update{.round = computed.round,
@@ -136,15 +167,11 @@ Status RoundWork::answer(Computed computed, AgentActions& out) {
                                         .weight = is_trained ? selection.forget.size() + selection.retain.size() : 0,
                                         .sample_visits = computed.sample_visits,
                                         .measures = std::move(computed.measures)},
-                                 attachments));
-  Record kept;
-  if (computed.own)
-    EXPUNGE_TRY_DO(own_.keep(computed.round, current_->task.requests, *computed.own, setting_.secrets, kept));
-  if (!kept.changes.empty()) out.emplace_back(std::move(kept));
-  if (passed.record) out.emplace_back(std::move(*passed.record));
+                                 std::move(attachments)));
+  out.emplace_back(std::move(passed.record));
   out.insert(out.end(), passed.notes.begin(), passed.notes.end());
   current_->attachments.clear();
-  current_->answer = Send{kCoordinator, std::move(passed.message), std::move(attachments)};
+  current_->answer = std::move(passed.send);
   out.emplace_back(*current_->answer);
   return {};
 }

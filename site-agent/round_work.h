@@ -6,6 +6,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "protocols/study.h"
@@ -26,6 +27,11 @@ struct FinishedRound {
 };
 inline constexpr std::size_t kRoundsShown = 20;
 
+struct DeclinedRound {
+  RoundId round;
+  std::string reason;  // in full: not for the coordinator
+};
+
 class RoundWork {
  public:
   using Blobs = std::vector<std::shared_ptr<const Blob>>;
@@ -35,6 +41,7 @@ class RoundWork {
 
   bool is_past(RoundId round) const { return round < newest_ || round <= closed_; }
   void on_announced(RoundId round);  // its attachments are being fetched
+  void on_dropped(RoundId round);    // they are not coming
   void on_cut_off() { fetching_ = {}; }
   // `published`: whose own tensors belong to the published model; none where it has none.
   void on_task(const RoundTask& task, const Blobs& attachments, const Result<Study>& study, RoundId published,
@@ -48,6 +55,7 @@ class RoundWork {
   Stage stage() const;
   RoundId round() const;
   const std::deque<FinishedRound>& finished() const { return finished_; }
+  const std::optional<DeclinedRound>& declined() const { return declined_; }  // the last
 
  private:
   struct Current {
@@ -62,7 +70,10 @@ class RoundWork {
 
   void compute(AgentActions& out);
   Result<std::shared_ptr<const Blob>> own_tensors(AgentActions& out) const;  // null: those of the model file
+  void add_nothing(AgentActions& out);
   void decline(const std::string& reason, AgentActions& out);
+  void decline_after(const Error& error, AgentActions& out);  // of this site's own work
+  void decline(DeclinedRound declined, std::string told, AgentActions& out);
   Status answer(Computed computed, AgentActions& out);
   void end_current(AgentActions& out);  // nobody fetches its answer any more
   void remember(Time now);
@@ -79,6 +90,7 @@ class RoundWork {
   RoundId closed_;
   RoundId fetching_;
   std::deque<FinishedRound> finished_;
+  std::optional<DeclinedRound> declined_;
 };
 
 }  // namespace expunge

@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "common/crypto/secret_text.h"
+
 namespace expunge {
 namespace {
 
@@ -31,7 +33,7 @@ WallTime to_wall(const json& value) {
   return WallTime(Duration(value.get<std::int64_t>()));
 }
 SecretBytes to_secret(const json& value) {
-  return SecretBytes(take(from_hex(value.get<std::string>())));
+  return SecretBytes(take(from_hex(value.get_ref<const std::string&>())));
 }
 Digest to_digest(const json& value) {
   return take(parse_digest(value.get<std::string>()));
@@ -174,17 +176,16 @@ Change saved(const OwnRequest& request) {
 }
 
 Change saved(const HeldModel& model) {
-  json value{{"version", model.version.value}, {"digest", to_text(model.digest)}, {"key", to_hex(model.key.reveal())}};
+  json value{{"version", model.version.value}, {"digest", to_text(model.digest)}};
   if (model.own) value["own"] = model.own.value;
-  return {"model", to_line(value), true};
+  return {"model", with_member(to_line(value), "key", quoted_hex(model.key)), true};
 }
 
 Change saved(const OwnSet& set) {
   const json value{{"round", set.round.value},
                    {"file", set.file},
-                   {"requests", list_of(set.requests, [](const RequestId& id) { return id.str(); })},
-                   {"key", to_hex(set.key.reveal())}};
-  return {own_key(set), to_line(value), true};
+                   {"requests", list_of(set.requests, [](const RequestId& id) { return id.str(); })}};
+  return {own_key(set), with_member(to_line(value), "key", quoted_hex(set.key)), true};
 }
 
 Change dropped(const OwnSet& set) {
@@ -201,7 +202,7 @@ Change saved_settled(const RequestId& id) {
 }
 
 Change saved_patient_key(const SecretBytes& key) {
-  return {"patient-key", to_line(to_hex(key.reveal()))};
+  return {"patient-key", quoted_hex(key)};
 }
 
 Result<SiteState> read_state(const SavedState& saved) {

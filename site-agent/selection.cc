@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "site-agent/retain_subset.h"
+
 namespace expunge {
 namespace {
 
@@ -22,10 +24,8 @@ std::vector<std::uint32_t> evaluated_retain(const Cohort& cohort, std::uint64_t 
   return draw_retain_subset(all, static_cast<double>(kMostEvaluatedRetain) / static_cast<double>(all.size()), random);
 }
 
-Result<Selection> for_training(const Cohort& cohort) {
-  Selection selection{.forget = {}, .retain = cohort.retain(), .held_out = {}, .test = cohort.test()};
-  if (selection.retain.empty()) return bad_input("no training records are left at this site");
-  return selection;
+Selection for_training(const Cohort& cohort) {
+  return {.forget = {}, .retain = cohort.retain(), .held_out = {}, .test = cohort.test()};
 }
 
 Result<Selection> for_saliency(const RoundTask& task, const Cohort& cohort) {
@@ -41,8 +41,8 @@ Result<Selection> for_unlearning(const RoundTask& task, const Cohort& cohort, co
                       .held_out = cohort.held_out(),
                       .test = {},
                       .kept = cohort.retain()};
-  if (selection.forget.empty() && selection.retain.empty())
-    return bad_input("this site has neither records to forget nor retain records it may touch");
+  if (selection.forget.empty() && selection.retain.empty() && !selection.kept.empty())
+    return bad_input("this site has no records to forget, and its policy lets no retain records be touched");
   return selection;
 }
 

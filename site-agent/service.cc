@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "common/base/clock.h"
+#include "common/crypto/secret_text.h"
 #include "common/net/zmq_transport.h"
 #include "protocols/host/export.h"
 #include "protocols/host/host.h"
@@ -53,9 +54,12 @@ class Service {
                            .secrets = SecretBytes::random,
                            .chunk_bytes = CourierRules{}.chunk,
                            .software = "expunge " EXPUNGE_VERSION,
-                           .check_method = std::move(possessions.check_method)};
-    EXPUNGE_TRY(agent, Agent::restore(std::move(setting), saved));
-    agent_ = std::move(agent);
+                           .check_method = std::move(possessions.check_method),
+                           .scrub = [this] { return store_->scrub(); }};
+    auto agent = Agent::restore(std::move(setting), saved);
+    for (auto& [key, value] : saved) wipe(value);
+    if (!agent) return agent.error();
+    agent_ = std::move(*agent);
     return {};
   }
 
@@ -76,6 +80,7 @@ class Service {
     handlers.on_delivered = [this](const Delivered& each) {
       carry_out(agent_->on_message(each.message, each.attachments, clock_.moment()));
     };
+    handlers.on_dropped = [this](const Dropped& each) { carry_out(agent_->on_dropped(each.message, clock_.moment())); };
     handlers.on_connected = [this](const SiteId&) { carry_out(agent_->on_connected(clock_.moment())); };
     handlers.on_disconnected = [this](const SiteId&) { carry_out(agent_->on_disconnected(clock_.moment())); };
     handlers.on_time = [this] { carry_out(agent_->on_time(clock_.moment())); };

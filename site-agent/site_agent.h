@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -42,6 +43,7 @@ class SiteAgent final : public Agent {
   Status admit(const Message& message, std::span<const BlobRef> attachments) override;
   AgentActions on_message(const Message& message, const std::vector<std::shared_ptr<const Blob>>& attachments,
                           Moment now) override;
+  AgentActions on_dropped(const Message& message, Moment now) override;
   AgentActions on_computed(RoundId round, Result<Computed> computed, Moment now) override;
   AgentActions on_time(Moment now) override;
   Result<Asked> forget(const ForgetScope& scope, Basis basis, Moment now) override;
@@ -62,12 +64,14 @@ class SiteAgent final : public Agent {
   void take_progress(const RequestProgress& progress, AgentActions& out);
   void take_published(const Published& published, const Blob& model, AgentActions& out);
   void erase(const Published& published, Record record, AgentActions& out);
-  void say_erased(const OwnRequest& request, AgentActions& out) const;
-  void say_again(AgentActions& out) const;
+  void destroy_traces(Moment now, AgentActions& out);
+  Status destroy_traces();
+  void say_erased(AgentActions& out);
+  void say_again(AgentActions& out);
   void ask_again(Moment now, AgentActions& out);
   RequestId ask(std::vector<Subject> subjects, std::vector<std::uint32_t> records, Basis basis, WallTime now,
                 AgentActions& out);
-  AgentActions begin();
+  AgentActions begin(Moment now);
   AgentActions finish(AgentActions out, Moment now);
   ModelVersion held_version() const { return held_ ? held_->version : ModelVersion{}; }
 
@@ -84,7 +88,9 @@ class SiteAgent final : public Agent {
   Time ask_again_at_{};  // that is: open requests are told again, and their progress is heard
   std::string study_text_;
   std::optional<Result<Study>> study_;  // none before the first Welcome
-  bool must_sweep_ = true;              // older models' files may be there
+  bool has_traces_ = true;              // of what earlier records destroyed: in the folder of models or the database
+  Time destroy_at_{};                   // these, that is: not before
+  std::set<RequestId> unsaid_;          // erased; to be said when no trace is left
   std::vector<Note> findings_;          // of prepare()
 };
 

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "site-agent/local_orders.h"
+
 namespace expunge {
 namespace {
 
@@ -17,10 +19,15 @@ json records_json(const Cohort& cohort) {
 }
 
 json request_json(const OwnRequest& request) {
-  return {{"id", request.id.str()},          {"state", to_text(request.state)},
-          {"reason", request.reason},        {"patients", request.patient_count},
-          {"records", request.record_count}, {"received", to_iso(request.received)},
-          {"due", to_iso(request.due)},      {"open", is_open(request)}};
+  return {{"id", request.id.str()},
+          {"state", to_text(request.state)},
+          {"reason", request.reason},
+          {"basis", name_of(request.basis)},
+          {"patients", request.patient_count},
+          {"records", request.record_count},
+          {"received", to_iso(request.received)},
+          {"due", to_iso(request.due)},
+          {"open", is_open(request)}};
 }
 
 json requests_json(const Requests& requests) {
@@ -45,6 +52,11 @@ json rounds_json(const RoundWork& work) {
   return list;
 }
 
+json declined_json(const std::optional<DeclinedRound>& declined) {
+  if (!declined) return nullptr;
+  return {{"round", declined->round.value}, {"reason", declined->reason}};
+}
+
 json published_json(const std::optional<HeldModel>& model) {
   if (!model) return nullptr;
   return {{"version", model->version.value}, {"digest", to_text(model->digest)}};
@@ -58,6 +70,7 @@ std::string to_json(const AgentView& view) {
                     {"stage", to_text(view.work.stage())},
                     {"round", view.work.round().value},
                     {"problem", view.problem},
+                    {"declined", declined_json(view.work.declined())},
                     {"records", records_json(view.cohort)},
                     {"requests", requests_json(view.requests)},
                     {"lost", lost_json(view.lost)},

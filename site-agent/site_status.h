@@ -1,9 +1,8 @@
 // What the site's administrator sees, as JSON; described in agent.h. No patient's identifier is in it.
 #pragma once
 
-#include <set>
-
 #include <optional>
+#include <set>
 #include <string>
 
 #include "site-agent/cohort.h"

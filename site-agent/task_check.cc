@@ -22,8 +22,8 @@ Status check_requests(const RoundTask& task, const Requests& requests, const std
   if (!is_unlearning(task.instruction.work)) return {};
   for (const RequestId& id : task.requests) {
     if (settled.contains(id))
-      return not_trusted("the records of " + id.str() + " were lost with this site's database; only exact retraining " +
-                         "can forget them");
+      return not_trusted("the records of " + id.str() +
+                         " were lost with this site's database; only exact retraining can forget them");
     if (const OwnRequest* request = requests.find(id); request != nullptr && request->erased_with)
       return not_trusted("the records of " + id.str() + " were erased at this site when version " +
                          std::to_string(request->erased_with.value) + " was published");

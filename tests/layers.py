@@ -40,6 +40,7 @@ WORLD = {  # only here is the outside world touched
     r"random_device": ["common/base/random.cc"],
     r"std::(o|i)?fstream": ["common/base/file.cc"],
 }
+GATE = "site-agent/release_gate."  # what leaves a site is made in these files alone
 MOST_LINES = 300
 
 
@@ -66,6 +67,8 @@ def faults_of(path, text):
     for pattern, files in WORLD.items():
         if re.search(pattern, text) and path not in files:
             yield f"{path} uses {pattern}: only {', '.join(files)} may"
+    if path.startswith("site-agent/") and not path.startswith(GATE) and re.search(r"\bSend( \w+)?\s*[{(;]", text):
+        yield f"{path} makes a Send: only {GATE}cc may"
     if path.endswith(".h") and "nlohmann" in text:
         yield f"{path} includes a JSON library: headers do not"
     lines = text.count("\n")

@@ -79,4 +79,7 @@ Result<ConfigFile> parse_config(std::string_view text, std::string_view file_nam
 // The candidate with the smallest edit distance, if it is near enough to be meant.
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates);
 
+// "there is no WHAT 'NAME'; did you mean 'NEAREST'?", or what is known.
+Error unknown(std::string_view what, const std::string& name, const std::vector<std::string>& known);
+
 }  // namespace expunge

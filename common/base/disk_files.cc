@@ -118,12 +118,10 @@ class DiskWriter final : public FileWriter {
     if (!committed_) ::unlink(temporary_.c_str());
   }
 
-  Status append(ByteView bytes) override { return write_at(end_, bytes); }
-
-  Status write_at(std::uint64_t offset, ByteView bytes) override {
+  Status append(ByteView bytes) override {
     ensure(!committed_, "FileWriter: written to after commit");
-    EXPUNGE_TRY_DO(write_all_of(path_, fd_, offset, bytes));
-    end_ = std::max(end_, offset + bytes.size());
+    EXPUNGE_TRY_DO(write_all_of(path_, fd_, end_, bytes));
+    end_ += bytes.size();
     return {};
   }
 
@@ -253,7 +251,12 @@ Status DiskFiles::make_folder(const Path& path) {
   }
   if (path.has_parent_path() && path.parent_path() != path) EXPUNGE_TRY_DO(make_folder(path.parent_path()));
   if (!path.has_filename()) return {};  // "a/b/": made as the parent of itself
-  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return failure("make folder", path, errno);
+  if (::mkdir(path.c_str(), 0700) != 0) {
+    if (errno != EEXIST) return failure("make folder", path, errno);
+    if (::stat(path.c_str(), &info) != 0)
+      return bad_input("cannot make folder " + path.string() +
+                       ": a link to nowhere is in the way; remove it or make the folder it leads to");
+  }
   return sync_folder(folder_of(path));
 }
 

@@ -37,12 +37,11 @@ class MemoryBlob final : public Blob {
 Result<Bytes> read_all(const Blob& blob, std::uint64_t most);
 
 // A file under construction. Nothing is to be seen under its name until commit(); destroyed before, it leaves nothing.
-// append() goes on after the farthest byte written; a gap reads as zeros. After commit() nothing may be written.
+// After commit() nothing may be written.
 class FileWriter {
  public:
   virtual ~FileWriter() = default;
   virtual Status append(ByteView bytes) = 0;
-  virtual Status write_at(std::uint64_t offset, ByteView bytes) = 0;
   virtual Status commit() = 0;  // durable (synced, renamed, folder synced) when it returns
 };
 

@@ -39,4 +39,12 @@ std::optional<std::string> nearest(std::string_view word, const std::vector<std:
   return best;
 }
 
+Error unknown(std::string_view what, const std::string& name, const std::vector<std::string>& known) {
+  std::string list;
+  for (const auto& candidate : known) list += (list.empty() ? "" : ", ") + candidate;
+  const auto near = nearest(name, known);
+  return bad_input("there is no " + std::string(what) + " '" + name + "'; " +
+                   (near ? "did you mean '" + *near + "'?" : "known are: " + list));
+}
+
 }  // namespace expunge

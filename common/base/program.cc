@@ -1,6 +1,7 @@
 #include "common/base/program.h"
 
 #include <malloc.h>
+#include <sys/prctl.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -12,6 +13,12 @@ namespace expunge {
 void keep_freed_memory(std::size_t largest_block) {
   mallopt(M_MMAP_THRESHOLD, static_cast<int>(largest_block));
   mallopt(M_TRIM_THRESHOLD, static_cast<int>(4 * largest_block));
+}
+
+void keep_memory_private() {
+#ifndef __SANITIZE_ADDRESS__  // whose search for leaks attaches to its own process
+  prctl(PR_SET_DUMPABLE, 0);
+#endif
 }
 
 ExitCode exit_code(Fault fault) {

@@ -24,6 +24,10 @@ enum ExitCode : int {
 // costs more than filling it does.
 void keep_freed_memory(std::size_t largest_block);
 
+// First in main of a program that holds keys: its memory goes into no core dump, and no other process of the same user
+// may look into it (a debugger must be root's).
+void keep_memory_private();
+
 ExitCode exit_code(Fault fault);
 
 // Says the error in one line on standard error, "PROGRAM: SENTENCE", and returns its exit code.

@@ -46,8 +46,6 @@ class SealingWriter final : public FileWriter {
     return {};
   }
 
-  Status write_at(std::uint64_t, ByteView) override { return bad_input("a sealed file is written from start to end"); }
-
   Status commit() override {
     if (taken_ != size_)
       return bad_input("a file sealed for " + std::to_string(size_) + " bytes was given only " +

@@ -13,7 +13,7 @@
 
 namespace expunge {
 
-// What is appended comes out sealed in `sealed`. write_at is refused, and so is commit() before `size` bytes came.
+// What is appended comes out sealed in `sealed`. commit() is refused before `size` bytes came.
 // `key` has 32 bytes.
 std::unique_ptr<FileWriter> sealing(std::unique_ptr<FileWriter> sealed, const SecretBytes& key, std::uint64_t size);
 // kCorrupt here for a cut file or another key's, later on reading a piece that was changed. The blob keeps one piece

@@ -1,6 +1,7 @@
 #include "common/data/cohort_table.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <unordered_map>
 #include <utility>
@@ -40,6 +41,23 @@ Result<Columns> find_columns(const CsvTable& table, const CohortSpec& spec) {
       columns.attributes.push_back(i);
   }
   return columns;
+}
+
+// What others call the splits. Nothing else that a cell holds is told: it may be of a patient.
+std::string usual_word(const std::string& cell) {
+  constexpr std::array<std::array<const char*, 2>, 10> kWords{{{"training", "train"},
+                                                               {"val", "held-out"},
+                                                               {"valid", "held-out"},
+                                                               {"validate", "held-out"},
+                                                               {"validation", "held-out"},
+                                                               {"dev", "held-out"},
+                                                               {"heldout", "held-out"},
+                                                               {"held_out", "held-out"},
+                                                               {"testing", "test"},
+                                                               {"eval", "test"}}};
+  for (const auto& [word, meant] : kWords)
+    if (cell == word) return " \"" + cell + "\"; write " + meant;
+  return {};
 }
 
 class CohortReader {
@@ -95,7 +113,9 @@ class CohortReader {
   Result<Split> split_in(const CsvRow& row, const PatientId& patient) {
     if (!columns_.split) return split_of(patient, seed_);
     const auto split = read_split(row.cell(*columns_.split));
-    if (!split) return bad_input("the split is none of train, held-out and test");
+    if (!split)
+      return bad_input("the split is none of train, held-out and test" +
+                       usual_word(std::string(row.cell(*columns_.split))));
     const auto [known, is_new] = splits_.try_emplace(patient.reveal(), *split);
     if (known->second != *split)
       return bad_input("the patient is in another split in a row before; all rows of a patient must be in one");

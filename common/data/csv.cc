@@ -117,7 +117,7 @@ Status CsvReader::add(int byte, CsvRow& row) {
 Status CsvReader::end_cell(CsvRow& row) {
   row.ends_.push_back(row.text_.size());
   state_ = State::kCellStart;
-  if (row.ends_.size() >= kMostColumns)
+  if (row.ends_.size() > kMostColumns)
     return wrong("more than " + std::to_string(kMostColumns) + " cells; is it the right file?");
   return {};
 }

@@ -44,7 +44,7 @@ Result<Image> decode_jpeg(ByteView file, std::int64_t least);
 Result<Image> decode_png(ByteView file);
 // One frame of MONOCHROME1 or MONOCHROME2 with 8 to 16 bits, inverted, rescaled and seen through the file's first
 // window as DICOM says (PS3.3 C.7.6.3, C.11.1, C.11.2); without a window the file's darkest value is black, its
-// brightest white. Transfer syntaxes: uncompressed, deflated, RLE, JPEG, JPEG-LS.
+// brightest white. Transfer syntaxes: uncompressed, RLE, JPEG, JPEG-LS.
 Result<ImageHeader> dicom_header(ByteView file);
 Result<Image> decode_dicom(ByteView file);
 

@@ -23,7 +23,7 @@ Status check_shape(const NpyHeader& header, std::uint64_t rows, std::string_view
 }
 
 Status check_values(const std::vector<std::int64_t>& values, std::uint64_t columns, std::string_view who) {
-  const std::int64_t most = columns == 1 ? kMostClasses : 1;
+  const std::int64_t most = columns == 1 ? kMostClasses - 1 : 1;
   const auto wrong = std::ranges::find_if(values, [&](std::int64_t value) { return value < 0 || value > most; });
   if (wrong == values.end()) return {};
   return bad_input(std::string(who) + ": holds the label " + std::to_string(*wrong) + "; labels must be from 0 to " +

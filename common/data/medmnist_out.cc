@@ -11,13 +11,20 @@ namespace {
 constexpr std::array<std::pair<Split, const char*>, 3> kParts = {
     {{Split::kTrain, "train"}, {Split::kHeldOut, "val"}, {Split::kTest, "test"}}};
 
+constexpr std::int32_t kMostLabel = 255;  // labels are written as bytes
+
 Status check(const Dataset& data) {
   if (data.shape().channels != 1)
     return bad_input(data.name() + " has " + std::to_string(data.shape().channels) +
                      " channels; only images of one channel are written");
-  for (std::size_t i = 0; i < data.size(); ++i)
-    if (const auto count = data.info(i).labels.size(); count != 1)
-      return bad_input(data.name() + " has " + std::to_string(count) + " labels a record; only one is written");
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    const auto& labels = data.info(i).labels;
+    if (labels.size() != 1)
+      return bad_input(data.name() + " has " + std::to_string(labels.size()) + " labels a record; only one is written");
+    if (labels.front() < 0 || labels.front() > kMostLabel)
+      return bad_input(data.name() + " has the label " + std::to_string(labels.front()) + "; only those from 0 to " +
+                       std::to_string(kMostLabel) + " are written");
+  }
   return {};
 }
 

@@ -7,7 +7,8 @@
 
 namespace expunge {
 
-// kBadInput: images of more than one channel, or more than one label a record; kUnavailable: disk or memory.
+// kBadInput: images of more than one channel, more than one label a record, or a label above 255; kUnavailable: disk or
+// memory.
 Status write_medmnist(Files& files, const Path& path, const Dataset& data);
 
 }  // namespace expunge

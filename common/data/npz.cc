@@ -128,7 +128,8 @@ Result<std::unique_ptr<Npz>> Npz::open(std::unique_ptr<Blob> blob, std::string n
   if (!zip)
     return corrupt(archive->name + ": " + std::to_string(archive->blob->size()) +
                    " bytes that are not a whole .npz file (" + zip.error().what +
-                   "); it is cut off or of another kind, get it again");
+                   "); it is cut off (get it again), or of another kind, as a table or a folder of images is: name a "
+                   ".toml whose [data] says which");
   archive->zip = *zip;
   return std::unique_ptr<Npz>(new Npz(std::move(archive)));
 }

@@ -40,19 +40,27 @@ Result<std::size_t> place_of(const SiteId& site, const std::vector<SiteId>& site
                    (meant ? "; did you mean " + *meant + "?" : "; name one of its sites"));
 }
 
+Result<std::unique_ptr<StoredSet>> open_kept(const DataSpec& spec, const Files& files) {
+  EXPUNGE_TRY(whole, open_whole(spec, files));
+  if (!spec.take) return std::move(whole);
+  if (!spec.partition) return bad_input("site " + spec.take->str() + " takes a share, but the data have no partition");
+  EXPUNGE_TRY(place, place_of(*spec.take, spec.partition->sites));
+  EXPUNGE_TRY(shares, partition(*whole, *spec.partition));
+  whole->keep(shares[place]);
+  return std::move(whole);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Dataset>> open_dataset(const DataSpec& spec, const Files& files) {
-  EXPUNGE_TRY(whole, open_whole(spec, files));
-  if (spec.take) {
-    if (!spec.partition)
-      return bad_input("site " + spec.take->str() + " takes a share, but the data have no partition");
-    EXPUNGE_TRY(place, place_of(*spec.take, spec.partition->sites));
-    EXPUNGE_TRY(shares, partition(*whole, *spec.partition));
-    whole->keep(shares[place]);
-  }
-  EXPUNGE_TRY_DO(whole->check());
-  return std::unique_ptr<Dataset>(std::move(whole));
+  EXPUNGE_TRY(kept, open_kept(spec, files));
+  EXPUNGE_TRY_DO(kept->check());
+  return std::unique_ptr<Dataset>(std::move(kept));
+}
+
+Result<std::unique_ptr<Dataset>> open_unchecked(const DataSpec& spec, const Files& files) {
+  EXPUNGE_TRY(kept, open_kept(spec, files));
+  return std::unique_ptr<Dataset>(std::move(kept));
 }
 
 }  // namespace expunge

@@ -14,4 +14,7 @@ namespace expunge {
 // cannot be; kCorrupt: cut off; kUnavailable: not enough memory.
 Result<std::unique_ptr<Dataset>> open_dataset(const DataSpec& spec, const Files& files);
 
+// The same without looking at images: for who asks what is known of the records, and reads none.
+Result<std::unique_ptr<Dataset>> open_unchecked(const DataSpec& spec, const Files& files);
+
 }  // namespace expunge

@@ -32,6 +32,10 @@ Result<at::Tensor> strongest(Workbench& bench, const at::Tensor& centres, const 
   return x;
 }
 
+at::Tensor rows_of(const at::Tensor& tensor, const at::Tensor& rows) {
+  return at::index_select(tensor, 0, rows.to(tensor.device())).contiguous(tensor.suggest_memory_format());
+}
+
 // A batch of records, of which fewer and fewer are still answered rightly.
 class Search {
  public:
@@ -41,32 +45,31 @@ class Search {
   Status run(const Attack& attack, std::vector<at::Tensor>& inputs, std::vector<at::Tensor>& labels) {
     const InputRange range = bench_.range();
     double radius = attack.radius * (range.brightest - range.darkest);
+    EXPUNGE_TRY(centres, bench_.inputs(left_));
+    EXPUNGE_TRY(targets, bench_.task().targets(left_));
     for (int doubling = 0; doubling <= kMostDoublings && !left_.empty(); ++doubling, radius *= 2) {
-      EXPUNGE_TRY(centres, bench_.inputs(left_));
-      EXPUNGE_TRY(targets, bench_.task().targets(left_));
       EXPUNGE_TRY(moved, strongest(bench_, centres, targets, attack.steps, radius));
-      keep_wrong(moved, targets, inputs, labels);
+      const at::Tensor still_right = keep_wrong(moved, targets, inputs, labels);
+      centres = rows_of(centres, still_right);
+      targets = rows_of(targets, still_right);
     }
     return {};
   }
 
  private:
-  void keep_wrong(const at::Tensor& moved, const at::Tensor& targets, std::vector<at::Tensor>& inputs,
-                  std::vector<at::Tensor>& labels) {
+  // Finished examples wait on the host. The rows of those that are left.
+  at::Tensor keep_wrong(const at::Tensor& moved, const at::Tensor& targets, std::vector<at::Tensor>& inputs,
+                        std::vector<at::Tensor>& labels) {
     const at::NoGradGuard no_grad;
-    const at::Tensor given = bench_.network().forward(moved, Statistics::kRunning).argmax(1).to(at::kCPU);
+    const at::Tensor given = bench_.outputs(moved).argmax(1);
+    const at::Tensor is_wrong = given.ne(targets).contiguous(), found = is_wrong.nonzero().squeeze(1);
     std::vector<std::uint32_t> still_right;
-    for (std::size_t i = 0; i < left_.size(); ++i) {
-      const auto row = static_cast<std::int64_t>(i);
-      if (given[row].equal(targets[row])) {
-        still_right.push_back(left_[i]);
-        continue;
-      }
-      found_.records.push_back(left_[i]);
-      inputs.push_back(moved.slice(0, row, row + 1));
-      labels.push_back(given.slice(0, row, row + 1));
-    }
+    for (std::size_t i = 0; i < left_.size(); ++i)
+      (is_wrong.const_data_ptr<bool>()[i] ? found_.records : still_right).push_back(left_[i]);
     left_ = std::move(still_right);
+    inputs.push_back(rows_of(moved, found).to(at::kCPU));
+    labels.push_back(rows_of(given, found));
+    return is_wrong.logical_not().nonzero().squeeze(1);
   }
 
   Workbench& bench_;
@@ -86,7 +89,7 @@ std::vector<std::uint32_t> Adversaries::among(std::span<const std::uint32_t> wan
 Result<Adversaries> adversaries(Workbench& bench, std::span<const std::uint32_t> records, const Attack& attack) {
   Adversaries found;
   std::vector<at::Tensor> inputs, labels;
-  for (const auto& batch : cut_batches(records, kBatch)) {
+  for (const auto& batch : bench.announced(cut_batches(records, kBatch))) {
     Search search(bench, batch, found);
     EXPUNGE_TRY_DO(search.run(attack, inputs, labels));
   }

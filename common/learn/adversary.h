@@ -13,7 +13,7 @@ struct Attack {
 
 struct Adversaries {
   std::vector<std::uint32_t> records;  // those that an example was found for
-  at::Tensor inputs, labels;           // one row each: the example, and what it is wrongly answered with
+  at::Tensor inputs, labels;           // on the host, one row each: the example, and what it is wrongly answered with
   std::vector<std::uint32_t> among(std::span<const std::uint32_t> wanted) const;  // the wanted ones that were found
 };
 

@@ -172,10 +172,15 @@ class AsUnseen final : public Unlearner {
     const auto batch = static_cast<std::size_t>(work.setting("batch"));
     const double weight =
         std::max(1.0, static_cast<double>(work.selection.kept.size()) / static_cast<double>(start.forget.size()));
-    for (const auto& records : draw_batches(start.forget, batch, 1, random)) {
-      EXPUNGE_TRY(loss, away.add(work, records, 1));
+    const Batches forget = draw_batches(start.forget, batch, 1, random);
+    for (std::size_t i = 0; i < forget.size(); ++i) {
+      const auto kept = retain.draw();
+      std::span<const std::uint32_t> next;
+      if (i + 1 < forget.size()) next = forget[i + 1];
+      work.bench.announced(batches_of({forget[i], kept, next, retain.next()}));
+      EXPUNGE_TRY(loss, away.add(work, forget[i], 1));
       if (stay) {
-        EXPUNGE_TRY(drift, stay->add(work, retain.draw(), weight));
+        EXPUNGE_TRY(drift, stay->add(work, kept, weight));
         loss += drift;
       }
       steps.step(work, loss);

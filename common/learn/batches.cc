@@ -19,6 +19,13 @@ Batches cut_batches(std::span<const std::uint32_t> records, std::size_t batch) {
   return batches;
 }
 
+Batches batches_of(std::initializer_list<std::span<const std::uint32_t>> parts) {
+  Batches batches;
+  for (const auto& part : parts)
+    if (!part.empty()) batches.emplace_back(part.begin(), part.end());
+  return batches;
+}
+
 Batches draw_batches(std::span<const std::uint32_t> records, std::size_t batch, double epochs, Random& random) {
   std::vector<std::uint32_t> order(records.begin(), records.end());
   Batches batches;

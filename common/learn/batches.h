@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <span>
 #include <vector>
 
@@ -15,6 +16,9 @@ namespace expunge {
 using Batches = std::vector<std::vector<std::uint32_t>>;
 
 Batches draw_batches(std::span<const std::uint32_t> records, std::size_t batch, double epochs, Random& random);
+
+// These, in this order, without those that have no record.
+Batches batches_of(std::initializer_list<std::span<const std::uint32_t>> parts);
 
 // As they come, without shuffling.
 Batches cut_batches(std::span<const std::uint32_t> records, std::size_t batch);

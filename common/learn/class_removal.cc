@@ -38,7 +38,7 @@ Result<at::Tensor> neighbours(LocalUnlearning& work, std::span<const std::uint32
   const InputRange range = work.bench.range();
   const double step = work.setting("bound") * (range.brightest - range.darkest);
   const at::Tensor moved = (inputs + gradient.sign() * step).clamp(range.darkest, range.brightest);
-  const at::Tensor outputs = work.bench.network().forward(moved, Statistics::kRunning).to(at::kCPU);
+  const at::Tensor outputs = work.bench.outputs(moved);
   return outputs.scatter(1, targets.unsqueeze(1), -std::numeric_limits<float>::infinity()).argmax(1);
 }
 

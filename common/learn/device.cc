@@ -1,9 +1,13 @@
 #include "common/learn/device.h"
 
+#include <ATen/ops/pin_memory.h>
+
 #include <algorithm>
 #include <charconv>
+#include <mutex>
 #include <thread>
 
+#include "common/base/random.h"
 #include "common/learn/gpu_name.h"
 
 namespace expunge {
@@ -18,6 +22,12 @@ Result<int> gpu_number(const std::string& text) {
       number > 127)
     return bad_input("there is no device '" + text + "'; use \"auto\", \"cpu\" or \"cuda:N\"");
   return number;
+}
+
+void seed_generator(const at::Device& device, std::uint64_t seed) {
+  at::Generator generator = at::globalContext().defaultGenerator(device);
+  const std::lock_guard lock(generator.mutex());
+  generator.set_current_seed(seed);
 }
 
 int gpus() {
@@ -52,6 +62,20 @@ void settle_arithmetic(unsigned threads) {
   at::set_num_threads(threads_of(threads));
   at::globalContext().setDeterministicCuDNN(true);
   at::globalContext().setBenchmarkCuDNN(false);
+  at::globalContext().setAllowTF32CuDNN(false);
+  at::globalContext().setAllowTF32CuBLAS(false);
+}
+
+at::Tensor on_device(const at::Tensor& tensor, const at::Device& device) {
+  if (!device.is_cuda() || !tensor.is_cpu()) return tensor.to(device);
+  constexpr bool kWithoutWaiting = true;  // only memory that is locked can be copied so
+  return tensor.pin_memory().to(device, tensor.scalar_type(), kWithoutWaiting);
+}
+
+void seed_draws(const at::Device& device, std::uint64_t seed) {
+  const std::uint64_t own = seed_for(seed, "draws of the network");
+  seed_generator(at::kCPU, own);
+  if (!device.is_cpu()) seed_generator(device, own);
 }
 
 }  // namespace expunge

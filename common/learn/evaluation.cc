@@ -47,6 +47,10 @@ Result<AnsweredSets> answer(Workbench& bench, const RecordSets& sets) {
   return answered;
 }
 
+double mean_loss(const Task& task, const Answers& answers) {
+  return mean(to_doubles(task.losses(answers.outputs.to(at::kDouble), answers.targets))).value_or(0);
+}
+
 Measures measure(const Task& task, const AnsweredSets& sets) {
   Measures measures;
   for (const auto& [set, given] : sets) {

@@ -24,6 +24,8 @@ Result<AnsweredSets> answer(Workbench& bench, const RecordSets& sets);
 // "membership.tpr_at_1pct_fpr" (by loss). Sorted by name.
 Measures measure(const Task& task, const AnsweredSets& sets);
 
+double mean_loss(const Task& task, const Answers& answers);  // of at least one record
+
 Result<Measures> evaluate(Workbench& bench, const RecordSets& sets);  // both
 
 }  // namespace expunge

@@ -14,7 +14,7 @@ void add_sparsity(LocalUnlearning& work, double weight) {
 
 Status sparse_pass(LocalUnlearning& work, double weight, Optimiser& optimiser, Random& random) {
   const auto batch = static_cast<std::size_t>(work.setting("batch"));
-  for (const auto& records : draw_batches(work.selection.retain, batch, 1, random)) {
+  for (const auto& records : work.bench.announced(draw_batches(work.selection.retain, batch, 1, random))) {
     EXPUNGE_TRY_DO(add_retained(work, records, 1));
     add_sparsity(work, weight);
     optimiser.step();

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "common/learn/tensors.h"
+
 namespace expunge {
 namespace {
 
@@ -22,9 +24,9 @@ std::vector<at::Tensor> take_gradients(LocalUnlearning& work) {
 }
 
 double product(const std::vector<at::Tensor>& a, const std::vector<at::Tensor>& b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) sum += (a[i] * b[i]).sum().item<double>();
-  return sum;
+  Tensors products;
+  for (std::size_t i = 0; i < a.size(); ++i) products.push_back((a[i] * b[i]).sum());
+  return sum_of(products);
 }
 
 }  // namespace

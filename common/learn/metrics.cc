@@ -9,12 +9,6 @@
 namespace expunge {
 namespace {
 
-std::vector<double> sorted(std::span<const double> values) {
-  std::vector<double> copy(values.begin(), values.end());
-  std::ranges::sort(copy);
-  return copy;
-}
-
 std::optional<double> one_against_rest(std::span<const float> probabilities, std::span<const std::int64_t> records,
                                        std::size_t classes, std::size_t wanted) {
   std::vector<double> positives, negatives;
@@ -38,17 +32,6 @@ std::optional<double> accuracy(std::span<const float> outputs, std::span<const s
   return static_cast<double>(right) / static_cast<double>(classes_of_records.size());
 }
 
-std::optional<double> auc(std::span<const double> positives, std::span<const double> negatives) {
-  if (positives.empty() || negatives.empty()) return std::nullopt;
-  const std::vector<double> below = sorted(negatives);
-  double wins = 0;
-  for (const double score : positives) {
-    const auto [first_equal, first_above] = std::ranges::equal_range(below, score);
-    wins += static_cast<double>(first_equal - below.begin()) + static_cast<double>(first_above - first_equal) / 2;
-  }
-  return wins / (static_cast<double>(positives.size()) * static_cast<double>(negatives.size()));
-}
-
 std::optional<double> class_auc(std::span<const float> probabilities, std::span<const std::int64_t> classes_of_records,
                                 std::size_t classes) {
   ensure(probabilities.size() == classes_of_records.size() * classes, "class_auc: rows and records do not match");
@@ -59,21 +42,10 @@ std::optional<double> class_auc(std::span<const float> probabilities, std::span<
   return mean(areas);
 }
 
-std::optional<double> true_rate_at(double false_rate, std::span<const double> positives,
-                                   std::span<const double> negatives) {
-  if (positives.empty() || negatives.empty()) return std::nullopt;
-  const std::vector<double> below = sorted(negatives);
-  const auto allowed = static_cast<std::size_t>(false_rate * static_cast<double>(below.size()));
-  if (allowed >= below.size()) return 1;
-  const double threshold = below[below.size() - 1 - allowed];  // at most `allowed` negatives are above it
-  const auto caught = std::ranges::count_if(positives, [&](double score) { return score > threshold; });
-  return static_cast<double>(caught) / static_cast<double>(positives.size());
-}
-
 std::vector<double> quantiles(std::span<const double> values, std::size_t count) {
   std::vector<double> cuts;
   if (values.empty()) return cuts;
-  const std::vector<double> ascending = sorted(values);
+  const auto ascending = in_order(values);
   for (std::size_t i = 1; i <= count; ++i) cuts.push_back(ascending[ascending.size() * i / (count + 1)]);
   return cuts;
 }

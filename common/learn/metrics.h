@@ -8,6 +8,8 @@
 #include <span>
 #include <vector>
 
+#include "common/model/ranking.h"  // auc and true_rate_at
+
 namespace expunge {
 
 // The share of records whose largest output is that of their class. `outputs` has `classes` values a record; equal
@@ -15,17 +17,9 @@ namespace expunge {
 std::optional<double> accuracy(std::span<const float> outputs, std::span<const std::int64_t> classes_of_records,
                                std::size_t classes);
 
-// The probability that a record of `positives` scores higher than one of `negatives`, equal scores counting half: the
-// area under the ROC curve, by ranks (Mann-Whitney).
-std::optional<double> auc(std::span<const double> positives, std::span<const double> negatives);
-
 // Two classes: the area for class 1. More: the mean over the classes that occur, each against all others.
 std::optional<double> class_auc(std::span<const float> probabilities, std::span<const std::int64_t> classes_of_records,
                                 std::size_t classes);
-
-// The largest share of positives above a threshold that at most `false_rate` of the negatives are above.
-std::optional<double> true_rate_at(double false_rate, std::span<const double> positives,
-                                   std::span<const double> negatives);
 
 std::optional<double> mean(std::span<const double> values);
 

@@ -18,17 +18,27 @@ namespace {
 
 constexpr std::size_t kBatch = 256;
 
+// Before the network is built: weights of a few bytes may name one of many gigabytes. On the device "meta" tensors have
+// shapes alone.
+Status check_tensors(const TrainedModel& model) {
+  if (model.network.network == "torchscript") return {};
+  EXPUNGE_TRY(outline, make_network(model.network, {at::kMeta}));
+  return outline->admits(model.weights);
+}
+
 // Opens `model` on `data` and hands its workbench to `use`.
 template <class Use>
-auto with_model(const TrainedModel& model, const Dataset& data, const ComputeSettings& compute, Use&& use)
-    -> decltype(use(std::declval<Session&>())) {
+auto with_model(const TrainedModel& model, const Dataset& data, const ComputeSettings& compute, Use&& use,
+                std::uint64_t seed = 0) -> decltype(use(std::declval<Session&>())) {
   return without_exceptions([&]() -> decltype(use(std::declval<Session&>())) {
+    EXPUNGE_TRY_DO(check_tensors(model));
     EXPUNGE_TRY(device, choose_device(compute.device));
     settle_arithmetic(compute.threads);
     PixelCache cache(data);
     const std::atomic<bool> never{false};
     EXPUNGE_TRY(session, Session::open(model.network, data, cache, device, never, model.uncertain,
                                        compute.code.empty() ? nullptr : &compute.code));
+    seed_draws(device, seed);
     EXPUNGE_TRY_DO(session->network().load(model.weights));
     return use(*session);
   });
@@ -125,7 +135,8 @@ Result<Evaluated> evaluate_and_answer(const std::vector<ModelOfSome>& models, co
 Result<std::optional<std::uint64_t>> relearn(const TrainedModel& model, const Dataset& data,
                                              std::span<const std::uint32_t> records, const Relearn& how,
                                              const ComputeSettings& compute) {
-  return with_model(model, data, compute, [&](Session& session) { return relearn(session.bench(), records, how); });
+  return with_model(
+      model, data, compute, [&](Session& session) { return relearn(session.bench(), records, how); }, how.seed);
 }
 
 Result<std::shared_ptr<const Manifest>> manifest_of(const NetworkSpec& network) {

@@ -5,15 +5,14 @@
 
 #include "common/learn/batches.h"
 #include "common/learn/repair.h"
+#include "common/learn/tensors.h"
 
 namespace expunge {
 namespace {
 
 constexpr double kSlowly = 0.1;
 
-using Tensors = std::vector<at::Tensor>;
-
-// As many retain records as there are forget records, in random order.
+// As many retain records as there are forget records, or all where there are fewer; in random order.
 std::vector<std::uint32_t> counterweight(const Selection& selection, Random& random) {
   std::vector<std::uint32_t> drawn = selection.retain;
   random.shuffle(std::span(drawn));
@@ -21,10 +20,19 @@ std::vector<std::uint32_t> counterweight(const Selection& selection, Random& ran
   return drawn;
 }
 
-Status add_gradients(LocalUnlearning& work, std::span<const std::uint32_t> records, double sign) {
-  for (const auto& batch : work.bench.announced(cut_batches(records, static_cast<std::size_t>(work.setting("batch")))))
-    EXPUNGE_TRY_DO(add_retained(work, batch, sign));
+Status add_gradients(LocalUnlearning& work, const Batches& batches, double weight) {
+  for (const auto& batch : work.bench.announced(batches)) EXPUNGE_TRY_DO(add_retained(work, batch, weight));
   return {};
+}
+
+// Of the mean losses by batch; where there are fewer retain batches, each counts for more.
+Status add_difference(LocalUnlearning& work, Random& random) {
+  const auto batch = static_cast<std::size_t>(work.setting("batch"));
+  const Batches retain = cut_batches(counterweight(work.selection, random), batch);
+  const Batches forget = cut_batches(work.selection.forget, batch);
+  const double weight = static_cast<double>(forget.size()) / std::max<double>(1, static_cast<double>(retain.size()));
+  EXPUNGE_TRY_DO(add_gradients(work, retain, weight));
+  return add_gradients(work, forget, -1);
 }
 
 // 1 for the weights with the smallest gradients, 0 for the others.
@@ -78,8 +86,7 @@ class Msg final : public Unlearner {
   Status forget(LocalUnlearning& work) const override {
     if (!is_first_round(work)) return repair_on_retained(work);
     Random random(seed_for(work.seed, "small gradients"));
-    EXPUNGE_TRY_DO(add_gradients(work, counterweight(work.selection, random), 1));
-    EXPUNGE_TRY_DO(add_gradients(work, work.selection.forget, -1));
+    EXPUNGE_TRY_DO(add_difference(work, random));
     const Tensors paces = reset_smallest(work);
     return learn_again(work, paces, random);
   }

@@ -2,6 +2,7 @@
 
 #include <ATen/ops/index.h>
 #include <ATen/ops/index_put.h>
+#include <ATen/ops/stack.h>
 
 #include <limits>
 
@@ -30,7 +31,10 @@ class MultiClass final : public Task {
     return targets;
   }
 
-  at::Tensor is_labelled(const at::Tensor& targets) const override { return targets.eq(targets); }
+  at::Tensor is_labelled(const at::Tensor& targets) const override {
+    const at::Tensor is_known = targets.eq(targets);
+    return is_known.dim() == 2 ? is_known.any(1) : is_known;
+  }
 
   Result<at::Tensor> drawn_targets(const at::Tensor& targets, const LabelDraw& draw, Random& random) const override {
     if (draw.kind != LabelDraw::kPrevalence)
@@ -77,10 +81,10 @@ class MultiClass final : public Task {
     return std::get<0>(outputs.to(at::kDouble).softmax(1).max(1));
   }
 
-  std::optional<Right> right(const at::Tensor& outputs, const at::Tensor& targets) const override {
+  std::optional<at::Tensor> counted(const at::Tensor& outputs, const at::Tensor& targets) const override {
     const at::Tensor wanted = targets.dim() == 2 ? targets.argmax(1) : targets;
-    return Right{static_cast<std::uint64_t>(outputs.argmax(1).eq(wanted).sum().item<std::int64_t>()),
-                 static_cast<std::uint64_t>(wanted.numel())};
+    const at::Tensor right = outputs.argmax(1).eq(wanted).sum();
+    return at::stack({right, at::zeros_like(right).fill_(wanted.numel())});
   }
 
   at::Tensor readable(const at::Tensor& outputs) const override { return outputs.softmax(1); }

@@ -3,6 +3,7 @@
 #include <ATen/ops/binary_cross_entropy_with_logits.h>
 #include <ATen/ops/index.h>
 #include <ATen/ops/index_put.h>
+#include <ATen/ops/stack.h>
 
 #include <cmath>
 #include <limits>
@@ -107,11 +108,10 @@ class MultiLabel final : public Task {
     return outputs.to(at::kDouble).abs().sigmoid().mean(1);
   }
 
-  std::optional<Right> right(const at::Tensor& outputs, const at::Tensor& targets) const override {
+  std::optional<at::Tensor> counted(const at::Tensor& outputs, const at::Tensor& targets) const override {
     const Labels labels = split(targets, outputs);
     const at::Tensor is_right = outputs.gt(0).eq(labels.values.gt(0.5)).logical_and(labels.is_known);
-    return Right{static_cast<std::uint64_t>(is_right.sum().item<std::int64_t>()),
-                 static_cast<std::uint64_t>(labels.is_known.sum().item<std::int64_t>())};
+    return at::stack({is_right.sum(), labels.is_known.sum()});
   }
 
   at::Tensor readable(const at::Tensor& outputs) const override { return outputs.sigmoid(); }

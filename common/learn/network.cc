@@ -9,6 +9,7 @@
 #include "common/learn/cnn.h"
 #include "common/learn/resnet.h"
 #include "common/learn/torch_script.h"
+#include "common/model/limits.h"
 
 namespace expunge {
 namespace {
@@ -55,11 +56,7 @@ void fill(const NamedTensor& tensor, std::span<const float> values) {
 
 Status one_of(std::string_view what, const std::string& value, const std::vector<std::string>& known) {
   if (std::ranges::find(known, value) != known.end()) return {};
-  std::string list;
-  for (const auto& name : known) list += (list.empty() ? "" : ", ") + name;
-  const auto near = nearest(value, known);
-  return bad_input("there is no " + std::string(what) + " '" + value + "'; " +
-                   (near ? "did you mean '" + *near + "'?" : "known are: " + list));
+  return unknown(what, value, known);
 }
 
 Status in_range(std::string_view what, std::int64_t value, std::int64_t least, std::int64_t most) {
@@ -72,10 +69,10 @@ Status admit(const NetworkSpec& spec) {
   EXPUNGE_TRY_DO(one_of("network", spec.network, {"cnn", "resnet18", "resnet34", "resnet50", "torchscript"}));
   EXPUNGE_TRY_DO(one_of("stem", spec.stem, {"3x3", "7x7"}));
   EXPUNGE_TRY_DO(one_of("normalisation", spec.normalisation, {"batch", "group"}));
-  EXPUNGE_TRY_DO(in_range("width", spec.width, 1, 1024));
-  EXPUNGE_TRY_DO(in_range("number of channels", spec.channels, 1, 16));
-  EXPUNGE_TRY_DO(in_range("number of classes", spec.classes, 2, 4096));
-  EXPUNGE_TRY_DO(in_range("input size", spec.input_size, 8, 1024));
+  EXPUNGE_TRY_DO(in_range("width", spec.width, 1, limits::kMostWidth));
+  EXPUNGE_TRY_DO(in_range("number of channels", spec.channels, 1, limits::kMostChannels));
+  EXPUNGE_TRY_DO(in_range("number of classes", spec.classes, limits::kLeastClasses, limits::kMostClasses));
+  EXPUNGE_TRY_DO(in_range("input size", spec.input_size, limits::kLeastInput, limits::kLargestInput));
   if (!(spec.deviation > 0)) return bad_input("the inputs' deviation must be above 0");
   return {};
 }
@@ -109,9 +106,13 @@ std::vector<at::Tensor> Network::fresh_parameters(std::uint64_t seed) const {
   return fresh;
 }
 
+Status Network::admits(const Weights& weights) const {
+  if (weights.manifest && *weights.manifest == *manifest_) return {};
+  return bad_input("the weights have other tensors than the network of this study; use those of the same network");
+}
+
 Status Network::load(const Weights& weights) {
-  if (!weights.manifest || !(*weights.manifest == *manifest_))
-    return bad_input("the weights have other tensors than the network of this study; use those of the same network");
+  EXPUNGE_TRY_DO(admits(weights));
   ensure(weights.values.size() == manifest_->elements(), "Network::load: values do not fill their manifest");
   for (std::size_t i = 0; i < tensors_.size(); ++i) fill(tensors_[i], weights.tensor(i));
   return {};

@@ -39,6 +39,8 @@ class Network {
   // What the parameters would start as from this seed; the network stays as it is.
   std::vector<at::Tensor> fresh_parameters(std::uint64_t seed) const;
 
+  Status admits(const Weights& weights) const;  // kBadInput: they are another network's
+
   // Exact, both ways. Weights of another network: kBadInput. Counters are rounded to whole numbers.
   Status load(const Weights& weights);
   Weights save() const;

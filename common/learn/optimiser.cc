@@ -26,11 +26,8 @@ at::Tensor in_order_of(const at::Tensor& parameter, const at::Tensor& gradient) 
 
 Result<Optimiser> Optimiser::make(std::vector<at::Tensor> parameters, const OptimiserSettings& settings,
                                   std::vector<at::Tensor> masks) {
-  if (settings.kind != "sgd" && settings.kind != "adam" && settings.kind != "adamw") {
-    const auto near = nearest(settings.kind, {"sgd", "adam", "adamw"});
-    return bad_input("there is no optimiser '" + settings.kind + "'; " +
-                     (near ? "did you mean '" + *near + "'?" : "known are: sgd, adam, adamw"));
-  }
+  if (settings.kind != "sgd" && settings.kind != "adam" && settings.kind != "adamw")
+    return unknown("optimiser", settings.kind, {"sgd", "adam", "adamw"});
   return Optimiser(std::move(parameters), settings, std::move(masks));
 }
 

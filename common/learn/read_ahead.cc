@@ -40,6 +40,12 @@ void ReadAhead::expect(const Batches& next) {
   changed_.notify_all();
 }
 
+void ReadAhead::expect_before(const Batches& next) {
+  const std::lock_guard lock(mutex_);
+  for (auto batch = next.rbegin(); batch != next.rend(); ++batch) reads_.push_front({++numbers_, *batch, std::nullopt});
+  changed_.notify_all();
+}
+
 Result<at::Tensor> ReadAhead::take(std::span<const std::uint32_t> records) {
   std::unique_lock lock(mutex_);
   drop(reads_.begin(),

@@ -1,8 +1,9 @@
 // Reading ahead: while the network computes on one batch, the next ones are read on a thread of their own.
 //
 // All batches are read on that thread, those that nobody announced too, so that the data set has one reader. At most
-// two are read before they are taken. What is announced changes when a batch is read, never what is in it. The thread
-// lives as long as this object, which belongs to a session. Internal to common/learn; compute thread only.
+// two are read before they are taken, and what was read before others came first is kept. What is announced changes
+// when a batch is read, never what is in it. The thread lives as long as this object, which belongs to a session.
+// Internal to common/learn; compute thread only.
 #pragma once
 
 #include <atomic>
@@ -29,6 +30,8 @@ class ReadAhead {
   // These batches will be taken next, in this order. Replaces what was announced before; what was read of it and comes
   // next still is kept.
   void expect(const Batches& next);
+  // These batches will be taken first, and then what was announced before.
+  void expect_before(const Batches& next);
 
   // The pixels of these records, once they are read; as PixelCache::gather. Announced batches before it are dropped;
   // where it was not announced, all are.

@@ -21,13 +21,6 @@ Status published_epoch(LocalUnlearning& work, const LabelDraw& draw, Optimiser& 
   return retain_pass(work, optimiser, random);
 }
 
-Batches batches_of(std::initializer_list<std::span<const std::uint32_t>> parts) {
-  Batches batches;
-  for (const auto& part : parts)
-    if (!part.empty()) batches.emplace_back(part.begin(), part.end());
-  return batches;
-}
-
 // Whether anything is known is asked of the global model, before this site's own retain records have moved it; and the
 // second half only retains, so that the site is where it would be after repair when the others' repair is added.
 Status guarded_epochs(LocalUnlearning& work, const LabelDraw& draw, const Unseen& unseen, Optimiser& optimiser,

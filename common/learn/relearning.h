@@ -16,7 +16,4 @@ namespace expunge {
 Result<std::optional<std::uint64_t>> relearn(Workbench& bench, std::span<const std::uint32_t> records,
                                              const Relearn& how);
 
-// The mean loss of these records in evaluation mode; at least one.
-Result<double> mean_loss(Workbench& bench, std::span<const std::uint32_t> records);
-
 }  // namespace expunge

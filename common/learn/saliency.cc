@@ -41,7 +41,7 @@ Result<std::vector<float>> saliency_scores(Workbench& bench, std::span<const std
   if (records.empty()) return bad_input("saliency needs at least one record to forget; this site was given none");
   for (const auto& part : bench.announced(cut_batches(records, batch))) {
     EXPUNGE_TRY(targets, bench.task().targets(part));
-    const double weight = reduction == Reduction::kSum ? static_cast<double>(part.size()) : 1;
+    const double weight = reduction == Reduction::kSum ? bench.task().is_labelled(targets).sum().item<double>() : 1;
     EXPUNGE_TRY_DO(bench.add_gradient(part, targets, weight, Statistics::kRunning));
   }
   std::vector<float> scores = take_scores(bench.network());

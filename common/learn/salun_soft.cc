@@ -2,11 +2,10 @@
 
 #include "common/learn/joint.h"
 #include "common/learn/label_drawing.h"
+#include "common/learn/tensors.h"
 
 namespace expunge {
 namespace {
-
-using Tensors = std::vector<at::Tensor>;
 
 // The size of change below which `count` parameters are; 0 for none.
 double threshold(const Tensors& changes, std::int64_t count) {
@@ -58,8 +57,7 @@ class SalUnSoft final : public Unlearner {
   bool needs_mask() const override { return false; }
 
   Status forget(LocalUnlearning& work) const override {
-    Tensors start;
-    for (const at::Tensor& parameter : work.bench.network().parameters()) start.push_back(parameter.detach().clone());
+    const Tensors start = copies(work.bench.network().parameters());
     EXPUNGE_TRY(draw, label_draw(work));
     return soft_epochs(work, start, draw);
   }

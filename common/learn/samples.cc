@@ -2,6 +2,8 @@
 
 #include <ATen/ops/_upsample_bilinear2d_aa.h>
 
+#include "common/learn/device.h"
+
 namespace expunge {
 
 ImageSamples::ImageSamples(PixelCache& cache, const NetworkSpec& spec, Placement placement,
@@ -14,6 +16,10 @@ void ImageSamples::expect(const Batches& next) {
   if (ahead_) ahead_->expect(next);
 }
 
+void ImageSamples::expect_before(const Batches& next) {
+  if (ahead_) ahead_->expect_before(next);
+}
+
 Result<at::Tensor> ImageSamples::pixels(std::span<const std::uint32_t> records) {
   const Time start = clock_.now();
   auto bytes = ahead_ ? ahead_->take(records) : cache_.gather(records, [this] { return stop_.load(); });
@@ -23,7 +29,7 @@ Result<at::Tensor> ImageSamples::pixels(std::span<const std::uint32_t> records) 
 
 Result<at::Tensor> ImageSamples::inputs(std::span<const std::uint32_t> records) {
   EXPUNGE_TRY(bytes, pixels(records));
-  at::Tensor x = bytes.to(placement_.device).to(at::kFloat).div_(255).sub_(spec_.mean).div_(spec_.deviation);
+  at::Tensor x = on_device(bytes, placement_.device).to(at::kFloat).div_(255).sub_(spec_.mean).div_(spec_.deviation);
   if (x.size(2) != spec_.input_size || x.size(3) != spec_.input_size)
     x = at::_upsample_bilinear2d_aa(x, {spec_.input_size, spec_.input_size}, false);
   return placement_.channels_last ? x.contiguous(at::MemoryFormat::ChannelsLast) : x;

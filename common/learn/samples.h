@@ -26,6 +26,7 @@ class Samples {
   virtual InputRange range() const = 0;
   // These batches come next, in this order: a hint. Each call replaces what was told before.
   virtual void expect(const Batches& next) = 0;
+  virtual void expect_before(const Batches& next) = 0;  // these come first, then what was told before
   virtual Result<at::Tensor> inputs(std::span<const std::uint32_t> records) = 0;  // one row a record, on the device
   virtual Duration waited() const = 0;                                            // in all, until pixels were there
 };
@@ -38,6 +39,7 @@ class ImageSamples final : public Samples {
                const Clock& clock);
   InputRange range() const override { return {(0 - spec_.mean) / spec_.deviation, (1 - spec_.mean) / spec_.deviation}; }
   void expect(const Batches& next) override;
+  void expect_before(const Batches& next) override;
   Result<at::Tensor> inputs(std::span<const std::uint32_t> records) override;
   Duration waited() const override { return waited_; }
 

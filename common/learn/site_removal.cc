@@ -1,9 +1,12 @@
 #include "common/learn/site_removal.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "common/learn/batches.h"
+#include "common/learn/evaluation.h"
 #include "common/learn/repair.h"
+#include "common/learn/tensors.h"
 
 namespace expunge {
 namespace {
@@ -11,19 +14,14 @@ namespace {
 constexpr double kEquallyLikely = -1;
 constexpr int kFreshNetworks = 10;
 
-using Tensors = std::vector<at::Tensor>;
-
-Tensors copies(const Tensors& tensors) {
-  Tensors copied;
-  for (const at::Tensor& tensor : tensors) copied.push_back(tensor.detach().clone());
-  return copied;
+at::Tensor square_sum(const at::Tensor& tensor) {
+  return tensor.to(at::kDouble).square().sum();
 }
 
 double distance(const Tensors& a, const Tensors& b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.size(); ++i)
-    sum += (a[i].detach() - b[i]).to(at::kDouble).square().sum().item<double>();
-  return std::sqrt(sum);
+  Tensors squares;
+  for (std::size_t i = 0; i < a.size(); ++i) squares.push_back(square_sum(a[i].detach() - b[i]));
+  return std::sqrt(sum_of(squares));
 }
 
 void put_all(LocalUnlearning& work, const Tensors& values) {
@@ -64,31 +62,32 @@ void project(LocalUnlearning& work, const Tensors& centre, double radius) {
 }
 
 void clip(LocalUnlearning& work) {
-  Tensors gradients, nothing;
+  Tensors gradients, squares;
   for (const at::Tensor& parameter : work.bench.network().parameters()) {
     gradients.push_back(parameter.grad());
-    nothing.push_back(at::zeros_like(parameter.grad()));
+    squares.push_back(square_sum(parameter.grad()));
   }
-  const double length = distance(gradients, nothing);
+  const double length = std::sqrt(sum_of(squares));
   if (length > work.setting("clip"))
     for (at::Tensor& gradient : gradients) gradient.mul_(work.setting("clip") / length);
 }
 
-Result<double> mean_loss(LocalUnlearning& work, bool is_equally_likely) {
-  EXPUNGE_TRY(given, work.bench.answers(work.selection.forget));
-  const at::Tensor outputs = is_equally_likely ? at::zeros_like(given.outputs) : given.outputs;
-  return work.bench.task().losses(outputs, given.targets).mean().item<double>();
-}
-
-Status climb(LocalUnlearning& work, const Tensors& centre, double bound) {
+// Looks every quarter of a pass, and before the first step.
+Status climb(LocalUnlearning& work, std::span<const std::uint32_t> labelled, const Tensors& centre, double bound) {
   EXPUNGE_TRY(optimiser, descent(work));
   Random random(seed_for(work.seed, "ascent order"));
   const double most = radius(work, centre);
   const auto batch = static_cast<std::size_t>(work.setting("batch"));
+  const std::size_t quarter = std::max<std::size_t>(1, work.selection.forget.size() / 4);
+  std::size_t since_look = quarter;  // records
   for (const auto& records :
        work.bench.announced(draw_batches(work.selection.forget, batch, work.setting("epochs"), random))) {
-    EXPUNGE_TRY(loss, mean_loss(work, false));
-    if (loss >= bound) return {};
+    if (since_look >= quarter) {
+      since_look = 0;
+      EXPUNGE_TRY(now, work.bench.answers(labelled));
+      if (mean_loss(work.bench.task(), now) >= bound) return {};
+    }
+    since_look += records.size();
     EXPUNGE_TRY_DO(add_retained(work, records, -1));
     clip(work);
     optimiser.step();
@@ -98,13 +97,15 @@ Status climb(LocalUnlearning& work, const Tensors& centre, double bound) {
 }
 
 Status remove(LocalUnlearning& work) {
-  EXPUNGE_TRY(equally_likely, mean_loss(work, true));
+  EXPUNGE_TRY(labelled, work.bench.labelled(work.selection.forget));
+  if (labelled.empty()) return {};
+  EXPUNGE_TRY(now, work.bench.answers(labelled));
+  const Task& task = work.bench.task();
   const double told = work.setting("loss_bound");
-  const double bound = told == kEquallyLikely ? equally_likely : told;
-  EXPUNGE_TRY(loss, mean_loss(work, false));
-  if (loss >= bound) return {};
+  const double bound = told == kEquallyLikely ? mean_loss(task, {at::zeros_like(now.outputs), now.targets}) : told;
+  if (mean_loss(task, now) >= bound) return {};
   EXPUNGE_TRY(centre, go_to_others(work));
-  return climb(work, centre, bound);
+  return climb(work, labelled, centre, bound);
 }
 
 class SiteRemoval final : public Unlearner {

@@ -3,8 +3,8 @@
 // owner's own model is what a pass over its records makes of the global one, and (global − share · own) / (1 − share)
 // that of the others, where `own_share` is the owner's weight in the average. The radius is `radius` times the mean
 // distance of ten freshly drawn networks from there. The ascent ends at `loss_bound` (−1: at what equally likely
-// answers lose), where the paper stops by validation accuracy. Other sites repair. kBadInput: a site that retains
-// records.
+// answers lose; looked at every quarter of a pass), where the paper stops by validation accuracy. Other sites repair.
+// kBadInput: a site that retains records.
 #pragma once
 
 #include "common/learn/unlearner.h"

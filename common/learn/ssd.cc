@@ -2,11 +2,10 @@
 
 #include "common/learn/batches.h"
 #include "common/learn/repair.h"
+#include "common/learn/tensors.h"
 
 namespace expunge {
 namespace {
-
-using Tensors = std::vector<at::Tensor>;
 
 Result<Tensors> importance(LocalUnlearning& work, std::span<const std::uint32_t> records) {
   auto parameters = work.bench.network().parameters();

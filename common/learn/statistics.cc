@@ -3,12 +3,11 @@
 #include <algorithm>
 
 #include "common/learn/batches.h"
+#include "common/learn/tensors.h"
 #include "common/model/own_tensors.h"
 
 namespace expunge {
 namespace {
-
-using Tensors = std::vector<at::Tensor>;
 
 constexpr double kHuge = 1e6;  // beside any statistic
 
@@ -26,12 +25,6 @@ Tensors buffers_of(const Network& network, bool are_counters) {
     ++buffer;
   }
   return kept;
-}
-
-Tensors copies(const Tensors& tensors) {
-  Tensors copied;
-  for (const at::Tensor& tensor : tensors) copied.push_back(tensor.clone());
-  return copied;
 }
 
 void set_all(Tensors& tensors, double value) {
@@ -54,6 +47,7 @@ class Estimate {
     set_all(statistics_, start);
     set_all(counters_, 0);
     bench_.network().forward(inputs, Statistics::kBatchUpdating);
+    bench_.count_looks(inputs.size(0));
     return copies(statistics_);
   }
 

@@ -16,6 +16,14 @@ Result<std::unique_ptr<Task>> make_task(TaskKind kind, const Dataset& data, Unce
       (is_multi_label ? "a label per finding; choose 'multi-label'" : "one class each; choose 'multi-class'"));
 }
 
+std::optional<Right> Task::right(const at::Tensor& outputs, const at::Tensor& targets) const {
+  const auto found = counted(outputs, targets);
+  if (!found) return std::nullopt;
+  const at::Tensor host = found->to(at::kCPU, at::kLong).contiguous();
+  const auto* counts = host.const_data_ptr<std::int64_t>();
+  return Right{static_cast<std::uint64_t>(counts[0]), static_cast<std::uint64_t>(counts[1])};
+}
+
 std::vector<double> to_doubles(const at::Tensor& row) {
   const at::Tensor host = row.detach().to(at::kCPU, at::kDouble).contiguous();
   const double* first = host.const_data_ptr<double>();

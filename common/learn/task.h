@@ -53,7 +53,7 @@ class Task {
   // The right answers of records, one row a record, on the host.
   virtual Result<at::Tensor> targets(std::span<const std::uint32_t> records) const = 0;
 
-  // Which records have any label to learn from or to measure by; one truth value a row.
+  // Which records have any label to learn from or to measure by; one truth value a row. Soft targets, too.
   virtual at::Tensor is_labelled(const at::Tensor& targets) const = 0;
 
   // Answers drawn for relabelling. A class differs from the right one unless `any` is set; a label that is not known
@@ -80,8 +80,10 @@ class Task {
   // How sure each answer is, whether right or not.
   virtual at::Tensor confidences(const at::Tensor& outputs) const = 0;
 
-  // How many answers of a batch are right; absent where the task knows no right and wrong.
-  virtual std::optional<Right> right(const at::Tensor& outputs, const at::Tensor& targets) const = 0;
+  // How many answers of a batch are right, and of how many: two whole numbers, on the outputs' device. Absent where the
+  // task knows no right and wrong.
+  virtual std::optional<at::Tensor> counted(const at::Tensor& outputs, const at::Tensor& targets) const = 0;
+  std::optional<Right> right(const at::Tensor& outputs, const at::Tensor& targets) const;
 
   // Outputs as a user reads them: probabilities.
   virtual at::Tensor readable(const at::Tensor& outputs) const = 0;

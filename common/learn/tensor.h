@@ -1,5 +1,5 @@
 // The part of LibTorch this folder uses: ATen with one header per operator, which compiles in 5 seconds a file where
-// <torch/torch.h> takes 21, so that no precompiled header is needed.
+// <torch/torch.h> takes 21. Precompiled, a file needs a third of that.
 // Internal to common/learn and its tests: nobody else includes it, or a header that does.
 #pragma once
 

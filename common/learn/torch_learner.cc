@@ -28,11 +28,12 @@ class TorchLearner final : public Learner {
       settle_arithmetic(threads_);
       EXPUNGE_TRY(session, Session::open(instruction.network, *data_, cache_, device_, stop,
                                          instruction.recipe.uncertain, code_.empty() ? nullptr : &code_));
+      seed_draws(device_, instruction.seed);
       if (instruction.work == Work::kInitialise) return initialise(*session, instruction.seed);
       if (base == nullptr) return bad_input("this work needs a model to start from, and none was given");
       EXPUNGE_TRY_DO(session->network().load(*base));
       EXPUNGE_TRY(outcome, work_on(*session, instruction, mask, selection));
-      note_time(session->bench().tally(), outcome);
+      note_effort(session->bench().tally(), outcome);
       return outcome;
     });
   }
@@ -47,7 +48,9 @@ class TorchLearner final : public Learner {
     return outcome;
   }
 
-  static void note_time(const Tally& tally, Outcome& outcome) {
+  static void note_effort(const Tally& tally, Outcome& outcome) {
+    outcome.sample_visits = tally.visits;
+    outcome.sample_looks = tally.looks;
     outcome.seconds = std::chrono::duration<double>(tally.elapsed).count();
     outcome.waited = std::chrono::duration<double>(tally.waited).count();
   }
@@ -99,7 +102,6 @@ class TorchLearner final : public Learner {
     EXPUNGE_TRY(scores, saliency_scores(session.bench(), selection.forget, kSaliencyBatch, Reduction::kSum));
     Outcome outcome;
     outcome.mask = top_mask(scores, *session.network().manifest(), settings.at("fraction"));
-    outcome.sample_visits = session.bench().tally().visits;
     return outcome;
   }
 
@@ -123,19 +125,17 @@ class TorchLearner final : public Learner {
   }
 
   static void add_running(const Tally& tally, Measures& measures) {
-    if (tally.visits == 0) return;
-    const auto visits = static_cast<double>(tally.visits);
-    measures.push_back({"train.loss", tally.loss / visits, tally.visits});
+    if (tally.labelled == 0) return;
+    measures.push_back({"train.loss", tally.loss / static_cast<double>(tally.labelled), tally.labelled});
     if (tally.answers > 0)
       measures.push_back(
-          {"train.accuracy", static_cast<double>(tally.right) / static_cast<double>(tally.answers), tally.visits});
+          {"train.accuracy", static_cast<double>(tally.right) / static_cast<double>(tally.answers), tally.labelled});
     std::ranges::sort(measures, {}, &Measure::name);
   }
 
   static Result<Outcome> moved(Session& session) {
     Outcome outcome;
     outcome.weights = session.network().save();
-    outcome.sample_visits = session.bench().tally().visits;
     if (!std::ranges::all_of(outcome.weights->values, [](float value) { return std::isfinite(value); }))
       return bad_input("the model is no longer finite after this site's work; lower the learning rate");
     return outcome;

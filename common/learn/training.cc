@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "common/learn/batches.h"
+#include "common/learn/tensors.h"
 
 namespace expunge {
 namespace {
@@ -34,7 +35,7 @@ class Proximal {
  public:
   Proximal(double mu, std::vector<at::Tensor> parameters) : mu_(mu), parameters_(std::move(parameters)) {
     if (mu_ == 0) return;
-    for (const at::Tensor& parameter : parameters_) global_.push_back(parameter.detach().clone());
+    global_ = copies(parameters_);
   }
   void add_gradient() {
     if (mu_ == 0) return;
@@ -44,7 +45,7 @@ class Proximal {
 
  private:
   double mu_;
-  std::vector<at::Tensor> parameters_, global_;
+  Tensors parameters_, global_;
 };
 
 }  // namespace

@@ -49,14 +49,6 @@ constexpr Known kMethods[] = {
     {"fedquit", make_fedquit},
 };
 
-Error unknown(const std::string& what, const std::string& name, const std::vector<std::string>& known) {
-  std::string list;
-  for (const auto& candidate : known) list += (list.empty() ? "" : ", ") + candidate;
-  const auto near = nearest(name, known);
-  return bad_input("there is no " + what + " '" + name + "'; " +
-                   (near ? "did you mean '" + *near + "'?" : "known are: " + list));
-}
-
 }  // namespace
 
 void LocalUnlearning::put(std::size_t parameter, const at::Tensor& values) const {

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -17,9 +18,10 @@ namespace expunge {
 
 // Running sums over batches of a training pass, as seen while the weights were moving.
 struct Tally {
-  double loss = 0;
+  double loss = 0;                       // of visits of records that have any label
   std::uint64_t right = 0, answers = 0;  // none where the task knows no right and wrong
-  std::uint64_t visits = 0;
+  std::uint64_t visits = 0, labelled = 0;
+  std::uint64_t looks = 0;         // forward passes alone
   Duration elapsed{0}, waited{0};  // since the workbench was there; of it, until pixels were
 };
 
@@ -39,12 +41,12 @@ class Workbench {
   Result<at::Tensor> inputs(std::span<const std::uint32_t> records) const { return samples_.inputs(records); }
   InputRange range() const { return samples_.range(); }
 
-  // Adds the gradient of weight · (mean loss of these records against `targets`) to the parameters' gradients. One
-  // visit a record. kUnavailable when stopped.
+  // Adds the gradient of weight · (mean loss of these records against `targets`) to the parameters' gradients; the mean
+  // is over those that have any label. One visit a record. kUnavailable when stopped.
   Status add_gradient(std::span<const std::uint32_t> records, const at::Tensor& targets, double weight,
                       Statistics statistics);
-  // The same for inputs that are no records of the data set.
-  Status add_gradient_on(const at::Tensor& inputs, const at::Tensor& targets, double weight, Statistics statistics);
+  // The same for inputs that are no records of the data set, wherever they are.
+  Status add_gradient_on(const at::Tensor& examples, const at::Tensor& targets, double weight, Statistics statistics);
   // The same against the right answers, by the batch and moving the running statistics.
   Status add_gradient(std::span<const std::uint32_t> records);
 
@@ -55,13 +57,19 @@ class Workbench {
   // Those that have any label to learn from or to measure by.
   Result<std::vector<std::uint32_t>> labelled(std::span<const std::uint32_t> records) const;
 
-  // What the network answers in evaluation mode, without gradients.
+  // What the network answers in evaluation mode, without gradients; on the host. One look a record or an input. What
+  // was announced comes after it.
   Result<Answers> answers(std::span<const std::uint32_t> records);
+  at::Tensor outputs(const at::Tensor& inputs);
+  // Forward passes that others make count, too.
+  void count_looks(std::int64_t looks) { tally_.looks += static_cast<std::uint64_t>(looks); }
 
-  Tally tally() const;
+  Tally tally() const;  // waits for the device
 
  private:
   Status go_on() const;
+  void note(const at::Tensor& loss, const std::optional<at::Tensor>& counted, std::int64_t records,
+            std::int64_t labelled);
 
   Network& network_;
   Samples& samples_;
@@ -69,7 +77,8 @@ class Workbench {
   const std::atomic<bool>& stop_;
   const Clock& clock_;
   Time start_;
-  Tally tally_;
+  Tally tally_;      // what is known without asking the device
+  at::Tensor sums_;  // on the device: loss, right, answers; undefined before the first batch
 };
 
 }  // namespace expunge

@@ -67,6 +67,7 @@ struct Outcome {
   std::optional<Mask> mask;        // kSaliency
   Measures measures;
   std::uint64_t sample_visits = 0;  // forward-and-backward passes of one record
+  std::uint64_t sample_looks = 0;   // forward passes alone, to measure or to decide
   // Of this machine's clock, to tell where the time went; never sent, and nothing depends on it.
   double seconds = 0;  // that the work took
   double waited = 0;   // of these, until records' pixels were there

@@ -14,4 +14,12 @@ inline constexpr float kLargestDelta = 2048.0F;                               //
 inline constexpr std::uint64_t kLargestWeight = std::uint64_t{1} << 28;       // of one site in one sum
 inline constexpr std::uint64_t kLargestTotalWeight = std::uint64_t{1} << 39;  // of all sites in one sum
 
+// Of a network: what a study may state and what can be built.
+inline constexpr std::int64_t kMostWidth = 1024;
+inline constexpr std::int64_t kMostChannels = 16;
+inline constexpr std::int64_t kLeastClasses = 2;
+inline constexpr std::int64_t kMostClasses = 4096;
+inline constexpr std::int64_t kLeastInput = 8;  // pixels a side
+inline constexpr std::int64_t kLargestInput = 1024;
+
 }  // namespace expunge::limits

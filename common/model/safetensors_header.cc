@@ -9,18 +9,19 @@
 namespace expunge {
 namespace {
 
-constexpr std::size_t kMostNumbers = 8;  // of a shape
+constexpr std::size_t kMostNumbers = 8;    // of a shape
+constexpr std::size_t kLongestShown = 64;  // bytes
 
 // Accepts exactly {"__metadata__": {text: text}, name: {"dtype": text, "shape": [n…], "data_offsets": [n, n]}, …}.
 // Every callback returns false, with the reason kept, for anything else; parsing then stops.
 class HeaderHandler final : public nlohmann::json_sax<nlohmann::json> {
  public:
   bool key(string_t& key) override {
-    if (!seen_[depth_ - 1].insert(key).second) return refuse("the key '" + key + "' comes twice");
+    if (!seen_[depth_ - 1].insert(key).second) return refuse("the key '" + shown(key) + "' comes twice");
     if (depth_ == 1) return start_entry(key);
     field_ = key;
     if (in_metadata_ || key == "dtype" || key == "shape" || key == "data_offsets") return true;
-    return refuse("tensor '" + entry_ + "' has the unknown field '" + key + "'");
+    return refuse("tensor '" + shown(entry_) + "' has the unknown field '" + shown(key) + "'");
   }
 
   bool start_object(std::size_t) override {
@@ -32,7 +33,7 @@ class HeaderHandler final : public nlohmann::json_sax<nlohmann::json> {
   bool end_object() override {
     --depth_;
     if (depth_ != 1 || in_metadata_ || seen_[1].size() == 3) return true;
-    return refuse("tensor '" + entry_ + "' lacks dtype, shape or data_offsets");
+    return refuse("tensor '" + shown(entry_) + "' lacks dtype, shape or data_offsets");
   }
 
   bool start_array(std::size_t) override {
@@ -57,13 +58,15 @@ class HeaderHandler final : public nlohmann::json_sax<nlohmann::json> {
     if (!in_array_) return refuse("it has a number where none belongs");
     auto& tensor = entries_.tensors.back();
     auto& numbers = field_ == "shape" ? tensor.shape : tensor.data_offsets;
-    if (numbers.size() >= kMostNumbers) return refuse("tensor '" + entry_ + "' has a list that is too long");
+    if (numbers.size() >= kMostNumbers) return refuse("tensor '" + shown(entry_) + "' has a list that is too long");
     numbers.push_back(value);
     return true;
   }
 
   bool number_integer(number_integer_t value) override { return refuse("it has the number " + std::to_string(value)); }
-  bool number_float(number_float_t, const string_t& text) override { return refuse("it has the number " + text); }
+  bool number_float(number_float_t, const string_t& text) override {
+    return refuse("it has the number " + shown(text));
+  }
   bool null() override { return refuse("it has a null"); }
   bool boolean(bool) override { return refuse("it has a boolean"); }
   bool binary(binary_t&) override { return refuse("it has binary data"); }
@@ -100,6 +103,13 @@ class HeaderHandler final : public nlohmann::json_sax<nlohmann::json> {
 };
 
 }  // namespace
+
+std::string shown(std::string_view text) {
+  if (text.size() <= kLongestShown) return std::string(text);
+  std::size_t size = kLongestShown;
+  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80) --size;
+  return std::string(text.substr(0, size)) + "…";
+}
 
 Result<HeaderEntries> parse_header(std::string_view json) {
   if (!json.starts_with('{')) return bad_input("the model file's header was refused: it does not start with '{'");

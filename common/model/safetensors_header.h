@@ -24,5 +24,7 @@ struct HeaderEntries {
 
 // kBadInput: not JSON, repeated keys, unknown or missing fields, values of the wrong kind.
 Result<HeaderEntries> parse_header(std::string_view json);
+// A file's own words within an error: cut between characters where they are long.
+std::string shown(std::string_view text);
 
 }  // namespace expunge

@@ -44,7 +44,7 @@ Result<std::set<std::string>> take_buffer_names(HeaderEntries& entries) {
   while (!rest.empty()) {
     const auto name = rest.substr(0, rest.find(','));
     if (!tensors.contains(name) || !names.emplace(name).second)
-      return bad_input("the model file names '" + std::string(name.substr(0, 64)) +
+      return bad_input("the model file names '" + shown(name) +
                        "' as a buffer, which is no tensor of it or comes twice");
     rest.remove_prefix(std::min(rest.size(), name.size() + 1));
   }
@@ -56,12 +56,13 @@ Result<TensorSpec> spec_of(const TensorEntry& entry, const std::set<std::string>
   TensorSpec spec;
   spec.name = entry.name;
   if (entry.dtype != "F32" && entry.dtype != "I64")
-    return bad_input("tensor " + entry.name + " has dtype " + entry.dtype + ", only F32 and I64 are read");
+    return bad_input("tensor " + shown(entry.name) + " has dtype " + shown(entry.dtype) +
+                     ", only F32 and I64 are read");
   spec.dtype = entry.dtype == "I64" ? Dtype::kInt64 : Dtype::kFloat32;
   spec.role = buffers.contains(entry.name) ? TensorRole::kBuffer : TensorRole::kParameter;
   for (const auto dimension : entry.shape) {
     if (dimension > limits::kMostElements)
-      return bad_input("tensor " + entry.name + " has dimension " + std::to_string(dimension));
+      return bad_input("tensor " + shown(entry.name) + " has dimension " + std::to_string(dimension));
     spec.shape.push_back(static_cast<std::int64_t>(dimension));
   }
   return spec;
@@ -131,7 +132,8 @@ Result<ModelHeader> decode_safetensors_header(const Blob& file) {
   EXPUNGE_TRY(buffers, take_buffer_names(entries));
   std::vector<TensorSpec> specs;
   for (const auto& entry : entries.tensors) {
-    if (entry.data_offsets.size() != 2) return bad_input("tensor " + entry.name + " does not have two data_offsets");
+    if (entry.data_offsets.size() != 2)
+      return bad_input("tensor " + shown(entry.name) + " does not have two data_offsets");
     EXPUNGE_TRY(spec, spec_of(entry, buffers));
     specs.push_back(std::move(spec));
   }

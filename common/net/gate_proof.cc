@@ -13,8 +13,9 @@ constexpr Duration kPatience{5000};
 
 // A socket that listens everywhere is dialled here.
 std::string dialled(std::string address) {
-  constexpr std::string_view kEverywhere = "tcp://0.0.0.0:";
+  constexpr std::string_view kEverywhere = "tcp://0.0.0.0:", kEverywhere6 = "tcp://[::]:";
   if (address.starts_with(kEverywhere)) address.replace(0, kEverywhere.size(), "tcp://127.0.0.1:");
+  if (address.starts_with(kEverywhere6)) address.replace(0, kEverywhere6.size(), "tcp://[::1]:");
   return address;
 }
 

@@ -22,7 +22,7 @@ struct HttpReply {
 };
 
 // Serves until destroyed; the handler runs on the loop's thread. Replaces a stale socket that nobody listens on;
-// refuses (kUnavailable) one that answers. Bodies are at most 1 MiB, requests must be whole within 10 s.
+// refuses (kUnavailable) one that answers. Bodies are at most 64 MiB, requests must be whole within 10 s.
 class LocalHttpServer {
  public:
   static Result<std::unique_ptr<LocalHttpServer>> open(Loop& loop, const Path& socket,
@@ -30,7 +30,8 @@ class LocalHttpServer {
   virtual ~LocalHttpServer() = default;
 };
 
-// One blocking call, for command-line tools. kUnavailable: nobody listens, or no answer within `patience`.
+// One blocking call, for command-line tools. kUnavailable: nobody listens. kBadInput: this user may not call. kStale:
+// no whole answer came, within `patience` or at all, and what was asked for may have been done.
 Result<HttpReply> call_local(const Path& socket, const HttpRequest& request, Duration patience);
 
 }  // namespace expunge

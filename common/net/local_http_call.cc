@@ -63,10 +63,13 @@ Result<HttpReply> call_local(const Path& socket, const HttpRequest& request, Dur
   const beast::error_code failed = call.run(patience);
   if (!failed) return call.reply();
   if (failed == beast::error::timeout)
-    return unavailable("no answer on '" + socket.string() + "' within " + std::to_string(patience.count()) + " ms");
+    return stale("no answer on '" + socket.string() + "' within " + std::to_string(patience.count()) + " ms");
   if (failed == asio::error::connection_refused || failed == boost::system::errc::no_such_file_or_directory)
     return unavailable("nobody listens on '" + socket.string() + "': is the program running?");
-  return unavailable("cannot talk to '" + socket.string() + "' (" + failed.message() + ")");
+  if (failed == boost::system::errc::permission_denied)
+    return bad_input("'" + socket.string() + "' may not be used (" + failed.message() +
+                     "): ask as the user that the program runs as");
+  return stale("no whole answer on '" + socket.string() + "' (" + failed.message() + ")");
 }
 
 }  // namespace expunge

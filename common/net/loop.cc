@@ -17,6 +17,16 @@ namespace expunge {
 
 namespace asio = boost::asio;
 
+namespace {
+
+// As nohup leaves it.
+bool is_hang_up_ignored() {
+  struct sigaction now {};
+  return sigaction(SIGHUP, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
+}  // namespace
+
 struct Loop::State::Parts {
   asio::io_context context{1};
   asio::executor_work_guard<asio::io_context::executor_type> stay = asio::make_work_guard(context);
@@ -101,6 +111,7 @@ void Loop::on_signals(std::function<void()> work) {
   boost::system::error_code failed;
   parts.signals.add(SIGINT, failed);
   if (!failed) parts.signals.add(SIGTERM, failed);
+  if (!failed && !is_hang_up_ignored()) parts.signals.add(SIGHUP, failed);
   ensure(!failed, "loop: signals are already taken by another loop");
   parts.wait_for_signal(std::move(work));
 }

@@ -19,7 +19,7 @@ class Loop {
   void stop();                                     // from any thread
   void post(std::function<void()> work);           // from any thread
   void at(Time when, std::function<void()> work);  // loop thread only; SystemClock's time
-  void on_signals(std::function<void()> work);     // SIGINT, SIGTERM
+  void on_signals(std::function<void()> work);     // SIGINT, SIGTERM, SIGHUP unless it is ignored
 
   struct State;  // the Asio context, for the other files of this folder
   State& state() { return *state_; }

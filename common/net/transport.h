@@ -19,7 +19,7 @@ class Transport {
   virtual ~Transport() = default;
   // kUnavailable: the peer is not connected or its queue is full; the caller's protocol says it again later.
   virtual Status send(const SiteId& to, WireFrames frames) = 0;
-  // Drops the peer's connection and refuses it until the roster or an operator admits it again.
+  // Drops the peer's connection and refuses it until this program is restarted.
   virtual void pause(const SiteId& peer) = 0;
 
   struct Handlers {

@@ -94,7 +94,7 @@ void ZmqHub::pause(const SiteId& peer) {
   paused_.insert(peer);
   const Caller* caller = links_.current(peer);
   if (!caller) return;
-  turn_away(*caller, peer.str() + " is paused: the coordinator's operator must admit it again");
+  turn_away(*caller, peer.str() + " is paused until the coordinator is restarted");
   links_.forget(peer);
   later(Duration(0), [this, peer] { handlers_.on_disconnected(peer); });
 }
@@ -119,6 +119,7 @@ void ZmqHub::on_message() {
   if (word == LinkWord::kHello) return on_hello(*member, *incoming);
   if (!links_.speaks_for(*member, incoming->frame(0))) return shut_out(tcp_end(incoming->descriptor()));
   heard(*member);
+  if (!links_.speaks_for(*member, incoming->frame(0))) return;  // paused by who was told of its rival
   if (word == LinkWord::kData) return on_data(*member, *incoming);
   if (word != LinkWord::kAlive) drop(*member, bad_input(member->str() + " sent a message of no known kind"));
 }
@@ -197,6 +198,7 @@ void ZmqHub::heard(const SiteId& member) {
 }
 
 void ZmqHub::welcome(const SiteId& member, const Caller& caller) {
+  if (!links_.speaks_for(member, caller.routing_id)) return;
   if (tell(caller, link_word(LinkWord::kWelcome)) == Sent::kNoPeer) return links_.forget(member);
   handlers_.on_connected(member);
 }
@@ -208,7 +210,9 @@ void ZmqHub::lost(const SiteId& member) {
 }
 
 void ZmqHub::drop(const SiteId& member, const Error& why) {
-  turn_away(*links_.current(member), why.what);
+  const Caller* caller = links_.current(member);
+  if (!caller) return;
+  turn_away(*caller, why.what);
   links_.forget(member);
   handlers_.on_refused(member, why);
   handlers_.on_disconnected(member);
@@ -225,8 +229,9 @@ void ZmqHub::probe_all() {
 
 void ZmqHub::replace_silent() {
   for (const SiteId& member : links_.overdue(clock_.now())) {
-    turn_away(*links_.current(member),
-              member.str() + " did not answer, and another process with the same kit took its place");
+    const Caller* caller = links_.current(member);
+    if (!caller) continue;
+    turn_away(*caller, member.str() + " did not answer, and another process with the same kit took its place");
     lost(member);
   }
 }
@@ -246,7 +251,7 @@ void ZmqHub::look_at_inflow() {
   const Inflow::Findings found = inflow_.look(clock_.now());
   for (const TcpEnd& end : found.hoarders) {
     for (const SiteId& member : links_.members())
-      if (links_.current(member)->end == end)
+      if (const Caller* caller = links_.current(member); caller && caller->end == end)
         drop(member, bad_input(member.str() + " sends a message that does not end"));
     cut(end);
   }

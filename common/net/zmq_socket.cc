@@ -80,6 +80,12 @@ Error no_address(const std::string& address, const std::string& verb) {
   }
 }
 
+// IPv6 only where the address is in brackets: a name may have addresses of both kinds, and the other end listens on
+// one.
+void allow_family_of(zmq::socket_t& socket, const std::string& address) {
+  socket.set(zmq::sockopt::ipv6, address.find('[') != std::string::npos);
+}
+
 }  // namespace
 
 Error no_sockets(const char* why) {
@@ -184,10 +190,12 @@ Status check_frames(const SiteId& to, const WireFrames& frames) {
 }
 
 Status bind_socket(zmq::socket_t& socket, const std::string& address) {
+  allow_family_of(socket, address);
   return zmq_bind(socket.handle(), address.c_str()) == 0 ? Status() : no_address(address, "listen on");
 }
 
 Status connect_socket(zmq::socket_t& socket, const std::string& address) {
+  allow_family_of(socket, address);
   return zmq_connect(socket.handle(), address.c_str()) == 0 ? Status() : no_address(address, "dial");
 }
 

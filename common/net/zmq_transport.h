@@ -15,8 +15,8 @@
 
 namespace expunge {
 
-// Which member a CURVE key belongs to; none: refused at the door. Asked at the handshake and for every message, so that
-// a member taken off the roster is out at once.
+// Which member a CURVE key belongs to; none: refused at the door. Asked at the handshake and for every message. The
+// programs read their roster once: a member taken off it is out when they are restarted.
 using Identify = std::function<std::optional<SiteId>(const CurveKey&)>;
 
 // Binds `address` ("tcp://0.0.0.0:7700"; port 0 takes a free one) and proves at start that a stranger's key is refused:

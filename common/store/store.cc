@@ -91,7 +91,16 @@ class SqliteStore final : public Store {
     head_ = head;
     scrub_due_ |= std::any_of(changes.begin(), changes.end(),
                               [](const auto& change) { return !change.value || change.ends_secret; });
-    if (scrub_due_) scrub();
+    (void)scrub();  // the changes are durable all the same
+    return {};
+  }
+
+  // The journal still holds what is gone: moves it into the database, where it is overwritten, and cuts it to nothing.
+  Status scrub() override {
+    if (!scrub_due_) return {};
+    EXPUNGE_TRY(is_busy, database_->number("PRAGMA wal_checkpoint(TRUNCATE)"));
+    if (is_busy != 0) return unavailable("database '" + database_->file().string() + "' is being read; try again");
+    scrub_due_ = false;
     return {};
   }
 
@@ -117,12 +126,6 @@ class SqliteStore final : public Store {
         .bind(4, entry.body)
         .bind(5, ByteView(head.digest.bytes))
         .finish();
-  }
-
-  // The journal still holds what is gone: moves it into the database, where it is overwritten, and cuts it to
-  // nothing. Not possible on a full disk; then the next commit tries again.
-  void scrub() {
-    if (database_->run("PRAGMA wal_checkpoint(TRUNCATE)")) scrub_due_ = false;
   }
 
   std::unique_ptr<Database> database_;

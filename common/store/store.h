@@ -43,10 +43,13 @@ class Store {
 
   virtual Result<std::map<std::string, std::string>> values() const = 0;
   // All or nothing, and durable when it returns. kUnavailable: the disk is full; nothing was changed. What was deleted,
-  // or replaced by a change that ends a secret, is then overwritten in every file, journal included; on a full disk
-  // with the next commit or open.
+  // or replaced by a change that ends a secret, is then overwritten in every file, journal included, if the disk lets
+  // us: scrub() tells.
   virtual Status commit(const std::vector<StoredChange>& changes, const std::vector<NewEntry>& entries,
                         WallTime now) = 0;
+  // What was to be overwritten is, and no file holds a trace of it. kUnavailable: not yet, because the disk is full;
+  // the next commit, scrub or open tries again.
+  virtual Status scrub() = 0;
   virtual Result<std::vector<StoredEntry>> ledger(std::uint64_t first = 1) const = 0;
 };
 

@@ -6,6 +6,7 @@
 
 #include "common/base/config.h"
 #include "common/base/program.h"
+#include "common/base/signals.h"
 
 namespace expunge {
 namespace {
@@ -56,10 +57,14 @@ std::optional<int> read_command_line(CLI::App& app, int count, char** words) {
 }
 
 int run_program(const std::string& name, const std::function<int()>& run) {
+  make_failed_writes_faults();
   try {
     const int code = run();
     if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
-    return fail(name, unavailable("the results could not be written to standard output; is the disk full?"));
+    return fail(
+        name,
+        unavailable("the results could not be written to standard output: the disk is full, a limit is reached, or "
+                    "nobody reads them"));
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s: a bug of ours: %s\n", name.c_str(), error.what());
     return kOurBug;

@@ -15,7 +15,8 @@ namespace expunge {
 // printed, or the words were wrong and it was told, with the nearest known word.
 std::optional<int> read_command_line(CLI::App& app, int count, char** words);
 
-// The exit code of `run`. An exception that comes this far is a bug of ours: one sentence and kOurBug.
+// The exit code of `run`, or of results that could not be written. An exception that comes this far is a bug of ours:
+// one sentence and kOurBug.
 int run_program(const std::string& name, const std::function<int()>& run);
 
 }  // namespace expunge

@@ -17,7 +17,8 @@ struct ExportOrder {
 };
 Result<ExportOrder> read_export_order(std::string_view body);  // kBadInput: it is none, or has a key that is not known
 
-// kBadInput: `out`, an absolute path, is inside a kit or a key; these exist nowhere else and are never written over.
+// kBadInput: `out`, an absolute path, names no file, or one inside a kit (also through links) or a key; these exist
+// nowhere else and are never written over.
 Status may_write(const Files& files, const Path& out);
 
 // Writes a model to `out`, an absolute path outside of any kit; answers {"version", "digest"}.

@@ -2,10 +2,15 @@
 
 #include <algorithm>
 
+#include "common/crypto/secret_text.h"
+
 namespace expunge {
 namespace {
 
-constexpr std::uint64_t kMostRefusals = 1000;  // of one peer, then its connection is paused until a restart
+// So many offences of one peer within an hour, and its connection is paused until this program is restarted: far more
+// than two programs of different versions would give each other, far less than would wear out a log or a processor.
+constexpr std::uint64_t kMostOffences = 1000;
+constexpr std::chrono::hours kOffencePeriod{1};
 
 }  // namespace
 
@@ -33,7 +38,10 @@ Transport::Handlers Host::transport_handlers() {
     handlers_.on_disconnected(peer);
     follow(courier_.on_disconnected(peer, parts_.clock.now()));
   };
-  handlers.on_refused = [this](const SiteId& from, const Error& why) { refuse(from, why); };
+  handlers.on_refused = [this](const SiteId& from, const Error& why) {
+    note_refusal(from, why);
+    if (why.fault == Fault::kBadInput) hold_against(from);  // not a link that comes and goes, nor a second process
+  };
   return handlers;
 }
 
@@ -43,21 +51,25 @@ void Host::fail(Error error) {
   parts_.loop.stop();
 }
 
-bool Host::commit(const std::vector<Record>& records) {
+// Keys are among the values: none is copied, and all are wiped.
+bool Host::commit(std::vector<Record> records) {
   std::vector<StoredChange> changes;
   std::vector<NewEntry> entries;
-  for (const auto& record : records) {
-    for (const auto& change : record.changes) changes.push_back({change.key, change.value, change.ends_secret});
-    for (const auto& entry : record.entries) entries.push_back({entry.kind, entry.body});
+  for (auto& record : records) {
+    for (auto& change : record.changes)
+      changes.push_back({std::move(change.key), std::move(change.value), change.ends_secret});
+    for (auto& entry : record.entries) entries.push_back({std::move(entry.kind), std::move(entry.body)});
   }
   if (changes.empty() && entries.empty()) return true;
   const auto status = parts_.store.commit(changes, entries, parts_.clock.wall());
+  for (auto& change : changes)
+    if (change.value) wipe(*change.value);
   if (!status) fail(status.error());
   return static_cast<bool>(status);
 }
 
 void Host::send(Send action) {
-  if (std::holds_alternative<Refusal>(action.message)) count_refusal(action.to);
+  if (std::holds_alternative<Refusal>(action.message)) ++traffic_[action.to].refused;
   follow(courier_.send(action.to, action.message, std::move(action.attachments)));
 }
 
@@ -100,24 +112,31 @@ void Host::follow(CourierStep step) {
     (void)transport_->send(frames.to, std::move(frames.frames));
   }
   for (const auto& trouble : step.troubles) parts_.log.write(Level::kWarning, trouble.what);
-  for (const auto& refused : step.refused) refuse(refused.from, refused.error);
+  for (const auto& refused : step.refused) {
+    note_refusal(refused.from, refused.error);
+    if (refused.error.fault != Fault::kStale) hold_against(refused.from);
+  }
+  for (const auto& dropped : step.dropped)
+    if (!failure_ && handlers_.on_dropped) handlers_.on_dropped(dropped);
   for (const auto& delivered : step.delivered)
     if (!failure_) handlers_.on_delivered(delivered);
   arm();
 }
 
-void Host::refuse(const SiteId& from, const Error& why) {
-  const auto level = why.fault == Fault::kStale ? Level::kDebug : Level::kWarning;
-  parts_.log.write(level, "from " + (from.empty() ? std::string("a stranger") : from.str()) + ": " + why.what);
+void Host::note_refusal(const SiteId& from, const Error& why) {
+  const bool is_stale = why.fault == Fault::kStale;
+  parts_.log.write(is_stale ? Level::kDebug : Level::kWarning,
+                   "from " + (from.empty() ? std::string("a stranger") : from.str()) + ": " + why.what);
   if (from.empty()) return;
-  if (why.fault == Fault::kStale)
-    ++traffic_[from].ignored;
-  else
-    count_refusal(from);
+  ++(is_stale ? traffic_[from].ignored : traffic_[from].refused);
 }
 
-void Host::count_refusal(const SiteId& from) {
-  if (++traffic_[from].refused == kMostRefusals && transport_) transport_->pause(from);
+void Host::hold_against(const SiteId& from) {
+  if (from.empty()) return;
+  const Time now = parts_.clock.now();
+  Offences& offences = offences_[from];
+  if (now - offences.since >= kOffencePeriod) offences = {now};
+  if (++offences.count == kMostOffences && transport_) transport_->pause(from);
 }
 
 }  // namespace expunge

@@ -34,7 +34,7 @@ namespace expunge {
 struct Traffic {
   std::uint64_t sent_bytes = 0;
   std::uint64_t received_bytes = 0;
-  std::uint64_t refused = 0;
+  std::uint64_t refused = 0;  // its bytes, what it asked for, and what the transport complains of
   std::uint64_t ignored = 0;  // late, repeated, or nobody's question: also honest peers' frames are, now and then
 };
 
@@ -53,6 +53,7 @@ class Host {
   struct Handlers {  // called on the loop's thread, never from inside a call of ours
     Courier::Admit admit;
     std::function<void(const Delivered&)> on_delivered;
+    std::function<void(const Dropped&)> on_dropped = {};  // may be empty: nobody waits for it
     std::function<void(const SiteId&)> on_connected;
     std::function<void(const SiteId&)> on_disconnected;
     std::function<void()> on_time;
@@ -79,7 +80,7 @@ class Host {
   std::vector<Transfer> transfers() const { return courier_.transfers(); }
 
  private:
-  bool commit(const std::vector<Record>& records);  // false: failed, and the loop is ending
+  bool commit(std::vector<Record> records);  // false: failed, and the loop is ending
   void send(Send action);
   void note(const Note& note) { parts_.log.write(note.level, note.text); }
   void wake_at(Time at);
@@ -87,14 +88,20 @@ class Host {
   void on_wake();
   void on_frames(const SiteId& from, WireFrames frames);
   void follow(CourierStep step);
-  void refuse(const SiteId& from, const Error& why);
-  void count_refusal(const SiteId& from);
+  void note_refusal(const SiteId& from, const Error& why);
+  void hold_against(const SiteId& from);  // bytes that no honest program sends: too many of them end in a pause
+
+  struct Offences {
+    Time since;
+    std::uint64_t count = 0;
+  };
 
   Parts parts_;
   Handlers handlers_;
   Courier courier_;
   Transport* transport_ = nullptr;
   std::map<SiteId, Traffic> traffic_;
+  std::map<SiteId, Offences> offences_;
   std::optional<Time> protocol_wake_;
   std::optional<Time> armed_;
   std::optional<Error> failure_;
@@ -105,7 +112,7 @@ void Host::carry_out(std::vector<Action> actions, Rest rest) {
   std::vector<Record> records;
   for (auto& action : actions)
     if (auto* record = std::get_if<Record>(&action)) records.push_back(std::move(*record));
-  if (failure_ || !commit(records)) return;
+  if (failure_ || !commit(std::move(records))) return;
   for (auto& action : actions) {
     std::visit(
         [&](auto& each) {

@@ -1,5 +1,7 @@
 #include "protocols/membership/consortium.h"
 
+#include <arpa/inet.h>
+
 #include <charconv>
 #include <set>
 
@@ -13,6 +15,13 @@ namespace {
 constexpr std::string_view kScheme = "tcp://";
 constexpr const char* kNameRule = "must be 1 to 63 of a-z, 0-9 and '-', starting with a letter, not \"";
 
+// "[::1]": an address of IPv6 stands in brackets, so that its colons are not the port's.
+bool is_bracketed_ipv6(std::string_view host) {
+  in6_addr parsed{};
+  return host.starts_with('[') && host.ends_with(']') &&
+         inet_pton(AF_INET6, std::string(host.substr(1, host.size() - 2)).c_str(), &parsed) == 1;
+}
+
 std::optional<std::string> address_flaw(std::string_view address) {
   const std::string wrong = "must be \"tcp://HOST:PORT\", where sites dial, not \"" + std::string(address) + "\"";
   const auto colon = address.rfind(':');
@@ -23,6 +32,8 @@ std::optional<std::string> address_flaw(std::string_view address) {
   const auto parsed = std::from_chars(port_text.data(), port_text.data() + port_text.size(), port);
   if (parsed.ec != std::errc() || parsed.ptr != port_text.data() + port_text.size() || port > 65535) return wrong;
   if (host.find_first_of("/ \t\"\\") != std::string_view::npos) return wrong;
+  if (host.find_first_of(":[]") != std::string_view::npos && !is_bracketed_ipv6(host))
+    return wrong + "; an address of IPv6 stands in brackets, as in tcp://[2001:db8::7]:7700";
   if (port == 0) return "must name a port from 1 to 65535: sites cannot dial port 0";
   if (host == "*" || host == "0.0.0.0" || host == "[::]")
     return "must name a host that sites can dial, not \"" + std::string(host) + "\"";

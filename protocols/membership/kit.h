@@ -30,6 +30,9 @@ struct Kit {
   bool is_coordinator() const { return member == kCoordinator; }
 };
 
+// kBadInput: it is none, or this user may not look.
+Status check_is_kit(const Files& files, const Path& folder);
+
 // Refuses keys that others may read, keys that are not the roster's for this member, an expired or foreign roster.
 Result<Kit> open_kit(const Files& files, const Path& folder, WallTime now);
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <tuple>
 
 #include "common/base/config.h"
 #include "common/net/curve_keys.h"
@@ -22,8 +23,7 @@ Error about(const Path& path, const Error& error) {
 
 Result<Settings> read_settings(const Files& files, const Path& folder) {
   const Path path = folder / kSettings;
-  if (!files.exists(path))
-    return bad_input(folder.string() + " is not a kit: it has no kit.toml; make kits with expunge provision");
+  EXPUNGE_TRY_DO(check_is_kit(files, folder));
   EXPUNGE_TRY(bytes, read_file(files, path, kMostBytes));
   EXPUNGE_TRY(file, parse_config(text_of(bytes), path.string()));
   ConfigTable kit = file.root().table("kit");
@@ -69,6 +69,16 @@ Error not_the_members(const Path& path, const SiteId& member) {
 }
 
 }  // namespace
+
+Status check_is_kit(const Files& files, const Path& folder) {
+  if (files.exists(folder / kSettings)) return {};
+  std::error_code error;
+  std::ignore = std::filesystem::status(folder / kSettings, error);
+  if (error == std::errc::permission_denied)
+    return bad_input(folder.string() +
+                     " may not be read by this user (Permission denied); be the user that the kit belongs to");
+  return bad_input(folder.string() + " is not a kit: it has no kit.toml; make kits with expunge provision");
+}
 
 Result<Kit> open_kit(const Files& files, const Path& folder, WallTime now) {
   EXPUNGE_TRY(settings, read_settings(files, folder));

@@ -93,6 +93,9 @@ Status write_kit(Making& making, const ConsortiumPlan& plan, const NewMember& me
 }
 
 Status refuse_to_overwrite(const Files& files, const ConsortiumPlan& plan, const Path& out) {
+  if (out.empty()) return bad_input("--out is empty; name a folder for the kits");
+  if (out.lexically_normal() == out.root_path())
+    return bad_input(out.string() + " is the root of the file system; name another folder with --out");
   std::vector<Path> paths = {out / "consortium.key", out / kCoordinator.str()};
   for (const auto& site : plan.sites) paths.push_back(out / site.str());
   for (const auto& path : paths)

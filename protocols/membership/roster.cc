@@ -126,7 +126,7 @@ struct Signed {
 
 // Finds the signed bytes without reading them as JSON: what is not signed is not parsed.
 Result<Signed> split(std::string_view file) {
-  const auto wrong = bad_input("the file is not a roster as expunge writes it");
+  const auto wrong = bad_input("the file is not a roster as expunge writes it; take the kit as it was provisioned");
   Signed parts;
   const std::size_t after = kMiddle.size() + 2 * parts.signature.size() + kTail.size();
   if (file.size() < kHead.size() + after || !file.starts_with(kHead) || !file.ends_with(kTail)) return wrong;

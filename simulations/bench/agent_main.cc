@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "common/base/program.h"
+#include "common/base/signals.h"
 #include "protocols/host/command_line.h"
 #include "simulations/bench/null_learner.h"
 #include "simulations/bench/patient_learner.h"
@@ -44,6 +45,7 @@ Status serve(const Options& options) {
 }  // namespace expunge
 
 int main(int count, char** words) {
+  expunge::end_at_signals();
   expunge::keep_freed_memory(std::size_t{16} << 20);
   CLI::App app("The agent of expunge bench round and of tests.", expunge::kName);
   expunge::Options options;

@@ -3,6 +3,7 @@
 #include "common/base/program.h"
 #include "common/data/medmnist_out.h"
 #include "common/data/source.h"
+#include "protocols/host/export.h"
 #include "simulations/commands/commands.h"
 
 namespace expunge {
@@ -10,6 +11,9 @@ namespace {
 
 Status make(const DataOptions& options) {
   DiskFiles files;
+  EXPUNGE_TRY_DO(may_write(files, std::filesystem::absolute(options.file)));
+  if (options.file.extension() != ".npz")
+    return bad_input("'" + options.file.string() + "' is no .npz file; give it a name that ends in .npz");
   DataSpec spec;
   spec.clinic.patients = static_cast<std::int64_t>(options.patients);
   spec.clinic.seed = options.seed;

@@ -1,4 +1,3 @@
-#include <charconv>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -7,6 +6,8 @@
 #include "common/data/patient_list.h"
 #include "simulations/commands/commands.h"
 #include "simulations/local_call.h"
+#include "simulations/shell_word.h"
+#include "site-agent/forget_scope.h"
 
 namespace expunge {
 namespace {
@@ -17,18 +18,22 @@ constexpr auto kBetweenLooks = std::chrono::milliseconds(500);
 
 Result<Json> wait_for_end(const ForgetOptions& options, const std::string& id) {
   for (;;) {
-    EXPUNGE_TRY(answer, call_kit(options.kit, "GET", "/v1/requests/" + id, ""));
-    auto request = Json::parse(answer);
+    const auto answer = call_kit(options.kit, "GET", "/v1/requests/" + id, "");
+    if (!answer && answer.error().fault == Fault::kUnavailable)
+      return unavailable(answer.error().what + ". The request " + id +
+                         " is kept and goes on once the site runs; ask for it with expunge status --kit " +
+                         shell_word(options.kit.string()));
+    if (!answer) return answer.error();
+    auto request = Json::parse(*answer);
     if (!request.value("open", true)) return request;
     std::this_thread::sleep_for(kBetweenLooks);
   }
 }
 
-Result<std::uint32_t> record_number(const std::string& text) {
-  std::uint32_t number = 0;
-  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (fault == std::errc() && end == text.data() + text.size()) return number;
-  return bad_input("the list of records has a line that is no record number; give one number a line, from 0");
+Status check_length(const Path& list, std::size_t length) {
+  if (length <= kMostAsked) return {};
+  return bad_input(list.string() + " has " + std::to_string(length) + " lines; one request may name " +
+                   std::to_string(kMostAsked) + ": ask in several");
 }
 
 Result<Json> order_of(const ForgetOptions& options) {
@@ -37,14 +42,13 @@ Result<Json> order_of(const ForgetOptions& options) {
   if (options.is_whole_site) order["whole_site"] = true;
   if (!options.patients.empty()) {
     EXPUNGE_TRY(patients, read_patient_list(DiskFiles(), options.patients));
+    EXPUNGE_TRY_DO(check_length(options.patients, patients.size()));
     for (const PatientId& patient : patients) order["patients"].push_back(patient.reveal());
   }
   if (!options.records.empty()) {
-    EXPUNGE_TRY(lines, read_patient_list(DiskFiles(), options.records));
-    for (const PatientId& line : lines) {
-      EXPUNGE_TRY(number, record_number(line.reveal()));
-      order["records"].push_back(number);
-    }
+    EXPUNGE_TRY(records, read_record_list(DiskFiles(), options.records));
+    EXPUNGE_TRY_DO(check_length(options.records, records.size()));
+    order["records"] = records;
   }
   return order;
 }
@@ -61,12 +65,20 @@ Result<int> settle_lost(const ForgetOptions& options) {
   return kDone;
 }
 
+// The same request was made before, for another reason.
+void tell_of_another_basis(const ForgetOptions& options, const Json& request) {
+  const auto basis = request.value("basis", options.basis);
+  if (basis != options.basis)
+    make_teller(options.teller)("this was asked before with the basis " + basis + ", which the request keeps");
+}
+
 Result<int> ask(const ForgetOptions& options) {
   EXPUNGE_TRY(body, order_of(options));
   EXPUNGE_TRY(answer, call_kit(options.kit, "POST", "/v1/forget", body.dump()));
   Json request = Json::parse(answer);
   const auto id = request.at("id").get<std::string>();
   if (!options.json) std::printf("%s\n", id.c_str());
+  tell_of_another_basis(options, request);
   if (options.wait) {
     std::fflush(stdout);
     EXPUNGE_TRY(ended, wait_for_end(options, id));

@@ -4,6 +4,7 @@
 #include "coordinator/unlearning/plan.h"
 #include "protocols/membership/kit.h"
 #include "simulations/commands/commands.h"
+#include "site-agent/settings.h"
 
 namespace expunge {
 namespace {
@@ -19,10 +20,20 @@ Status check_study(const ConsortiumPlan& plan, const Path& consortium) {
   return {};
 }
 
+// What every site would refuse, whether it is started with --data or without.
+Status check_site_settings(const ConsortiumPlan& plan, const Path& consortium) {
+  if (plan.site_settings.empty()) return {};
+  const std::string name = "the site settings of " + consortium.string();
+  const auto alone = read_site_settings(plan.site_settings, name, std::nullopt);
+  if (alone || read_site_settings(plan.site_settings, name, Path("data"))) return {};
+  return alone.error();
+}
+
 Status make_kits(const ProvisionOptions& options) {
   DiskFiles files;
   EXPUNGE_TRY(plan, read_consortium(files, options.consortium));
   EXPUNGE_TRY_DO(check_study(plan, options.consortium));
+  EXPUNGE_TRY_DO(check_site_settings(plan, options.consortium));
   EXPUNGE_TRY_DO(provision(files, plan, options.out, SystemClock().wall()));
   std::printf("%s\n", (options.out / kCoordinator.str()).c_str());
   for (const auto& site : plan.sites) std::printf("%s\n", (options.out / site.str()).c_str());

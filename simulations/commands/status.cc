@@ -54,20 +54,28 @@ void print_site(const Json& status) {
               text_in(records, "test").c_str());
   const auto problem = text_in(status, "problem");
   if (!problem.empty()) std::printf("problem  it declines every round: %s\n", problem.c_str());
+  const auto declined = status.value("declined", Json());
+  if (declined.is_object())
+    std::printf("declined round %s: %s\n", text_in(declined, "round").c_str(), text_in(declined, "reason").c_str());
+}
+
+// Nobody reads any more: then there is nothing to watch for.
+Status flushed() {
+  if (std::fflush(stdout) == 0) return {};
+  return unavailable("the status could not be written to standard output");
 }
 
 Status look(const StatusOptions& options) {
   EXPUNGE_TRY(answer, call_kit(options.kit.empty() ? Path(".") : options.kit, "GET", "/v1/status", ""));
   if (options.json) {
     std::printf("%s\n", answer.c_str());
-    return {};
+    return flushed();
   }
   const auto status = Json::parse(answer);
   if (status.contains("site")) print_site(status);
   if (status.contains("study")) print_coordinator(status);
   print_requests(status);
-  std::fflush(stdout);
-  return {};
+  return flushed();
 }
 
 }  // namespace

@@ -59,6 +59,15 @@ std::string first_reason(const std::vector<StudyStep>& steps, const Failures& fa
   return failures.begin()->second;
 }
 
+// A study that is refused leaves no folder behind.
+Result<StudySteps> plan(const StudyOptions& options, const std::vector<Cell>& cells, const Path& out, bool is_new) {
+  auto planned = steps_of(cells, out);
+  if (planned) return planned;
+  std::error_code error;
+  if (is_new) std::filesystem::remove_all(out, error);
+  return Error{planned.error().fault, options.study.string() + ": " + planned.error().what};
+}
+
 Status run_study(const StudyOptions& options) {
   const DiskFiles files;
   const Path named = options.out.value_or(Path("out") / options.study.stem());
@@ -66,10 +75,11 @@ Status run_study(const StudyOptions& options) {
   const Path out = std::filesystem::absolute(named);
   EXPUNGE_TRY(study, read_study_file(files, options.study, options.data));
   EXPUNGE_TRY(cells, cells_of(study));
+  const bool is_new = !files.exists(out);
   EXPUNGE_TRY_DO(prepare_folder(out));
   const auto lock = FolderLock::take(out);
   if (!lock) return lock.error();
-  EXPUNGE_TRY(planned, steps_of(cells, out));
+  EXPUNGE_TRY(planned, plan(options, cells, out, is_new));
   const StudyRun run{planned.steps, out, jobs_of(options), program_beside("expunge-compute"),
                      make_teller(options.teller)};
   EXPUNGE_TRY(failures, options.is_on_slurm ? run_on_slurm(run) : run_here(run));

@@ -57,6 +57,11 @@ Result<ComputeSettings> compute_settings_of(const Experiment& experiment) {
   return ComputeSettings{.device = experiment.device, .threads = experiment.threads, .code = std::move(code)};
 }
 
+Result<std::unique_ptr<Learner>> make_learner(const Experiment& experiment, std::shared_ptr<const Dataset> data) {
+  EXPUNGE_TRY(compute, compute_settings_of(experiment));
+  return make_torch_learner(std::move(data), compute.device, compute.threads, std::move(compute.code));
+}
+
 ScoredSets sets_of(const Dataset& data, const Experiment& experiment, const std::vector<Share>& shares,
                    const std::set<PatientId>& forgotten) {
   ScoredSets sets;

@@ -19,6 +19,9 @@ Result<ConsortiumData> open_consortium_data(const Experiment& experiment);
 // As the sites compute.
 Result<ComputeSettings> compute_settings_of(const Experiment& experiment);
 
+// As the sites make it.
+Result<std::unique_ptr<Learner>> make_learner(const Experiment& experiment, std::shared_ptr<const Dataset> data);
+
 using ScoredSets = std::map<std::string, std::vector<std::uint32_t>>;
 
 // Held-out records that are not the owner's: unseen by every model, and no part of the scores.

@@ -19,7 +19,7 @@ std::string text_of(double fraction) {
 
 Status saliency_to_file(const SaliencyJob& job) {
   DiskFiles files;
-  EXPUNGE_TRY(opened, open_job(files, job));
+  EXPUNGE_TRY(opened, open_job(files, job, job.patients));
   opened.model.uncertain = job.uncertain;
   EXPUNGE_TRY(patients, read_patient_list(files, job.patients));
   const CohortRecords cohort = cohort_records(*opened.data);

@@ -16,13 +16,14 @@ struct ModelJob {
   Path weights;       // safetensors with the metadata of common/model/spec.h
   Path data;          // as data_spec_of takes it
   Path network_file;  // of a TorchScript network: the file, which is code; empty: none
-  Path out;           // outside of any kit
+  Path out;           // outside of any kit, and none of the files that are read
 };
 struct OpenedJob {
   TrainedModel model;
   std::unique_ptr<Dataset> data;
   ComputeSettings compute;
 };
-Result<OpenedJob> open_job(const Files& files, const ModelJob& job);
+// `patients`: the list that is read besides; empty: none.
+Result<OpenedJob> open_job(const Files& files, const ModelJob& job, const Path& patients = {});
 
 }  // namespace expunge

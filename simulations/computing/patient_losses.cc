@@ -20,10 +20,14 @@ Result<PatientLosses> patient_losses(const Experiment& experiment, const Path& m
       if (experiment.sites[site] == experiment.forget_site && opened.data->info(index).split == Split::kTrain)
         sets["retain"].push_back(static_cast<std::uint32_t>(index));
   EXPUNGE_TRY(evaluated, evaluate_and_answer(trained, *opened.data, sets, compute));
+  const auto known = evaluated.records.find("retain");
+  if (known == evaluated.records.end())
+    return bad_input("no training record of " + experiment.forget_site.str() +
+                     " has a known label, so none is easy or hard; leave 'forget.difficulty' out");
   const auto answers =
       answers_of(cohort_of(*opened.data, experiment, opened.shares, evaluated.records), "original", evaluated);
   std::map<PatientId, std::vector<double>> of_patients;
-  const auto& records = evaluated.records.at("retain");
+  const auto& records = known->second;
   for (std::size_t i = 0; i < records.size(); ++i)
     of_patients[opened.data->info(records[i]).patient].push_back(answers.loss[i]);
   PatientLosses losses;

@@ -3,8 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/base/clock.h"
-#include "common/learn/torch_learner.h"
-#include "site-agent/settings.h"
+#include "simulations/computing/cohort_reading.h"
 
 namespace expunge {
 namespace {
@@ -53,14 +52,9 @@ Status train_site(Learner& learner, const Study& study, const std::vector<std::u
 
 Result<std::string> train_plainly(const PlainTraining& training) {
   const auto& experiment = training.experiment;
-  const DiskFiles files;
-  DataSpec whole = experiment.data;
-  whole.partition.reset();
-  EXPUNGE_TRY(opened, open_dataset(whole, files));
-  const std::shared_ptr<const Dataset> data(std::move(opened));
-  EXPUNGE_TRY(shares, partition(*data, *experiment.data.partition));
-  EXPUNGE_TRY(code, allowed_code(files, {}, experiment.network_file));
-  EXPUNGE_TRY(learner, make_torch_learner(data, experiment.device, experiment.threads, std::move(code)));
+  EXPUNGE_TRY(consortium, open_consortium_data(experiment));
+  const auto& [data, shares] = consortium;
+  EXPUNGE_TRY(learner, make_learner(experiment, data));
   const SystemClock clock;
   const Time start = clock.now();
   Spent spent;

@@ -4,20 +4,25 @@
 #include <nlohmann/json.hpp>
 
 #include "common/base/clock.h"
-#include "common/learn/torch_learner.h"
 #include "coordinator/unlearning/plan.h"
+#include "simulations/computing/cohort_reading.h"
 
 namespace expunge {
 namespace {
 
+// As an owner selects for a round of unlearning (site-agent/selection.h), with all of the retain records.
 Selection selection_of(const Dataset& data, double share) {
   Selection selection;
-  for (std::size_t i = 0; i < data.size(); ++i)
-    if (data.info(i).split == Split::kTrain) selection.retain.push_back(static_cast<std::uint32_t>(i));
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    const Split split = data.info(i).split;
+    if (split == Split::kTrain) selection.retain.push_back(static_cast<std::uint32_t>(i));
+    if (split == Split::kHeldOut) selection.held_out.push_back(static_cast<std::uint32_t>(i));
+  }
   const auto forgotten = std::lround(share * static_cast<double>(selection.retain.size()));
   const auto rest = selection.retain.begin() + forgotten;
   selection.forget.assign(selection.retain.begin(), rest);
   selection.retain.erase(selection.retain.begin(), rest);
+  selection.kept = selection.retain;
   return selection;
 }
 
@@ -37,17 +42,14 @@ Instruction instruction_for(const Study& study, const MethodPlan& method, Work w
 
 Result<std::string> unlearn_plainly(const Experiment& experiment) {
   const std::atomic<bool> stop{false};
-  DataSpec whole = experiment.data;
-  whole.partition.reset();
-  EXPUNGE_TRY(opened, open_dataset(whole, DiskFiles()));
-  const std::shared_ptr<const Dataset> data(std::move(opened));
-  EXPUNGE_TRY(learner, make_torch_learner(data, experiment.device, experiment.threads));
+  EXPUNGE_TRY(consortium, open_consortium_data(experiment));
+  EXPUNGE_TRY(learner, make_learner(experiment, consortium.data));
   EXPUNGE_TRY(method, choose_method(experiment.study.forget.method, experiment.study.forget));
   const auto perform = [&](Work work, const Weights* base, const Mask* mask, const Selection& selection) {
     return learner->perform(instruction_for(experiment.study, method, work), base, mask, selection, stop);
   };
   EXPUNGE_TRY(fresh, perform(Work::kInitialise, nullptr, nullptr, {}));
-  const Selection selection = selection_of(*data, experiment.choice.share);
+  const Selection selection = selection_of(*consortium.data, experiment.choice.share);
   const SystemClock clock;
   const Time start = clock.now();
   Outcome salient;

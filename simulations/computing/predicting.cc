@@ -1,5 +1,8 @@
 #include "simulations/computing/predicting.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include "common/data/npy.h"
 #include "common/data/summary.h"
 
@@ -22,6 +25,9 @@ Status predict_to_file(const PredictJob& job) {
   EXPUNGE_TRY(opened, open_job(files, job));
   EXPUNGE_TRY(records, records_of(*opened.data, job.split));
   EXPUNGE_TRY(probabilities, predict(opened.model, *opened.data, records, opened.compute));
+  if (!std::ranges::all_of(probabilities, [](float p) { return std::isfinite(p); }))
+    return bad_input("the model in " + job.weights.string() +
+                     " answers with values that are not finite; take another version of it");
   const auto classes = static_cast<std::uint64_t>(opened.model.network.classes);
   return write_npy(files, job.out, probabilities, records.size(), classes);
 }

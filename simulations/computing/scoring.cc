@@ -8,6 +8,7 @@
 #include "common/model/measures.h"
 #include "simulations/computing/cohort_reading.h"
 #include "simulations/computing/model_reading.h"
+#include "simulations/computing/relearned.h"
 #include "simulations/evaluation/evidence.h"
 #include "simulations/evaluation/noisy_copy.h"
 #include "simulations/stages.h"
@@ -17,8 +18,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::size_t kMostRelearned = 512;  // records; more of them cost time and say the same
-constexpr double kNoise = 0.1;               // of a tensor's own deviation: it answers alike, and not the same
+constexpr double kNoise = 0.1;  // of a tensor's own deviation: it answers alike, and not the same
 
 Json site_facts(const Dataset& data, const SiteId& site, const Share& share) {
   std::set<PatientId> patients;
@@ -111,7 +111,11 @@ class Scoring {
 
   // Every model's labelled records are the same: which they are, the data say.
   void keep(const std::string& name, const Evaluated& evaluated) {
-    if (!cohort_) cohort_ = cohort_of(data_, job_.experiment, shares_, evaluated.records);
+    if (!cohort_) {
+      cohort_ = cohort_of(data_, job_.experiment, shares_, evaluated.records);
+      if (const auto forget = evaluated.records.find("forget"); forget != evaluated.records.end())
+        relearned_ = relearned_of(forget->second, job_.experiment.study.seed);
+    }
     answers_.emplace(name, answers_of(*cohort_, name, evaluated));
   }
 
@@ -128,19 +132,18 @@ class Scoring {
 
   // Of the candidates and one oracle, down to the original's loss.
   Result<std::map<std::string, Relearning>> relearn_all() {
-    auto records = sets_.at("forget");
-    records.resize(std::min(records.size(), kMostRelearned));
     std::map<std::string, Relearning> found;
+    if (relearned_.empty()) return found;
     EXPUNGE_TRY(original, read(at_owner(job_.models.at("original"))));
-    EXPUNGE_TRY(measured, evaluate(original, data_, {{"forget", records}}, compute_));
+    EXPUNGE_TRY(measured, evaluate(original, data_, {{"forget", relearned_}}, compute_));
     const auto loss = forget_loss(measured);
     if (!loss) return found;
     const Relearn how{.recipe = job_.experiment.study.recipe, .loss = *loss, .seed = job_.experiment.study.seed};
     for (const auto& [name, path] : job_.models) {
       if (name == "original" || name == kAnotherSite || (is_oracle(name) && name != "oracle")) continue;
       EXPUNGE_TRY(model, read(at_owner(path)));
-      EXPUNGE_TRY(visits, relearn(model, data_, records, how, compute_));
-      found[name] = {visits, static_cast<std::uint64_t>(how.passes) * records.size()};
+      EXPUNGE_TRY(visits, relearn(model, data_, relearned_, how, compute_));
+      found[name] = {visits, static_cast<std::uint64_t>(how.passes) * relearned_.size()};
     }
     return found;
   }
@@ -161,6 +164,7 @@ class Scoring {
   ScoredSets sets_;
   ComputeSettings compute_;
   std::optional<JudgedCohort> cohort_;
+  std::vector<std::uint32_t> relearned_;
   std::map<std::string, Answered> answers_;
   std::vector<Answered> controls_;
 };
@@ -171,8 +175,7 @@ Result<std::string> score(const ScoringJob& job) {
   const DiskFiles files;
   EXPUNGE_TRY(opened, open_consortium_data(job.experiment));
   const auto& [data, shares] = opened;
-  // As the sites make it.
-  EXPUNGE_TRY(learner, make_torch_learner(data, job.experiment.device, job.experiment.threads));
+  EXPUNGE_TRY(learner, make_learner(job.experiment, data));
   EXPUNGE_TRY(compute, compute_settings_of(job.experiment));
   EXPUNGE_TRY(patients, read_patient_list(files, job.patients));
   const auto sets = sets_of(*data, job.experiment, shares, {patients.begin(), patients.end()});

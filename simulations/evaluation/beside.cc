@@ -30,6 +30,10 @@ std::optional<double> Beside::gap(const Answered& candidate) const {
   return gap_to_oracles(figures_of(*cohort_, candidate), figures_);
 }
 
+Figures Beside::distances(const Figures& figures) const {
+  return distances_to_oracles(figures, figures_);
+}
+
 std::optional<double> Beside::calibrated(const Figures& figures) const {
   if (!figures.contrast) return std::nullopt;
   return (*figures.contrast - contrast_) / deviation_;

@@ -19,6 +19,7 @@ class Beside {
   Power power(const Answered& original) const;  // a band is there
   Judgement judged(const Answered& candidate, const Power& power) const;
   std::optional<double> gap(const Answered& candidate) const;
+  Figures distances(const Figures& figures) const;                 // what that gap is the mean of
   std::optional<double> calibrated(const Figures& figures) const;  // contrast above the oracles', in deviations
   double mean_divergence(const Answered& candidate, std::span<const std::size_t> places) const;
   std::vector<double> pair_divergences(std::span<const std::size_t> places) const;  // ascending

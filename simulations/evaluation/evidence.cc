@@ -203,6 +203,7 @@ class Report {
       out["reasons"] = finding.reasons;
     }
     put(out, "calibrated", beside.calibrated(figures));
+    if (const Json distances = as_json(beside.distances(figures)); !distances.empty()) out["gap"] = distances;
     if (const auto gap = beside.gap(model)) {
       out["gap"]["average"] = *gap;
       if (beside.band() && !beside.band()->pair_gaps.empty()) {

@@ -31,8 +31,9 @@ struct Evaluation {
 //  "band": {"missed_together", "tests", "forget": RANGE, "retain", "test", "membership", "calibrated",
 //           "gap": {"pairs": […], "percentile_95", "limit"}, "divergence": {"forget": […], "test": […]}},
 //  "memorisation": {"mean", "most", "proxy_rank_correlation"},
-//  "models": {NAME: {"verdict", "reasons", "figures", "calibrated", "gap": {"average", "place", "inside"},
-//             "divergence", "membership", "calibration_error", "relearning", "strata": […]}},
+//  "models": {NAME: {"verdict", "reasons", "figures", "calibrated", "gap": {"forget", "retain", "test", "membership",
+//             "average", "place", "inside"}, "divergence", "membership", "calibration_error", "relearning", "strata":
+//             […]}},
 //  "controls": {"original": …, NAME: …}                                   as models, without strata
 //  "oracle_models": {NAME: …}}                                            each judged beside the others
 // RANGE: {"middle", "least", "most"}; one-sided ones lack "most". "calibrated" is in deviations of one record's score.

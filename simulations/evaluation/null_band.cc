@@ -153,6 +153,18 @@ std::optional<double> gap_to_oracles(const Figures& candidate, const std::vector
   return sum / static_cast<double>(oracles.size());
 }
 
+Figures distances_to_oracles(const Figures& candidate, const std::vector<Figures>& oracles) {
+  Figures distances;
+  for (const auto figure : kGapFigures) {
+    const auto values = values_of(oracles, figure);
+    if (!(candidate.*figure) || values.empty()) continue;
+    double sum = 0;
+    for (const double value : values) sum += std::abs(*(candidate.*figure) - value);
+    distances.*figure = sum / static_cast<double>(values.size());
+  }
+  return distances;
+}
+
 double place_in(const std::vector<double>& ascending, double distance) {
   if (ascending.empty()) return 0;
   const auto below = std::ranges::upper_bound(ascending, distance) - ascending.begin();

@@ -33,6 +33,8 @@ std::optional<NullBand> null_band(const std::vector<Figures>& oracles, const Ans
 
 // The mean of the average gaps to each of the oracles; absent where one is.
 std::optional<double> gap_to_oracles(const Figures& candidate, const std::vector<Figures>& oracles);
+// The mean distance of each of the gap's four figures; absent where one is.
+Figures distances_to_oracles(const Figures& candidate, const std::vector<Figures>& oracles);
 
 // Which share of the oracles' distances is at most this one, from 0 to 1; 0 of none.
 double place_in(const std::vector<double>& ascending, double distance);

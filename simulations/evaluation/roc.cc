@@ -4,43 +4,41 @@
 #include <cmath>
 #include <vector>
 
+#include "common/model/ranking.h"
+#include "simulations/evaluation/student.h"
+
 namespace expunge {
 namespace {
 
-constexpr double kNormal95 = 1.959964;
+constexpr double kMissed = 0.05;
+constexpr double kChanceVariance = 1.0 / 12;  // of the share below a value that was drawn by chance
 
-std::vector<double> ascending(std::span<const double> values) {
-  std::vector<double> sorted(values.begin(), values.end());
-  std::ranges::sort(sorted);
-  return sorted;
-}
-
-// Of each value: the share of `sorted` that is below it; equals count half.
-std::vector<double> shares_below(std::span<const double> values, const std::vector<double>& sorted) {
-  std::vector<double> shares;
-  shares.reserve(values.size());
-  for (const double value : values) {
-    const auto [first_equal, first_above] = std::ranges::equal_range(sorted, value);
-    const auto wins = static_cast<double>(first_equal - sorted.begin());
-    const auto ties = static_cast<double>(first_above - first_equal);
-    shares.push_back((wins + ties / 2) / static_cast<double>(sorted.size()));
-  }
+// Of each value: the share of `ascending` that is below it; equals count half.
+std::vector<double> shares_below(std::span<const double> values, std::span<const double> ascending) {
+  auto shares = wins(values, ascending);
+  for (double& share : shares) share /= static_cast<double>(ascending.size());
   return shares;
 }
 
-double mean_of(const std::vector<double>& values) {
-  double sum = 0;
-  for (const double value : values) sum += value;
-  return sum / static_cast<double>(values.size());
+// Of a mean: its variance, and with how many degrees of freedom that is known.
+struct Spread {
+  double variance = 0, degrees = 1;
+};
+
+// Few values may lie close together by chance: they vary at least as if one of them had been drawn by chance.
+Spread spread_of_mean(std::span<const double> values) {
+  const auto count = static_cast<double>(values.size());
+  const double least = kChanceVariance / count;
+  const double found = values.size() < 2 ? 0 : std::pow(deviation(values), 2);
+  return {std::max(found, least) / count, std::max(1.0, count - 1)};
 }
 
-// The variance of the mean. That of a single value is not known: taken for that of a coin toss.
-double variance_of_mean(const std::vector<double>& values) {
-  if (values.size() < 2) return 0.25;
-  const double mean = mean_of(values);
-  double sum = 0;
-  for (const double value : values) sum += (value - mean) * (value - mean);
-  return sum / static_cast<double>(values.size() - 1) / static_cast<double>(values.size());
+// Half the width of the interval (Welch, Biometrika 34, 1947).
+double reach(const Spread& one, const Spread& other) {
+  const double variance = one.variance + other.variance;
+  const double degrees = variance * variance /
+                         (one.variance * one.variance / one.degrees + other.variance * other.variance / other.degrees);
+  return student_t(kMissed, static_cast<std::size_t>(std::max(1.0, degrees))) * std::sqrt(variance);
 }
 
 // The largest distance between the two distributions is what the best threshold gains over chance, twice.
@@ -55,29 +53,20 @@ double best_balanced_accuracy(const std::vector<double>& members, const std::vec
   return 0.5 + best / 2;
 }
 
-std::optional<double> caught_at(double false_rate, const std::vector<double>& members,
-                                const std::vector<double>& others) {
-  const auto allowed = static_cast<std::size_t>(std::floor(false_rate * static_cast<double>(others.size()) + 1e-9));
-  if (allowed < 1) return std::nullopt;
-  const double threshold = others[others.size() - 1 - allowed];
-  const auto above = members.end() - std::ranges::upper_bound(members, threshold);
-  return static_cast<double>(above) / static_cast<double>(members.size());
-}
-
 }  // namespace
 
 std::optional<Roc> roc(std::span<const double> members, std::span<const double> others) {
   if (members.empty() || others.empty()) return std::nullopt;
-  const auto inside = ascending(members), outside = ascending(others);
-  const auto wins = shares_below(members, outside), losses = shares_below(others, inside);
-  const double area = mean_of(wins);
-  const double deviation = std::sqrt(variance_of_mean(wins) + variance_of_mean(losses));
+  const auto inside = in_order(members), outside = in_order(others);
+  const auto below = shares_below(members, outside), above = shares_below(others, inside);
+  const double area = mean_of(below);
+  const double away = reach(spread_of_mean(below), spread_of_mean(above));
   return Roc{.auc = area,
-             .least = std::max(0.0, area - kNormal95 * deviation),
-             .most = std::min(1.0, area + kNormal95 * deviation),
+             .least = std::max(0.0, area - away),
+             .most = std::min(1.0, area + away),
              .balanced_accuracy = best_balanced_accuracy(inside, outside),
-             .tpr_at_1pct_fpr = caught_at(0.01, inside, outside),
-             .tpr_at_01pct_fpr = caught_at(0.001, inside, outside),
+             .tpr_at_1pct_fpr = true_rate_at(0.01, inside, outside),
+             .tpr_at_01pct_fpr = true_rate_at(0.001, inside, outside),
              .members = members.size(),
              .others = others.size()};
 }

@@ -106,6 +106,9 @@ class Gathering {
     for (const auto& [key, all] : gathered_)
       found.push_back({key.first, key.second, figures_of(all.forget), figures_of(all.test),
                        figures_of(missed(all.present_forget)), figures_of(missed(all.present_test))});
+    std::ranges::stable_sort(found, [&](const Stratum& one, const Stratum& other) {
+      return one.axis == other.axis && label_of(one) < label_of(other);
+    });
     return found;
   }
 
@@ -139,6 +142,14 @@ class Gathering {
 
   std::string name_of(std::size_t label) const {
     return label < cohort_.label_names.size() ? cohort_.label_names[label] : std::to_string(label);
+  }
+
+  // The other way round; of an axis without labels 0.
+  std::size_t label_of(const Stratum& stratum) const {
+    if (stratum.axis != "class" && stratum.axis != "finding") return 0;
+    std::size_t label = 0;
+    while (label < cohort_.classes && name_of(label) != stratum.value) ++label;
+    return label;
   }
 
   const JudgedCohort& cohort_;

@@ -26,7 +26,7 @@ struct Stratum {
 };
 
 // `difficulty`: of the forget records, in their order; empty where not known. At least one oracle. Sorted by axis and
-// value; the same input gives the same intervals.
+// value, classes and findings in the order of the data; the same input gives the same intervals.
 std::vector<Stratum> strata(const JudgedCohort& cohort, const Answered& original, const Answered& candidate,
                             const Models& oracles, const std::vector<Difficulty>& difficulty);
 

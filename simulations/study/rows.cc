@@ -5,6 +5,7 @@
 #include <set>
 
 #include "simulations/evaluation/student.h"
+#include "simulations/number_at.h"
 
 namespace expunge {
 namespace {
@@ -39,18 +40,12 @@ std::vector<Known> known_figures() {
     known.push_back({prefix + "test AUC", std::string("/") + model + "/test/auc"});
     known.push_back({prefix + "attack", std::string("/") + model + "/membership/auc"});
   }
-  known.push_back({"gap", "/gap/average"});
+  known.push_back({"gap", "/evidence/models/unlearned/gap/average"});
   for (const auto& [cost, saved] : kCosts) {
     known.push_back({cost, std::string("/") + cost + "/forget"});
     known.push_back({std::string("retraining ") + cost, std::string("/") + cost + "/retrain"});
   }
   return known;
-}
-
-std::optional<double> number_at(const Json& summary, const std::string& path) {
-  const Json::json_pointer at{path};
-  if (!summary.contains(at) || !summary[at].is_number()) return std::nullopt;
-  return summary[at].get<double>();
 }
 
 // What follows from several values of one summary.
@@ -74,7 +69,6 @@ void add_evidence(const Json& evidence, std::map<std::string, double>& values) {
   const auto put = [&](const char* name, const std::optional<double>& value) {
     if (value) values[name] = *value;
   };
-  put("gap", number_at(evidence, "/models/unlearned/gap/average"));
   put("place", number_at(evidence, "/models/unlearned/gap/place"));
   put("band", number_at(evidence, "/band/gap/percentile_95"));
   const auto oracles = evidence.value("oracle_models", Json::object());

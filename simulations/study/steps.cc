@@ -1,6 +1,7 @@
 #include "simulations/study/steps.h"
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 #include <set>
 
@@ -34,6 +35,25 @@ Result<std::string> choosing_part(const std::string& config) {
   for (const auto* key : kChoosing)
     if (forget.has(key)) text += std::string(key) + " = " + forget.literal(key) + "\n";
   return text;
+}
+
+bool has_word(const std::string& text, const std::string& word) {
+  const auto is_part = [&](std::size_t at) {
+    return at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) != 0 || text[at] == '_');
+  };
+  for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + 1))
+    if ((at == 0 || !is_part(at - 1)) && !is_part(at + word.size())) return true;
+  return false;
+}
+
+// Without the generated file and the line in it, which are nobody's; with what the study says of the key, or else with
+// the file that the set began with.
+std::string in_the_users_words(std::string what, const Cell& cell, const Path& config) {
+  const std::string generated = config.string() + ":";
+  if (what.starts_with(generated)) what.erase(0, what.find(": ", generated.size()) + 2);
+  for (const auto& key : cell.changed)
+    if (has_word(what, key.substr(key.rfind('.') + 1))) return what + " (the study sets \"" + key + "\")";
+  return cell.base.empty() ? what : cell.base.string() + ": " + what;
 }
 
 class Planner {
@@ -84,8 +104,9 @@ class Planner {
 
   static Result<Experiment> check(const Cell& cell, const Path& config) {
     auto experiment = read_experiment(DiskFiles(), config, std::nullopt, std::nullopt, cell.data);
-    if (!experiment) return Error{experiment.error().fault, labels_text(cell) + ": " + experiment.error().what};
-    return experiment;
+    if (experiment) return experiment;
+    const Error& error = experiment.error();
+    return Error{error.fault, labels_text(cell) + ": " + in_the_users_words(error.what, cell, config)};
   }
 
   // What a configuration names without holding it: records, and a network's code.

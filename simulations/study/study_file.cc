@@ -30,10 +30,10 @@ std::string literal_network(const std::string& network, const Path& folder) {
 }
 
 Result<StudySet> read_set(const Files& files, const Path& beside, const std::optional<Path>& data, ConfigTable table) {
-  StudySet set{.name = table.text("name"), .config = {}, .folder = {}, .data = {}};
+  StudySet set{.name = table.text("name"), .config = {}, .file = {}, .data = {}};
   const Path file = beside / table.text("config");
   if (file == beside / "") return set;  // the study's own finish() tells
-  set.folder = file.parent_path();
+  set.file = file;
   EXPUNGE_TRY(bytes, read_file(files, file, kLargestFile));
   set.config = text_of(bytes);
   const std::string named = table.text("data", "");
@@ -78,7 +78,7 @@ Published read_published(ConfigTable table) {
   Published published{.source = table.text("source"), .where = {}, .percent = {}};
   ConfigTable where = table.table("where"), percent = table.table("percent");
   for (const auto& key : where.keys()) published.where[key] = plain(where.literal(key));
-  for (const auto* key : {"forget", "retain", "test", "membership", "gap"})
+  for (const auto* key : {"forget", "retain", "test", "membership", "gap", "other_gap"})
     if (percent.has(key)) published.percent[key] = percent.number(key, {.least = 0, .most = 100});
   return published;
 }
@@ -152,18 +152,20 @@ struct Counter {
 };
 
 Result<Cell> cell_of(const StudyFile& study, const StudySet& set, const Counter& counter) {
-  Cell cell{.labels = {{kSet, set.name}}, .config = {}, .data = set.data};
+  Cell cell{.labels = {{kSet, set.name}}, .config = {}, .data = set.data, .base = set.file};
   TomlValues values = study.values;
   for (std::size_t i = 0; i < study.axes.size(); ++i) {
     const Choice& choice = study.axes[i].choices[counter.at[i]];
     cell.labels[study.axes[i].name] = choice.label;
     for (const auto& [key, value] : choice.values) values[key] = value;
   }
+  for (const auto& [key, value] : values) cell.changed.push_back(key);
   EXPUNGE_TRY(text, with_values(set.config, set.name, values));
   EXPUNGE_TRY(parsed, parse_config(text, set.name));
   constexpr std::string_view kOwn = "torchscript:";
   const auto network = parsed.root().table("model").text("network", "");
-  if (network.starts_with(kOwn)) values["model.network"] = literal_network(network.substr(kOwn.size()), set.folder);
+  if (network.starts_with(kOwn))
+    values["model.network"] = literal_network(network.substr(kOwn.size()), set.file.parent_path());
   EXPUNGE_TRY(config, with_values(set.config, set.name, values));
   cell.config = config;
   return cell;

@@ -6,7 +6,8 @@
 //   [grid]       "forget.retain_share" = [0.01, 0.1]   one axis of the grid for each key, called "retain_share"
 //   [[choice]]   axis, label, [choice.values]: a named choice on an axis of its own, that sets several keys
 //   [[published]] source, [published.where] (set or axis = label), [published.percent] (forget, retain, test,
-//                membership, gap): somebody else's figures, shown beside the rows that they belong to
+//                membership: an AUC; gap: over these four; other_gap: over others): somebody else's figures, shown
+//                beside the rows that they belong to
 #pragma once
 
 #include <map>
@@ -22,7 +23,7 @@ namespace expunge {
 struct StudySet {
   std::string name;
   std::string config;        // the text of its file
-  Path folder;               // that the file lies in
+  Path file;                 // that has it
   std::optional<Path> data;  // a file or a folder
 };
 
@@ -59,6 +60,8 @@ struct Cell {
   std::map<std::string, std::string> labels;  // "set" and each axis
   std::string config;                         // CONFIG.toml
   std::optional<Path> data;
+  Path base = {};                         // the set's configuration, which the cell's comes from
+  std::vector<std::string> changed = {};  // in it, by dotted key
 };
 
 bool belongs(const Published& published, const Cell& cell);

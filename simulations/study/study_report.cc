@@ -7,120 +7,13 @@
 #include "common/base/formatted.h"
 #include "simulations/plot.h"
 #include "simulations/report_style.h"
+#include "simulations/study/set_answer.h"
 #include "simulations/study/table_lines.h"
 
 namespace expunge {
 namespace {
 
-constexpr const char* kMethod = "method";  // the axis whose labels need no name
 constexpr const char* kColours[] = {"--unlearned", "--oracle", "--good", "--original", "--bad", "--ink"};
-
-std::optional<double> mean_of(const Row& row, const std::string& name) {
-  const auto* found = find_figure(row, name);
-  return found == nullptr ? std::nullopt : std::optional(found->mean);
-}
-
-std::vector<const Row*> rows_of_set(const Rows& rows, const std::string& set) {
-  std::vector<const Row*> own;
-  for (const Row& row : rows.rows)
-    if (row.labels.front() == set) own.push_back(&row);
-  return own;
-}
-
-constexpr const char* kInside = "inside the null band";
-constexpr const char* kNotMeasurable = "not measurable";
-
-// "salun · share 0.1": the labels but the set's.
-std::string name_of(const Rows& rows, const Row& row) {
-  std::string text;
-  for (std::size_t i = 1; i < row.labels.size(); ++i) {
-    const std::string& label = row.labels[i].empty() ? "all" : row.labels[i];
-    text += (i == 1 ? "" : " · ") + (rows.columns[i] == kMethod ? label : rows.columns[i] + " " + label);
-  }
-  return text.empty() ? row.labels.front() : text;
-}
-
-std::string points(double share) {
-  return formatted("%.1f points", 100 * share);
-}
-
-// All rows of one method on one set; each row is one where the study has no axis of methods.
-struct Contender {
-  std::string name;
-  std::vector<const Row*> rows;
-
-  // Over the rows that have the figure.
-  std::optional<double> mean(const std::string& what) const {
-    double sum = 0;
-    std::size_t count = 0;
-    for (const Row* row : rows)
-      if (const auto value = mean_of(*row, what)) {
-        sum += *value;
-        ++count;
-      }
-    return count == 0 ? std::nullopt : std::optional(sum / static_cast<double>(count));
-  }
-  std::size_t cells() const {
-    std::size_t count = 0;
-    for (const Row* row : rows) count += row->cells;
-    return count;
-  }
-  std::size_t judged(const std::string& verdict) const {
-    std::size_t count = 0;
-    for (const Row* row : rows)
-      if (const auto found = row->verdicts.find(verdict); found != row->verdicts.end()) count += found->second;
-    return count;
-  }
-  bool is_judged() const {
-    return std::ranges::any_of(rows, [](const Row* row) { return !row->verdicts.empty(); });
-  }
-};
-
-std::vector<Contender> contenders(const Rows& rows, const std::string& set) {
-  const auto column = static_cast<std::size_t>(std::ranges::find(rows.columns, kMethod) - rows.columns.begin());
-  std::vector<Contender> found;
-  for (const Row* row : rows_of_set(rows, set)) {
-    const std::string name = column < rows.columns.size() ? row->labels[column] : name_of(rows, *row);
-    auto same = std::ranges::find(found, name, &Contender::name);
-    if (same == found.end()) same = found.insert(found.end(), {name, {}});
-    same->rows.push_back(row);
-  }
-  return found;
-}
-
-// The one with the smallest mean gap among those of which most has ended, if any has one.
-std::optional<Contender> nearest_contender(const Rows& rows, const std::string& set) {
-  std::optional<Contender> best;
-  for (const auto& each : contenders(rows, set)) {
-    const auto gap = each.mean("gap");
-    if (!gap || (best && each.cells() < best->cells())) continue;
-    if (!best || each.cells() > best->cells() || *gap < *best->mean("gap")) best = each;
-  }
-  return best;
-}
-
-// The answer of one set in a few sentences.
-std::string answer(const StudySet& set, const Rows& rows) {
-  const auto best = nearest_contender(rows, set.name);
-  if (!best)
-    return "<p class=\"verdict open\">" + escape_html(set.name) +
-           ": nothing that could be compared has ended yet.</p>\n";
-  const auto lost = best->mean("test lost"), faster = best->mean("faster");
-  std::string text = "<b>" + escape_html(set.name) + "</b>: nearest to models that never saw the records comes <b>" +
-                     escape_html(best->name) + "</b>, " + points(*best->mean("gap")) + " from them on average.";
-  const char* kind = " open";
-  if (best->is_judged()) {
-    const auto inside = best->judged(kInside), unclear = best->judged(kNotMeasurable), cells = best->cells();
-    text += " In " + std::to_string(inside) + " of " + std::to_string(cells) +
-            " runs it cannot be told from one more retrained model";
-    if (unclear > 0) text += "; in " + std::to_string(unclear) + " nothing showed that there was anything to forget";
-    text += ".";
-    kind = inside == cells ? "" : inside + unclear == cells ? " open" : " bad";
-  }
-  if (lost) text += " Test accuracy " + std::string(*lost > 0 ? "lost: " : "gained: ") + points(std::abs(*lost)) + ".";
-  if (faster) text += " " + std::to_string(std::lround(*faster)) + " times faster than retraining.";
-  return "<p class=\"verdict" + std::string(kind) + "\">" + text + "</p>\n";
-}
 
 std::string dots(const Rows& rows, const std::string& set, const std::string& what) {
   std::vector<DotRow> plotted;
@@ -206,21 +99,46 @@ std::string sweep_section(const StudyFile& study, const Rows& rows) {
   return text;
 }
 
-std::string html_row(const char* tag, const std::vector<std::string>& cells) {
+// "84.8 ± 21.5 (53.0)": what is in brackets below the rest, and a deviation never without its sign.
+std::string in_lines(std::string cell) {
+  if (const auto sign = cell.find(" ± "); sign != std::string::npos) cell.replace(sign, 4, " ±\u00a0");
+  const auto bracket = cell.rfind(" (");
+  if (bracket == std::string::npos || !cell.ends_with(')')) return escape_html(cell);
+  return escape_html(cell.substr(0, bracket)) + "<small>" + escape_html(cell.substr(bracket + 1)) + "</small>";
+}
+
+std::string html_row(const char* tag, const std::vector<std::string>& cells, const std::string& last) {
   std::string text = "<tr>";
-  for (const auto& cell : cells) text += "<" + std::string(tag) + ">" + escape_html(cell) + "</" + tag + ">";
-  return text + "</tr>\n";
+  for (const auto& cell : cells) text += "<" + std::string(tag) + ">" + in_lines(cell) + "</" + tag + ">";
+  return text + last + "</tr>\n";
+}
+
+// The reports of a row's cells, one for each seed.
+std::string links(const Row& row) {
+  std::string text;
+  for (std::size_t i = 0; i < row.sources.size(); ++i)
+    text += (i == 0 ? "" : " ") + std::string("<a href=\"") + escape_html(row.sources[i]) + "/report.html\">" +
+            std::to_string(i + 1) + "</a>";
+  return text;
 }
 
 std::string table_section(const Rows& rows) {
-  std::string text = "<h2>All figures</h2>\n<div class=\"scroll\"><table>\n" + html_row("th", table_titles(rows));
-  for (const Row& row : rows.rows)
-    for (const auto& line : table_lines(row)) text += html_row("td", line);
+  std::string text = "<h2>All figures</h2>\n<div class=\"scroll wide\"><table>\n" +
+                     html_row("th", table_titles(rows), "<th>reports</th>");
+  for (const Row& row : rows.rows) {
+    std::string reports = links(row);
+    for (const auto& line : table_lines(row)) {
+      text += html_row("td", line, "<td>" + reports + "</td>");
+      reports.clear();
+    }
+  }
   return text + "</table></div>\n";
 }
 
 std::string notes() {
-  return "<h2>How to read this</h2>\n<p>In percent, means over the seeds with their standard deviation. The <b>gap</b> "
+  return "<h2>How to read this</h2>\n<p>In percent, means over the seeds with their standard deviation, in brackets "
+         "those of the "
+         "retrained models (oracles). The <b>gap</b> "
          "is the mean distance to the retrained models in the accuracy on forgotten, retained and test records and in "
          "the AUC of the membership attack; the <b>null band</b> is how far one more retrained model might be from the "
          "others by chance. "
@@ -239,7 +157,7 @@ std::string study_report_html(const StudyFile& study, const Rows& rows) {
       escape_html(study.name) +
       "</h1>\n<p class=\"soft\">A study of forgetting: which method comes nearest to never having seen "
       "the records?</p>\n";
-  for (const auto& set : study.sets) page += answer(set, rows);
+  for (const auto& set : study.sets) page += set_answer(set, rows);
   for (const auto& set : study.sets) page += set_section(set, rows);
   return page + sweep_section(study, rows) + table_section(rows) + notes() + "</main></body></html>\n";
 }

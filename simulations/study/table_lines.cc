@@ -48,6 +48,13 @@ std::string published_text(const Published& published, const char* figure) {
   return found == published.percent.end() ? "" : formatted("%g", found->second);  // as it was published
 }
 
+// A gap over other figures than ours is marked as one.
+std::string published_gap(const Published& published) {
+  const auto own = published_text(published, "gap"), other = published_text(published, "other_gap");
+  if (other.empty()) return own;
+  return (own.empty() ? "" : own + ", ") + other + " (of other figures)";
+}
+
 // Cells of a published row, under the columns that have the same figure.
 std::vector<std::string> published_cells(const Published& published) {
   return {published_text(published, "forget"),
@@ -55,7 +62,7 @@ std::vector<std::string> published_cells(const Published& published) {
           published_text(published, "test"),
           "",
           published_text(published, "membership"),
-          published_text(published, "gap"),
+          published_gap(published),
           "",
           "",
           "",

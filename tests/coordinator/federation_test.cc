@@ -1,3 +1,4 @@
+#include "coordinator/round.h"
 #include "tests/coordinator/support.h"
 
 namespace expunge::testing {
@@ -37,6 +38,125 @@ TEST(Training, FirstWeightsAreAskedOfAnotherWhenTheSiteFallsSilent) {
   world.pass(Duration{5000});
   ASSERT_TRUE(world.last_to<RoundTask>(2));
   EXPECT_EQ(world.last_to<RoundTask>(2)->instruction.work, Work::kInitialise);
+}
+
+// A safetensors file whose header is this JSON.
+std::shared_ptr<const Blob> file_with(std::string json, std::size_t data) {
+  json.resize((json.size() + 7) / 8 * 8, ' ');
+  Bytes bytes(8);
+  for (std::size_t i = 0; i < 8; ++i) bytes[i] = static_cast<std::uint8_t>(json.size() >> (8 * i));
+  bytes.insert(bytes.end(), json.begin(), json.end());
+  bytes.resize(bytes.size() + data);
+  return blob_of(std::move(bytes));
+}
+
+TEST(Training, FirstWeightsOfAnyNameAreRefusedInAFewWords) {
+  std::string snowmen = "x";
+  for (int i = 0; i < 100'000; ++i) snowmen += "☃";
+  const std::string good = R"("a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]})";
+  for (const std::string& json :
+       {R"({"__metadata__":{"buffers":")" + snowmen + R"("},)" + good + "}",
+        R"({")" + snowmen + R"(":{"dtype":")" + snowmen + R"(","shape":[1],"data_offsets":[0,4]}})"}) {
+    World world;
+    world.start();
+    for (int i = 1; i <= 3; ++i) world.connect(i);
+    world.say(1, Update{world.open(), Payload::kWeights, 0, 0, {}}, {file_with(json, 4)});
+    ASSERT_EQ(world.count("RoundFailed"), 1U);
+    EXPECT_LT(world.ledger_.back().body.size(), 2000U);
+    EXPECT_THAT(world.last_entry("RoundFailed")["why"].get<std::string>(), HasSubstr("its update was refused"));
+    world.crash();
+  }
+}
+
+TEST(Round, KeepsAReasonAsAMessageWouldCarryIt) {
+  RoundOrder order;
+  order.invited = {site(1)};
+  Round round(order, {});
+  round.decline(site(1), std::string(5000, '\xe2'));
+  EXPECT_EQ(round.declined().at(site(1)), std::string(1024, '?'));
+}
+
+// Of first weights that fit nobody's network.
+TEST(Training, FirstWeightsThatNoQuorumTrainsOnAreGivenUpAndAnotherSiteIsAsked) {
+  World world;
+  world.start();
+  for (int i = 1; i <= 3; ++i) world.connect(i);
+  const auto other = Manifest::make({{"other", {7}, Dtype::kFloat32, TensorRole::kParameter}});
+  world.say(1, Update{world.open(), Payload::kWeights, 0, 0, {}},
+            {blob_of(encode_safetensors(Weights{*other, std::vector<float>(7)}, {}))});
+  for (int round = 0; round < 5; ++round) {
+    ASSERT_EQ(world.work(), "train");
+    world.train(1, 100, std::vector<float>(7));
+    for (const int i : {2, 3}) world.say(i, Declined{world.open(), "the model does not fit the network"});
+    world.pass(Duration{60000});
+  }
+  EXPECT_EQ(world.model_status(1)["state"], "destroyed");
+  ASSERT_EQ(world.work(), "initialise");
+  EXPECT_THAT(world.last_entry("RoundOpened")["invited"], ElementsAre(site(2).str()));
+  world.initialise(2);
+  world.train_all();
+  world.train_all();
+  EXPECT_TRUE(world.coordinator_->trained());
+}
+
+TEST(Training, FirstWeightsStayWhereTooFewSitesAreThere) {
+  World world;
+  world.begin();
+  for (const int i : {2, 3}) world.disconnect(i);
+  for (int minute = 0; minute < 20; ++minute) {
+    world.train(1);
+    world.pass(Duration{60000});
+  }
+  EXPECT_NE(world.model_status(1)["state"], "destroyed");
+}
+
+// A quorum that declines fails a round a minute, for as long as nobody looks.
+TEST(Status, TellsTheNewestThousandRoundsAndHowManyThereWere) {
+  World world;
+  world.begin();
+  for (int round = 0; round < 1200; ++round) {
+    const bool is_train = world.work() == "train";
+    for (int i = 1; i <= 3; ++i) is_train ? world.say(i, Declined{world.open(), "policy"}) : world.initialise(i);
+    world.pass(Duration{60000});
+  }
+  const Json status = world.status();
+  ASSERT_EQ(status["rounds"].size(), 1000U);
+  EXPECT_GT(status["rounds_total"], 1000U);
+  EXPECT_EQ(status["rounds"].back()["round"], status["rounds_total"]);
+  world.crash();
+  EXPECT_EQ(world.status()["rounds"], status["rounds"]);
+  EXPECT_EQ(world.status()["rounds_total"], status["rounds_total"]);
+}
+
+// A sum's resolution is settled when its round is opened.
+TEST(Training, ASiteTooLargeForTheOpenRoundIsGivenTheNext) {
+  World world;
+  world.start();
+  for (int i = 1; i <= 2; ++i) world.connect(i, 100);
+  world.pass(Duration{30000});
+  world.initialise(1);
+  ASSERT_EQ(world.work(), "train");
+  world.connect(3, 601);
+  EXPECT_FALSE(world.last_to<RoundTask>(3)) << "the sum has room for 800";
+  for (int i = 1; i <= 2; ++i) world.train(i);
+  ASSERT_EQ(world.count("RoundClosed"), 2U);
+  EXPECT_THAT(world.last_entry("RoundClosed")["declined"]["site-c"].get<std::string>(), HasSubstr("after the round"));
+  EXPECT_TRUE(world.last_to<RoundTask>(3));
+  world.train(3, 601);
+  EXPECT_EQ(world.status()["round"]["answered"].size(), 1U);
+}
+
+TEST(Training, ASiteThatComesLateAndFitsIsGivenTheOpenRound) {
+  World world;
+  world.start();
+  for (int i = 1; i <= 2; ++i) world.connect(i, 100);
+  world.pass(Duration{30000});
+  world.initialise(1);
+  world.connect(3, 600);
+  ASSERT_TRUE(world.last_to<RoundTask>(3));
+  world.train(3, 600);
+  for (int i = 1; i <= 2; ++i) world.train(i);
+  EXPECT_EQ(world.last_entry("RoundClosed")["sites"].size(), 3U);
 }
 
 TEST(Training, AddsTheWeightedMeanAndPublishesAtTheEnd) {

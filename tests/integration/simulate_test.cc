@@ -55,9 +55,10 @@ void expect_seconds(const Json& value, const std::string& what) {
 
 void check_scores(const Json& summary) {
   for (const std::string model : {"/original", "/unlearned", "/oracle"})
-    for (const std::string at : {"/forget/accuracy", "/retain/accuracy", "/test/accuracy", "/test/auc",
-                                 "/membership/auc", "/membership/tpr_at_1pct_fpr"})
+    for (const std::string at :
+         {"/forget/accuracy", "/retain/accuracy", "/test/accuracy", "/test/auc", "/membership/auc"})
       expect_share(summary, model + at);
+  EXPECT_FALSE(summary["original"]["membership"].contains("tpr_at_1pct_fpr")) << "of fewer than 100 held-out records";
   for (const std::string gap : {"forget", "retain", "test", "membership", "average"})
     expect_share(summary, "/gap/" + gap);
 }
@@ -138,9 +139,10 @@ std::set<std::string> patients_in(const std::string& text, const std::map<std::s
 TEST_F(Simulate, LeavesWhatItsContractSaysAndNoPatientOutsideTheOwnersFolder) {
   const auto ended = simulate();
   ASSERT_EQ(ended.code, 0) << ended.error;
-  for (const auto* file : {"models/original.safetensors", "models/unlearned.safetensors", "models/oracle.safetensors",
-                           "coordinator/kit.toml", "coordinator/log.txt", "coordinator/state/coordinator.db",
-                           "site-a/state/site.db", "site-b/log.txt", "site-c/kit.toml"})
+  for (const auto* file :
+       {"config.toml", "models/original.safetensors", "models/unlearned.safetensors", "models/oracle.safetensors",
+        "coordinator/kit.toml", "coordinator/log.txt", "coordinator/state/coordinator.db", "site-a/state/site.db",
+        "site-b/log.txt", "site-c/kit.toml"})
     EXPECT_TRUE(std::filesystem::exists(out() / file)) << file;
   EXPECT_TRUE(std::filesystem::is_directory(out() / "certificates"));
   check_summary(Json::parse(text_in(out() / "summary.json")));
@@ -210,6 +212,14 @@ TEST_F(Simulate, VirtuallyRefusesWhatTheRealRunRefuses) {
   EXPECT_EQ(ended.code, 2);
   EXPECT_THAT(ended.error, HasSubstr("share"));
   EXPECT_EQ(ended.error, simulate().error);
+}
+
+TEST_F(Simulate, ThatIsRefusedLeavesNoFolder) {
+  std::string text = kTinyExperiment;
+  text.replace(text.find("share = 0.1"), 11, "among = \"sex=X\"");
+  std::ofstream(config()) << text;
+  EXPECT_EQ(simulate().code, 2);
+  EXPECT_FALSE(std::filesystem::exists(out()));
 }
 
 TEST_F(Simulate, LeavesAForeignFolderAlone) {

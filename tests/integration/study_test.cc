@@ -98,6 +98,17 @@ TEST_F(StudyCommand, AFailedStepIsToldWithItsReasonAndTheRestGoesOn) {
   EXPECT_THAT(text_in(folder_ / "out" / "table.md"), HasSubstr("| 2 |"));
 }
 
+TEST_F(StudyCommand, AWrongKeyIsToldByTheStudysFileAndLeavesNoFolder) {
+  std::string text = kStudy;
+  text.replace(text.find("forget.method"), 13, "forget.metod");
+  std::ofstream(folder_ / "study.toml") << text;
+  const auto ended = study("out");
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_THAT(ended.error, HasSubstr((folder_ / "study.toml").string() + ": metod salun, "));
+  EXPECT_THAT(ended.error, HasSubstr("(the study sets \"forget.metod\")"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "out"));
+}
+
 TEST_F(StudyCommand, AFolderOfSomethingElseIsLeftAlone) {
   std::filesystem::create_directory(folder_ / "out");
   std::ofstream(folder_ / "out" / "thesis.tex") << "mine";

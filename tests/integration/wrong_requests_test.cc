@@ -188,6 +188,26 @@ TEST(SameRequest, AskedTwiceIsTheSameRequest) {
   EXPECT_EQ(requests_of(site), 1U);
 }
 
+TEST(SameRequest, AskedAgainForAnotherReasonKeepsTheFirstAndSaysSo) {
+  Desk desk;
+  const auto site = running_site(desk);
+  const auto patients = desk.write("patients.txt", "nobody\n");
+  EXPECT_THAT(run(desk.root(), "expunge", forgetting(site, patients)).error, testing::Not(HasSubstr("basis")));
+  const auto again = run(desk.root(), "expunge", forgetting(site, patients, {"--basis", "consent"}));
+  EXPECT_EQ(again.code, 0);
+  EXPECT_THAT(again.error, HasSubstr("with the basis erasure, which the request keeps"));
+}
+
+TEST(Lists, AreOfOneMillionAtMost) {
+  Desk desk;
+  std::string lines;
+  for (int i = 0; i <= 1'000'000; ++i) lines += "p\n";
+  const auto words = forgetting(make_kits(desk) / "site-a", desk.write("patients.txt", lines));
+  const auto ended = run(desk.root(), "expunge", words);
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_THAT(ended.error, HasSubstr("1000001 lines; one request may name 1000000"));
+}
+
 TEST(PatientIds, AreNeverInAnErrorNorInALog) {
   Desk desk;
   const auto site = running_site(desk);

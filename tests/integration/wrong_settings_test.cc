@@ -96,6 +96,26 @@ Arguments provisioning_twice(Desk& desk) {
   return words;
 }
 
+Arguments provisioning_with_site_settings(Desk& desk) {
+  desk.write("site.toml", "[site]\ndevise = \"cpu\"\n");
+  return provisioning("study = ", "site_settings = \"site.toml\"\nstudy = ")(desk);
+}
+
+Arguments provisioning_into_nowhere(Desk& desk) {
+  auto words = provisioning("three", "three")(desk);
+  words.back() = "";
+  return words;
+}
+
+std::function<Arguments(Desk&)> making_data_over(const std::string& name) {
+  return [name](Desk& desk) -> Arguments {
+    desk.write("cfg.toml", "[study]\n");
+    desk.write("kit/kit.toml", "[kit]\n");
+    desk.write("kit/transport.key", "secret\n");
+    return {"data", "make", desk.text_of_path("kit/" + name)};
+  };
+}
+
 const std::vector<WrongInput> kTable{
     {"CommandMistyped", "expunge", typing({"simulat", "clinic.toml"}), 2, {"simulat", "did you mean 'simulate'?"}},
     {"CommandUnknown", "expunge", typing({"reconstruct", "x"}), 2, {"there is no command 'reconstruct'", "--help"}},
@@ -109,6 +129,29 @@ const std::vector<WrongInput> kTable{
     {"FlagWithoutItsValue", "expunge", simulating_with({"--seed"}), 2, {"--seed"}},
     {"SeedIsNoNumber", "expunge", simulating_with({"--seed", "lucky"}), 2, {"--seed", "lucky"}},
     {"SeedIsNegative", "expunge", simulating_with({"--seed", "-3"}), 2, {"--seed", "-3"}},
+    {"SeedIsTooLarge",
+     "expunge",
+     simulating_with({"--seed", "9223372036854775808"}),
+     2,
+     {"--seed", "9223372036854775807, not 9223372036854775808"}},
+    {"SeedIsMuchTooLarge",
+     "expunge",
+     typing({"data", "make", "c.npz", "--seed", "99999999999999999999"}),
+     2,
+     {"--seed", "not 99999999999999999999"}},
+    {"VersionIsTooLarge",
+     "expunge",
+     typing({"export", "--kit", "k", "--out", "o", "--version", "99999999999999999999"}),
+     2,
+     {"--version", "not 99999999999999999999"}},
+    {"VersionIsZero",
+     "expunge",
+     typing({"export", "--kit", "k", "--out", "o", "--version", "0"}),
+     2,
+     {"--version", "from 1"}},
+    {"DataMadeOverAKey", "expunge", making_data_over("transport.key"), 2, {"transport.key", "inside a kit"}},
+    {"DataMadeOverAConfiguration", "expunge", making_data_over("../cfg.toml"), 2, {"cfg.toml", ".npz"}},
+    {"DataMadeOverTheRoot", "expunge", typing({"data", "make", "/"}), 2, {"'/'", "names no file"}},
     {"NoSiteAtAll", "expunge", simulating_with({"--sites", "0"}), 2, {"--sites", "0", "1024"}},
     {"LogLevelUnknown", "expunge", typing({"--log-level", "loud", "status"}), 2, {"loud", "info"}},
     {"RoundsBenchWithoutSites", "expunge", typing({"bench", "round", "--sites", "0"}), 2, {"--sites", "0", "1024"}},
@@ -165,6 +208,20 @@ const std::vector<WrongInput> kTable{
     {"SitesHaveTheSameName", "expunge", provisioning("site-b", "site-a"), 2, {"three.toml:4", "site-a", "twice"}},
     {"SiteIsNamedCoordinator", "expunge", provisioning("site-b", "coordinator"), 2, {"three.toml:4", "coordinator"}},
     {"StudyFileDoesNotExist", "expunge", provisioning("study.toml", "stduy.toml"), 2, {"three.toml:5", "stduy.toml"}},
+    {"QuotaOfKitsStudyIsZero",
+     "expunge",
+     provisioning("three", "three", std::string(kStudy) + "[forget]\nquota = 0\n"),
+     2,
+     {"quota", "from 1"}},
+    {"InputOfKitsStudyIsLargerThanAnyNetworkTakes",
+     "expunge",
+     provisioning("three", "three",
+                  "[study]\nname = \"s\"\n[model]\nnetwork = \"cnn\"\nclasses = 2\ninput_size = 1025\n"
+                  "[training]\nrounds = 1\n"),
+     2,
+     {"input_size", "to 1024, not 1025"}},
+    {"SiteSettingsOfKitsAreWrong", "expunge", provisioning_with_site_settings, 2, {"devise", "did you mean"}},
+    {"KitsIntoNowhere", "expunge", provisioning_into_nowhere, 2, {"--out is empty"}},
     {"StudyOfKitsIsWrong", "expunge", provisioning("three", "three", "[study]\nname = 1\n"), 2, {"study", "name"}},
     {"StudysMethodUnknown",
      "expunge",

@@ -36,9 +36,14 @@ TEST_F(CourierTest, RefusesASizeThatDoesNotFitItsDigests) {
 
 TEST_F(CourierTest, RefusesTooManyTransfersAtOnce) {
   std::size_t refused = 0;
-  for (const auto& message : all_messages())
-    refused += receive(Offer{5, message, {{2'500, std::vector<Digest>(3)}}}).refused.size();
+  std::size_t dropped = 0;
+  for (const auto& message : all_messages()) {
+    const auto step = receive(Offer{5, message, {{2'500, std::vector<Digest>(3)}}});
+    refused += step.refused.size();
+    dropped += step.dropped.size();
+  }
   EXPECT_EQ(refused, all_messages().size() - 4);
+  EXPECT_EQ(dropped, refused);
   EXPECT_THAT(receiver.transfers(), SizeIs(4));
 }
 
@@ -49,6 +54,22 @@ TEST_F(CourierTest, RefusesAChunkThatIsNotWhatWasAnnounced) {
   expect_refused(step, Fault::kCorrupt);
   EXPECT_THAT(refusals_told(step), SizeIs(1));
   EXPECT_THAT(receiver.transfers(), IsEmpty()) << "the transfer is dropped";
+}
+
+TEST_F(CourierTest, TellsWhichMessageIsDroppedWithItsAttachments) {
+  const auto offer = offer_of(an_update(), {an_attachment(some_bytes(2'500, 1))});
+  const auto expect_dropped = [&](const CourierStep& step) {
+    ASSERT_THAT(step.dropped, SizeIs(1));
+    EXPECT_EQ(step.dropped[0].from, kSite);
+    EXPECT_EQ(step.dropped[0].message, Message(an_update()));
+  };
+  receive(offer);
+  expect_dropped(receive(Chunk{offer.offer, 0, 0}, some_bytes(1'000, 9)));
+  receive(offer);
+  expect_dropped(receive(Gone{offer.offer}));
+  receive(offer);
+  expect_dropped(receiver.on_time(now + Duration(600'000)));
+  EXPECT_THAT(receiver.on_time(now + Duration(1'200'000)).dropped, IsEmpty());
 }
 
 TEST_F(CourierTest, RefusesAChunkOfTheWrongSize) {

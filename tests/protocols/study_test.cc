@@ -185,6 +185,14 @@ TEST(Study, UnknownKeysAndTablesAreRefused) {
             "s.toml:55: unknown table [verificaton]; did you mean [verification]?");
 }
 
+TEST(Study, WhoIsForgottenInASimulationIsPassedOver) {
+  const std::string choice =
+      "[forget]\nsite = \"site-b\"\nshare = 0.1\npatients = 2\namong = \"sex=F\"\ndifficulty = \"hard\"\ncompare = "
+      "[]\n";
+  const auto study = read_study(kLeast + choice, "s.toml");
+  EXPECT_TRUE(study) << study.error().what;
+}
+
 TEST(Study, FedBnIsReadAndWrittenBack) {
   const auto study = read_study(std::string(kLeast) + "aggregation = \"fedbn\"\n", "study.toml");
   ASSERT_TRUE(study) << study.error().what;
@@ -220,6 +228,13 @@ TEST(Study, WrongValuesAreRefusedWithTheirLine) {
               HasSubstr("s.toml:32: uncertain in [training] must be one of"));
   EXPECT_THAT(complaint(with("deadline_seconds = 90", "deadline_seconds = 0")),
               HasSubstr("s.toml:40: deadline_seconds"));
+}
+
+TEST(Study, WhatNoNetworkTakesIsRefused) {
+  EXPECT_THAT(complaint(std::string(kLeast) + "[forget]\nquota = 0\n"), HasSubstr("quota in [forget] must be from 1"));
+  EXPECT_THAT(complaint(with_network("network = \"cnn\"\ninput_size = 1025")), HasSubstr("from 8 to 1024, not 1025"));
+  EXPECT_THAT(complaint(with_network("network = \"cnn\"\nchannels = 17")), HasSubstr("from 1 to 16, not 17"));
+  EXPECT_THAT(complaint(with("classes = 9", "classes = 1")), HasSubstr("from 2 to 4096, not 1"));
 }
 
 TEST(Study, TablesOfALargerFileAreReadWithoutFinishingIt) {

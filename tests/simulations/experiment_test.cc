@@ -55,6 +55,36 @@ TEST(ForgetChoice, NobodyWhoQualifiesIsRefused) {
   EXPECT_EQ(patients.error().what, "site-b has no training patient with age=150-160; choose others in [forget]");
 }
 
+// Two sites of ten training patients each, whose images are none.
+Experiment with_cohort(const TemporaryFolder& folder) {
+  DiskFiles files;
+  std::string table = "patient,path,hospital,finding,split\n";
+  for (int i = 0; i < 20; ++i) {
+    const std::string number = std::to_string(i);
+    table += "P" + number + "," + number + ".png," + (i < 10 ? "site-a" : "site-b") + ",1,train\n";
+    EXPECT_TRUE(write_file(files, folder / (number + ".png"), view_of(std::string("no image"))));
+  }
+  EXPECT_TRUE(write_file(files, folder / "cohort.csv", view_of(table)));
+  Experiment experiment = *read({{"forget.share", "1.0"}});
+  experiment.data.kind = DataKind::kCohort;
+  experiment.data.path = folder / "cohort.csv";
+  experiment.data.cohort = {.images = {}, .labels = {"finding"}, .class_names = {"0", "1"}};
+  experiment.data.partition->scheme = PartitionScheme::kColumn;
+  experiment.data.partition->column = "hospital";
+  experiment.sites = {SiteId::of("site-a"), SiteId::of("site-b")};
+  experiment.data.partition->sites = experiment.sites;
+  return experiment;
+}
+
+TEST(ForgetChoice, LooksAtNoImage) {
+  const TemporaryFolder folder;
+  const Experiment experiment = with_cohort(folder);
+  EXPECT_FALSE(open_dataset(experiment.data, DiskFiles()));
+  const auto patients = choose_patients(experiment, {});
+  ASSERT_TRUE(patients) << patients.error().what;
+  EXPECT_EQ(patients->size(), 10U);
+}
+
 TEST(ForgetChoice, MayBeAThirdByTheLossUnderTheOriginal) {
   const auto all = *choose_patients(*read({{"forget.share", "1.0"}}), {});
   PatientLosses losses;

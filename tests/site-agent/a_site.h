@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -80,6 +81,8 @@ class ASite {
   std::vector<Send> sent;
   std::vector<BlobRef> withdrawn;
   MethodCheck check_method;
+  Status scrubbed;    // what the database answers
+  bool wakes = true;  // at once, where the agent asks for that
   std::vector<Compute> computes;
   std::size_t cancels = 0;
   std::size_t commits = 0;  // events with something to record
@@ -125,6 +128,10 @@ class ASite {
   }
   ASite& computed(std::uint64_t round, Result<Computed> result) {
     carry_out(agent_->on_computed({round}, std::move(result), now));
+    return *this;
+  }
+  ASite& drop(const Message& message) {
+    carry_out(agent_->on_dropped(message, now));
     return *this;
   }
   ASite& wait(Duration time) {
@@ -179,7 +186,8 @@ class ASite {
             .secrets = [this](std::size_t size) { return SecretBytes(Bytes(size, ++secrets_)); },
             .chunk_bytes = 1024,
             .software = "expunge test",
-            .check_method = check_method};
+            .check_method = check_method,
+            .scrub = [this] { return scrubbed; }};
   }
   void carry_out(AgentActions actions) {
     bool has_record = false;
@@ -196,6 +204,11 @@ class ASite {
       if (auto* note = std::get_if<Note>(&action)) notes.push_back(note->text);
       if (std::holds_alternative<CancelCompute>(action)) ++cancels;
     }
+    const bool is_due = std::ranges::any_of(actions, [&](const AgentAction& action) {
+      const auto* wake = std::get_if<WakeAt>(&action);
+      return wake != nullptr && wake->at <= now.steady;
+    });
+    if (wakes && is_due) carry_out(agent_->on_time(now));
   }
   void keep(const Record& record) {
     for (const Change& change : record.changes)

@@ -11,7 +11,6 @@ namespace {
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsSubsetOf;
 using testing::Not;
 using testing::SizeIs;
 
@@ -88,28 +87,6 @@ TEST(Cohort, ErasedRecordsAreGoneForGood) {
   EXPECT_THAT(cohort.retain(), SizeIs(18));
   EXPECT_THAT(cohort.forget({kFirst}), ElementsAre());
   EXPECT_FALSE(cohort.training_records_of(subjects({"p1"})));
-}
-
-TEST(RetainSubset, HoldsItsShareAndNothingElse) {
-  const std::vector<std::uint32_t> retain = Cohort(some_records()).retain();
-  Random random(1);
-  const auto drawn = draw_retain_subset(retain, 0.25, random);
-  EXPECT_THAT(drawn, SizeIs(5));
-  EXPECT_THAT(drawn, IsSubsetOf(retain));
-}
-
-TEST(RetainSubset, HoldsAtLeastOneRecordIfThereIsAny) {
-  Random random(1);
-  EXPECT_THAT(draw_retain_subset({4, 5, 6}, 0.001, random), SizeIs(1));
-  EXPECT_THAT(draw_retain_subset({}, 0.5, random), SizeIs(0));
-}
-
-TEST(RetainSubset, DiffersBetweenSeedsAndNotWithinOne) {
-  const std::vector<std::uint32_t> retain = Cohort(some_records()).retain();
-  Random first(1), again(1), other(2);
-  const auto drawn = draw_retain_subset(retain, 0.5, first);
-  EXPECT_EQ(drawn, draw_retain_subset(retain, 0.5, again));
-  EXPECT_NE(drawn, draw_retain_subset(retain, 0.5, other));
 }
 
 }  // namespace

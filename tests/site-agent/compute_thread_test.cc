@@ -77,10 +77,15 @@ TEST(ComputeThread, EndsInTheMiddleOfAJob) {
   auto learner = std::make_unique<AddingLearner>();
   learner->waits = true;
   learner->begun = &begun;
-  ComputeThread thread(std::move(learner), desk.done());
-  thread.start(initialise(1));
-  while (begun == 0) std::this_thread::yield();
-  thread.start(initialise(2));
+  {
+    ComputeThread thread(std::move(learner), desk.done());
+    thread.start(initialise(1));
+    while (begun == 0) std::this_thread::yield();
+    thread.start(initialise(2));
+  }
+  EXPECT_EQ(begun, 1) << "the one that waited";
+  desk.wait_for(1);
+  EXPECT_EQ(desk.answers.at(0), std::pair(std::uint64_t{1}, false));
 }
 
 TEST(ComputeThread, EndsWithoutAnyJob) {

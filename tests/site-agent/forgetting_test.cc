@@ -135,13 +135,14 @@ TEST(Forgetting, ARoundThatNeedsNoneOfTheRecordsGoesOn) {
   EXPECT_EQ(site.cancels, 0U);
 }
 
-TEST(Forgetting, WithNoRecordsLeftTheRoundIsDeclined) {
+TEST(Forgetting, WithNoRecordsLeftTheSiteAddsNothingToTheRound) {
   ASite site;
   site.records.erase(site.records.begin() + 2, site.records.end());
   site.ready().hear_task(a_task(1));
   ASSERT_TRUE(site.forget({"p0"}));
   EXPECT_EQ(site.cancels, 1U);
-  EXPECT_THAT(site.said<Declined>(), SizeIs(1));
+  ASSERT_THAT(site.said<Update>(), SizeIs(1));
+  EXPECT_EQ(site.said<Update>()[0].payload, Payload::kNone);
 }
 
 TEST(Forgetting, IsAnnouncedAgainUntilItHasEnded) {

@@ -60,6 +60,19 @@ TEST(LocalOrders, ForgetRefusesWhatIsNoOrderAndNamesNoPatient) {
   expect_refused(R"({"patients": ["CANARY"], "CANARY": 4})");
 }
 
+TEST(LocalOrders, AListHasALimitAndAKeyIsNamedOnce) {
+  std::string list = R"({"records": [0)";
+  for (std::size_t i = 0; i <= kMostAsked; ++i) list += ",0";
+  EXPECT_THAT(read_forget_order(list + "]}").error().what, HasSubstr("more than"));
+  EXPECT_THAT(read_forget_order(R"({"patients": ["CANARY"], "patients": ["p"]})").error().what, HasSubstr("twice"));
+  EXPECT_THAT(read_lost_order(R"({"request": "fr-1", "request": "fr-2"})").error().what, HasSubstr("twice"));
+}
+
+TEST(LocalOrders, ABasisIsReadByItsName) {
+  for (const auto basis : {Basis::kErasure, Basis::kConsent, Basis::kError, Basis::kLeaves})
+    EXPECT_EQ(read_forget_order(R"({"class": 1, "basis": ")" + std::string(name_of(basis)) + "\"}")->basis, basis);
+}
+
 TEST(LocalOrders, ARequestIsFoundByItsId) {
   const std::string status = R"({"requests": [{"id": "fr-1", "state": "received"}]})";
   EXPECT_THAT(*request_in(status, "fr-1"), HasSubstr("received"));

@@ -50,6 +50,7 @@ TEST(ModelShelf, DestroysTheOlderModelsKeyAndFile) {
 TEST(ModelShelf, SweepsWhatAStoppedProcessLeft) {
   ASite site;
   site.ready().hear_published(1, {});
+  site.wakes = false;
   site.hear_published(2, {});
   ASSERT_THAT(files_of(site), SizeIs(2));
   site.restart();

@@ -134,11 +134,26 @@ TEST(OwnShelf, AKilledAttemptLeavesTheSetThatIsKnown) {
   const SavedState saved = site.saved;
   ready(site);
   site.hear_task(a_task(1, 0));
+  site.wakes = false;
   answer(site, 1, "made in 1 again");
   site.saved = saved;  // its file was written, its record was not
   ready(site);
   site.hear_task(a_task(2, 1));
   EXPECT_EQ(start_of(site), "made in 1");
+}
+
+TEST(OwnShelf, AnAnswerWhoseSetCannotBeKeptIsNotCountedAsReleased) {
+  ASite site;
+  ready_after_one_round(site);
+  const auto released = site.told()["released"];
+  std::filesystem::remove_all(site.models());
+  site.hear(RoundClosed{{1}, true}).hear_task(a_task(2, 0));
+  answer(site, 2, "made in 2");
+  ASSERT_EQ(site.said<Declined>().size(), 1U);
+  EXPECT_EQ(site.said<Declined>()[0].reason.find("own-"), std::string::npos) << "a path of this site's";
+  EXPECT_EQ(site.told()["released"], released);
+  ASSERT_TRUE(site.forget({"p3"}));
+  EXPECT_EQ(site.told()["released"]["count"].get<std::size_t>(), site.entries("Released"));
 }
 
 TEST(OwnShelf, WhatIsDroppedLosesItsKeyAndThenItsFile) {

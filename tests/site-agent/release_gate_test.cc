@@ -22,17 +22,16 @@ std::vector<Attachment> five_bytes() {
 }
 
 Measures measures_of(const Result<ReleaseGate::Passed>& passed) {
-  return std::get<Update>(passed->message).measures;
+  return std::get<Update>(passed->send.message).measures;
 }
 
 TEST(ReleaseGate, RecordsAnUpdateWithBytesAndDigest) {
   ReleaseGate gate(true, {});
   const auto passed = gate.pass(an_update({}), five_bytes());
   ASSERT_TRUE(passed);
-  ASSERT_TRUE(passed->record);
-  ASSERT_THAT(passed->record->entries, SizeIs(1));
-  EXPECT_EQ(passed->record->entries[0].kind, "Released");
-  const auto body = nlohmann::json::parse(passed->record->entries[0].body);
+  ASSERT_THAT(passed->record.entries, SizeIs(1));
+  EXPECT_EQ(passed->record.entries[0].kind, "Released");
+  const auto body = nlohmann::json::parse(passed->record.entries[0].body);
   EXPECT_EQ(body["about"], "4");
   EXPECT_EQ(body["bytes"], 5);
   EXPECT_EQ(body["kind"], "Update");
@@ -82,7 +81,7 @@ TEST(ReleaseGate, TellsCountsOnlyWhereThePolicyTellsNoMeasures) {
   const auto passed = gate.pass(an_update({{"test.auc", 0.7, 9}}), five_bytes());
   ASSERT_TRUE(passed);
   EXPECT_THAT(measures_of(passed), IsEmpty());
-  EXPECT_EQ(std::get<Update>(passed->message).weight, 9U);
+  EXPECT_EQ(std::get<Update>(passed->send.message).weight, 9U);
 }
 
 TEST(ReleaseGate, RefusesWhatOnlyACoordinatorSays) {
@@ -95,16 +94,34 @@ TEST(ReleaseGate, RefusesWhatOnlyACoordinatorSays) {
 
 TEST(ReleaseGate, RefusesAnAttachmentToAnythingButAnUpdate) {
   ReleaseGate gate(true, {});
-  const auto passed = gate.pass(Hello{}, five_bytes());
+  const auto passed = gate.pass(Erased{}, five_bytes());
   ASSERT_FALSE(passed);
   EXPECT_EQ(passed.error().fault, Fault::kNotTrusted);
 }
 
-TEST(ReleaseGate, DoesNotRecordAHelloABeatOrADeclinedRound) {
+TEST(ReleaseGate, RecordsARequestAndAnErasure) {
   ReleaseGate gate(true, {});
-  EXPECT_FALSE(gate.pass(Hello{}, {})->record);
-  EXPECT_FALSE(gate.pass(Beat{}, {})->record);
-  EXPECT_FALSE(gate.pass(Declined{}, {})->record);
+  EXPECT_THAT(gate.pass(ForgetRequest{}, {})->record.entries, SizeIs(1));
+  EXPECT_THAT(gate.pass(Erased{}, {})->record.entries, SizeIs(1));
+  EXPECT_EQ(gate.released().count, 2U);
+}
+
+TEST(ReleaseGate, CountsNothingOfWhatIsNoRelease) {
+  const ReleaseGate gate(true, {});
+  const std::vector<Message> messages{Hello{}, Beat{}, Declined{{4}, "no"}, ForgetRequest{}, Erased{}};
+  for (const Message& message : messages) {
+    const Send send = gate.pass_unrecorded(message);
+    EXPECT_EQ(send.message, message);
+    EXPECT_EQ(send.to, kCoordinator);
+    EXPECT_THAT(send.attachments, IsEmpty());
+  }
+  EXPECT_EQ(gate.released().count, 0U);
+}
+
+TEST(ReleaseGateDeathTest, LetsNoUpdatePassUnrecorded) {
+  const ReleaseGate gate(true, {});
+  EXPECT_DEATH((void)gate.pass_unrecorded(an_update({})), "has to be recorded");
+  EXPECT_DEATH((void)gate.pass_unrecorded(Welcome{}), "no site has to say");
 }
 
 TEST(ReleaseGate, GoesOnCountingFromWhatWasSaved) {

@@ -11,9 +11,11 @@
 namespace expunge {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
 
 void expect_declined(ASite& site, const std::string& reason) {
@@ -174,7 +176,34 @@ TEST(RoundWork, DeclinesWhatTheLearnerCannotDoAndSaysSoAgain) {
   site.ready().hear_task(a_task(1)).computed(1, Result<Computed>(unavailable("no memory left on cuda:0")));
   site.hear_task(a_task(1));
   ASSERT_THAT(site.said<Declined>(), SizeIs(2));
-  EXPECT_EQ(site.said<Declined>()[1], (Declined{{1}, "no memory left on cuda:0"}));
+  EXPECT_EQ(site.said<Declined>()[0], site.said<Declined>()[1]);
+  EXPECT_THAT(site.said<Declined>()[0].reason, HasSubstr("no memory, disk or device left"));
+}
+
+TEST(RoundWork, OfAFilmThatCannotBeReadOnlyTheAdministratorHearsWhich) {
+  ASite site;
+  const std::string why = "train.csv:17: pneumonia/p3.png is no image; a record after it cannot be learned from";
+  site.ready().hear_task(a_task(1)).computed(1, Result<Computed>(bad_input(why)));
+  site.hear_task(a_task(1)).connect();
+  ASSERT_THAT(site.said<Declined>(), SizeIs(3));
+  for (const Declined& declined : site.said<Declined>())
+    for (const char* word : {"train", "17", "pneumonia", "p3"}) EXPECT_THAT(declined.reason, Not(HasSubstr(word)));
+  EXPECT_THAT(site.notes, Contains(HasSubstr(why)));
+  EXPECT_EQ(site.told()["declined"]["reason"], why);
+  EXPECT_EQ(site.told()["declined"]["round"], 1);
+}
+
+TEST(RoundWork, ARoundWhoseTaskDoesNotComeIsNotUnderWay) {
+  ASite site;
+  site.ready();
+  ASSERT_TRUE(site.agent().admit(a_task(5), std::vector<BlobRef>{attach(blob("base"), 1024)->ref}));
+  site.drop(a_task(4)).drop(a_publication(1, "model 1", {}));
+  EXPECT_EQ(site.told()["stage"], "fetching");
+  site.drop(a_task(5));
+  EXPECT_EQ(site.told()["stage"], "idle");
+  EXPECT_EQ(site.said<Beat>().back(), (Beat{{}, Stage::kIdle, 0, {}})) << "so that the task is given again";
+  ASSERT_TRUE(site.agent().admit(a_task(5), std::vector<BlobRef>{attach(blob("base"), 1024)->ref}));
+  EXPECT_THAT(site.hear_task(a_task(5)).computes, SizeIs(1));
 }
 
 TEST(RoundWork, DeclinesAMethodThatThePolicyDoesNotAllow) {
@@ -202,11 +231,14 @@ TEST(RoundWork, DeclinesARoundWhoseDeadlineHasPassed) {
   expect_declined(site, "deadline");
 }
 
-TEST(RoundWork, DeclinesTrainingWithoutRecords) {
+TEST(RoundWork, WithoutRecordsAddsNothing) {
   ASite site;
   site.records.clear();
   site.ready().hear_task(a_task(1));
-  expect_declined(site, "no training records");
+  EXPECT_THAT(site.computes, IsEmpty());
+  EXPECT_THAT(site.said<Declined>(), IsEmpty());
+  ASSERT_THAT(site.said<Update>(), SizeIs(1));
+  EXPECT_EQ(site.said<Update>()[0].payload, Payload::kNone);
 }
 
 TEST(RoundWork, DeclinesToUnlearnWhatWasErased) {

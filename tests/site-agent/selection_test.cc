@@ -37,8 +37,19 @@ TEST(Selection, TrainingTakesAllButTheQuarantined) {
   EXPECT_THAT(selection->test, ElementsAre(23, 24, 25));
 }
 
-TEST(Selection, TrainingWithoutRecordsIsRefused) {
-  const auto selection = select(Work::kTrain, Cohort({}));
+TEST(Selection, WithoutRecordsThereIsNothingToLearnFrom) {
+  for (const Work work : {Work::kTrain, Work::kUnlearn}) {
+    const auto selection = select(work, Cohort({}));
+    ASSERT_TRUE(selection);
+    EXPECT_THAT(selection->forget, IsEmpty());
+    EXPECT_THAT(selection->retain, IsEmpty());
+  }
+}
+
+TEST(Selection, RetainRecordsThatThePolicyWithholdsAreNoneToUnlearnWith) {
+  Policy policy;
+  policy.largest_retain_share = 0;
+  const auto selection = select(Work::kUnlearn, Cohort(some_records()), {}, policy);
   ASSERT_FALSE(selection);
   EXPECT_EQ(selection.error().fault, Fault::kBadInput);
 }

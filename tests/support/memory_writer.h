@@ -11,7 +11,6 @@ class MemoryWriter final : public FileWriter {
     bytes.insert(bytes.end(), more.begin(), more.end());
     return {};
   }
-  Status write_at(std::uint64_t, ByteView) override { return bad_input("not expected"); }
   Status commit() override { return {}; }
   Bytes bytes;
 };

@@ -70,13 +70,13 @@ TEST_F(DiskFilesTest, AnAbandonedFileLeavesNothingAndKeepsTheOldOne) {
   EXPECT_THAT(names(), ElementsAre("a"));
 }
 
-TEST_F(DiskFilesTest, ChunksMayComeInAnyOrder) {
+TEST_F(DiskFilesTest, WhatIsAppendedComesAfterWhatIsThere) {
   auto writer = *files_.create(folder_ / "a", false);
-  ASSERT_TRUE(writer->write_at(4, view_of("5678")));
-  ASSERT_TRUE(writer->write_at(0, view_of("1234")));
-  ASSERT_TRUE(writer->append(view_of("9")));
+  ASSERT_TRUE(writer->append(view_of("1234")));
+  ASSERT_TRUE(writer->append({}));
+  ASSERT_TRUE(writer->append(view_of("5678")));
   ASSERT_TRUE(writer->commit());
-  EXPECT_EQ(content(folder_ / "a"), "123456789");
+  EXPECT_EQ(content(folder_ / "a"), "12345678");
 }
 
 TEST_F(DiskFilesTest, ABlobIsCopiedWholeHoweverLong) {
@@ -119,6 +119,11 @@ TEST_F(DiskFilesTest, FolderWhereAFileIsInTheWayIsRefused) {
   ASSERT_TRUE(write_file(files_, folder_ / "a", view_of("x")));
   EXPECT_THAT(files_.make_folder(folder_ / "a").error().what, HasSubstr("a file of this name is in the way"));
   EXPECT_EQ(files_.make_folder(folder_ / "a/b").error().fault, Fault::kBadInput);
+  std::filesystem::create_symlink(folder_ / "gone", folder_ / "link");
+  const auto nowhere = files_.make_folder(folder_ / "link");
+  ASSERT_FALSE(nowhere);
+  EXPECT_EQ(nowhere.error().fault, Fault::kBadInput);
+  EXPECT_THAT(nowhere.error().what, HasSubstr("a link to nowhere is in the way"));
 }
 
 TEST_F(DiskFilesTest, ListIsSortedAndHoldsFilesOnly) {

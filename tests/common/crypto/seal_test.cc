@@ -20,7 +20,6 @@ class CollectingWriter final : public FileWriter {
     into_.insert(into_.end(), bytes.begin(), bytes.end());
     return {};
   }
-  Status write_at(std::uint64_t, ByteView) override { return bad_input("not here"); }
   Status commit() override { return {}; }
 
  private:
@@ -182,12 +181,6 @@ TEST(Sealing, TakesExactlyTheSizeItWasMadeFor) {
   EXPECT_EQ(writer->append(Bytes(2)).error().what, "a file sealed for 10 bytes was given 11");
   EXPECT_TRUE(writer->append(Bytes(1)));
   EXPECT_TRUE(writer->commit());
-}
-
-TEST(Sealing, RefusesToWriteOutOfOrder) {
-  Bytes out;
-  const auto writer = sealing(std::make_unique<CollectingWriter>(out), key_of(0), 10);
-  EXPECT_EQ(writer->write_at(5, Bytes(5)).error().fault, Fault::kBadInput);
 }
 
 }  // namespace

@@ -140,7 +140,9 @@ TEST(CohortTable, RefusesAgesThatCannotBe) {
 }
 
 TEST(CohortTable, RefusesSplitsThatCannotBe) {
-  EXPECT_THAT(refusal_of("P2,films/b.jpg,0,0,50,valid\n"), HasSubstr("cohort.csv:3: the split is none of"));
+  EXPECT_THAT(refusal_of("P2,films/b.jpg,0,0,50,valid\n"),
+              HasSubstr("cohort.csv:3: the split is none of train, held-out and test \"valid\"; write held-out"));
+  EXPECT_THAT(refusal_of("P2,films/b.jpg,0,0,50,Miller\n"), Not(HasSubstr("Miller")));
   EXPECT_THAT(refusal_of("P-Miller,films/b.jpg,0,0,50,test\n"),
               HasSubstr("cohort.csv:3: the patient is in another split in a row before"));
   EXPECT_THAT(Hospital().table(kHeader + "P1,films/a.png,0,0,50,test\n").refusal(kFindings),

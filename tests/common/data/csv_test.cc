@@ -123,6 +123,18 @@ TEST(Csv, RefusesRowsThatAreTooLongOrTooWide) {
   EXPECT_THAT(refusal(header + "\n" + row + "\n"), HasSubstr("t.csv:2: the row is longer"));
 }
 
+TEST(Csv, ReadsAsManyColumnsAsAreAllowedAndNoMore) {
+  std::string header = "c0", row = "0";
+  for (std::size_t i = 1; i < kMostColumns; ++i) {
+    header += ",c" + std::to_string(i);
+    row += ",0";
+  }
+  const auto rows = rows_of(header + "\n" + row + "\n");
+  ASSERT_TRUE(rows) << rows.error().what;
+  EXPECT_EQ(rows->front().cells.size(), kMostColumns);
+  EXPECT_THAT(refusal(header + ",more\n"), HasSubstr("t.csv:1: more than 1024 cells"));
+}
+
 TEST(Csv, RefusesAHeaderThatNamesNoColumnOrOneTwice) {
   EXPECT_THAT(refusal(""), HasSubstr("t.csv is empty"));
   EXPECT_THAT(refusal("a,,b\n"), HasSubstr("t.csv:1: column 2 has no name"));

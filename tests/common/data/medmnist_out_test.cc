@@ -67,6 +67,21 @@ TEST(MedmnistOut, RefusesImagesInColour) {
   EXPECT_EQ(written.error().fault, Fault::kBadInput);
 }
 
+TEST(MedmnistOut, RefusesLabelsThatAByteCannotHold) {
+  for (const std::int32_t label : {-1, 256}) {
+    MemoryFiles files;
+    auto pixels = PixelBuffer::of_size(8 * 8);
+    ASSERT_TRUE(pixels);
+    const ImageSet many("many", {1, 8, 8, 257}, PixelOrder::kPlanes, {{PatientId("1"), Split::kTrain, {label}, {}}},
+                        std::move(*pixels));
+    const auto written = write_medmnist(files, "/many.npz", many);
+    ASSERT_FALSE(written) << label;
+    EXPECT_EQ(written.error().what,
+              "many has the label " + std::to_string(label) + "; only those from 0 to 255 are written");
+    EXPECT_TRUE(files.contents().empty());
+  }
+}
+
 TEST(MedmnistOut, SaysThatTheDiskIsFull) {
   MemoryFiles files;
   files.set_full(true);

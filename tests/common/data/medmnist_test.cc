@@ -174,7 +174,7 @@ TEST(MedMnist, RefusesAsManyLabelsAsDoNotFit) {
 }
 
 TEST(MedMnist, RefusesLabelsOutOfRange) {
-  for (const std::int64_t wrong : {std::int64_t{-1}, std::int64_t{4097}, std::int64_t{1} << 40}) {
+  for (const std::int64_t wrong : {std::int64_t{-1}, std::int64_t{4096}, std::int64_t{1} << 40}) {
     const auto error =
         refusal(TinyFile().member("train_labels", npy_of("<i8", "(3, 1)", items<std::int64_t>({0, wrong, 1}))));
     EXPECT_THAT(error.what, HasSubstr("holds the label " + std::to_string(wrong)));

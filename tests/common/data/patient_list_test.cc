@@ -19,8 +19,29 @@ class PatientList : public testing::Test {
     return read_patient_list(DiskFiles(), file);
   }
 
+  Result<std::vector<std::uint32_t>> read_records(const std::string& text) {
+    const Path file = folder_.path() / "records.txt";
+    std::ofstream(file, std::ios::binary) << text;
+    return read_record_list(DiskFiles(), file);
+  }
+
   TemporaryFolder folder_;
 };
+
+TEST_F(PatientList, OfRecordsIsOneNumberALine) {
+  EXPECT_EQ(*read_records("7\r\n\n0\n"), (std::vector<std::uint32_t>{7, 0}));
+}
+
+TEST_F(PatientList, OfRecordsNamesTheLineThatIsNoNumber) {
+  for (const char* wrong : {"-1", "1.5", "4294967296", "film", " 7"})
+    EXPECT_THAT(read_records("0\n\n" + std::string(wrong) + "\n").error().what,
+                HasSubstr("records.txt:3 is no record number; write one number a line"))
+        << wrong;
+}
+
+TEST_F(PatientList, OfRecordsThatIsEmptyAsksForNumbers) {
+  EXPECT_THAT(read_records("\n").error().what, HasSubstr("names no record; write one record number a line"));
+}
 
 TEST_F(PatientList, IsOnePatientALineInTheFilesOrder) {
   EXPECT_EQ(*read("M\xC3\xBCller\n7\n\n12"),

@@ -206,6 +206,10 @@ TEST(Source, ChecksTheImagesOfTheOwnShareBeforeTheyAreUsed) {
   EXPECT_EQ((*share)->size(), 20U);
   spec.take = SiteId::of("north");
   EXPECT_THAT(open_dataset(spec, DiskFiles()).error().what, HasSubstr("cohort.csv:5: the image is neither"));
+  const auto unchecked = open_unchecked(spec, DiskFiles());
+  ASSERT_TRUE(unchecked) << unchecked.error().what;
+  EXPECT_EQ((*unchecked)->size(), 20U);
+  EXPECT_EQ((*unchecked)->info(3).patient.reveal(), "P3");
 }
 
 DataSpec shared_clinic() {

@@ -83,6 +83,7 @@ class GoldenSamples final : public Samples {
     return batch;
   }
   void expect(const Batches&) override {}
+  void expect_before(const Batches&) override {}
   Duration waited() const override { return Duration(0); }
 
  private:

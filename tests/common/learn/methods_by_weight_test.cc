@@ -128,6 +128,23 @@ TEST_F(WeightMethods, MsgResetsTheShareOfKernelsWithTheSmallestGradientsAndLearn
   expect_near(stepped, with(expected));
 }
 
+// Three batches of forget records, and a single one of retain records.
+TEST_F(WeightMethods, MsgWeighsFewRetainRecordsAsMuchAsManyForgetRecords) {
+  const Selection selection{records(0, 24), records(30, 35), {}, {}};
+  auto given = no_step();
+  given["batch"] = 8;
+  after("msg", given, selection);
+  const auto fresh = copies(parameters());
+  session_ = open();
+  const auto gradients = gradient(loss(records(30, 35)) - loss(records(0, 24)));
+  for (std::size_t p = 0; p < fresh.size(); ++p) {
+    if (fresh[p].dim() != 4) continue;
+    const at::Tensor is_reset = fresh[p].ne(parameters()[p]), sizes = gradients[p].abs();
+    EXPECT_LE(sizes.masked_select(is_reset).max().item<double>(),
+              sizes.masked_select(is_reset.logical_not()).min().item<double>() + 1e-6);
+  }
+}
+
 // Kernels in another order of memory.
 TEST_F(WeightMethods, ResNetsAreChangedAlike) {
   spec_.network = "resnet18";

@@ -22,19 +22,7 @@ TEST(Metrics, AccuracyTakesTheLowerOfEqualOutputs) {
   EXPECT_THAT(accuracy(std::vector<float>{0.5F, 0.5F}, std::vector<std::int64_t>{0}, 2), Optional(1.0));
 }
 
-TEST(Metrics, AreaIsTheShareOfPairsInOrder) {
-  // 0.8 beats both; 0.35 beats 0.1 only: 3 of 4.
-  EXPECT_THAT(auc(Row{0.35, 0.8}, Row{0.1, 0.4}), Optional(0.75));
-}
-
-TEST(Metrics, EqualScoresCountHalf) {
-  // 1 against {1, 0}: 1.5; 2 against {1, 0}: 2; 0 against {1, 0}: 0.5; together 4 of 6.
-  EXPECT_THAT(auc(Row{1, 2, 0}, Row{1, 0}), Optional(DoubleNear(4.0 / 6, 1e-12)));
-  EXPECT_THAT(auc(Row{3, 3}, Row{3, 3, 3}), Optional(0.5));
-}
-
 TEST(Metrics, AreaOfOneClassOnlyIsAbsent) {
-  EXPECT_EQ(auc(Row{1}, Row{}), std::nullopt);
   EXPECT_EQ(class_auc(std::vector<float>{0.2F, 0.8F}, std::vector<std::int64_t>{1}, 2), std::nullopt);
 }
 
@@ -50,15 +38,6 @@ TEST(Metrics, AreaOfManyClassesIsTheMeanOverThoseThatOccur) {
   EXPECT_THAT(class_auc(rows, std::vector<std::int64_t>{0, 1, 1}, 3), Optional(DoubleNear(0.625, 1e-12)));
 }
 
-TEST(Metrics, TrueRateIsTakenAboveTheAllowedFalseOnes) {
-  Row negatives;
-  for (int i = 0; i < 100; ++i) negatives.push_back(i);
-  // One of 100 may be above the threshold: the threshold is 98.
-  EXPECT_THAT(true_rate_at(0.01, Row{98, 98.5, 200, 5}, negatives), Optional(0.5));
-  // None of 99 may: the threshold is the largest.
-  EXPECT_THAT(true_rate_at(0.01, Row{9, 10, 11}, Row{1, 10}), Optional(DoubleNear(1.0 / 3, 1e-12)));
-}
-
 TEST(Metrics, QuantilesCutInEqualParts) {
   Row values;
   for (int i = 99; i >= 0; --i) values.push_back(i);
@@ -70,7 +49,6 @@ TEST(Metrics, QuantilesCutInEqualParts) {
 TEST(Metrics, NothingHasNoMean) {
   EXPECT_EQ(mean(Row{}), std::nullopt);
   EXPECT_EQ(accuracy({}, {}, 2), std::nullopt);
-  EXPECT_EQ(true_rate_at(0.01, Row{1}, Row{}), std::nullopt);
 }
 
 }  // namespace

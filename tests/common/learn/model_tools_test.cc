@@ -1,8 +1,11 @@
 // What is computed beside the rounds: predictions, saliency and measures of a model; and on which device.
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 
 #include <algorithm>
+#include <fstream>
 
+#include "common/learn/device.h"
 #include "common/learn/evaluation.h"
 #include "tests/common/learn/a_torch_learner.h"
 
@@ -16,6 +19,12 @@ TEST(Device, SaysWhatItIs) {
   EXPECT_EQ((*make_torch_learner(data, "cpu", 1))->device(), "cpu (1 thread)");
   EXPECT_EQ((*make_torch_learner(data, "cpu", 2))->device(), "cpu (2 threads)");
   EXPECT_TRUE(make_torch_learner(data, "auto", 0));
+}
+
+TEST(Device, ComputesWithAllBitsOfAFloat) {
+  settle_arithmetic(1);
+  EXPECT_FALSE(at::globalContext().allowTF32CuDNN());
+  EXPECT_FALSE(at::globalContext().allowTF32CuBLAS());
 }
 
 TEST(Device, UnknownAndAbsentOnesAreRefused) {
@@ -49,6 +58,33 @@ TEST(ModelTools, PredictionsAreProbabilitiesAndDoNotDependOnTheOrder) {
   EXPECT_EQ(**manifest_of(tiny_network()), *model.weights.manifest);
   EXPECT_THAT(libtorch_version(), HasSubstr("2."));
 }
+
+#ifndef __SANITIZE_ADDRESS__  // which maps terabytes
+// As many bytes as this process has mapped, and `more`; no limit afterwards.
+class MemoryLimit {
+ public:
+  explicit MemoryLimit(std::uint64_t more) {
+    std::uint64_t pages = 0;
+    std::ifstream("/proc/self/statm") >> pages;
+    getrlimit(RLIMIT_AS, &before_);
+    const rlimit limit{pages * 4096 + more, before_.rlim_max};
+    EXPECT_EQ(setrlimit(RLIMIT_AS, &limit), 0);
+  }
+  ~MemoryLimit() { setrlimit(RLIMIT_AS, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+TEST_F(TorchLearner, ANetworkThatTheWeightsAreNotOfIsNotBuilt) {
+  NetworkSpec wide = tiny_network("resnet18");
+  wide.width = 512;  // three gigabytes
+  const MemoryLimit limit(std::uint64_t{1} << 30);
+  const auto answers = predict({wide, start()}, *data_, records(0, 10), {"cpu", 1});
+  ASSERT_FALSE(answers);
+  EXPECT_THAT(answers.error().what, HasSubstr("the weights have other tensors"));
+}
+#endif
 
 TEST_F(TorchLearner, SeveralModelsAnswerForTheirOwnRecords) {
   const ComputeSettings compute{"cpu", 1};

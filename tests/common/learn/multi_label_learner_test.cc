@@ -38,6 +38,20 @@ class LearnerOfFindings : public testing::Test {
   std::unique_ptr<Learner> learner_ = *make_torch_learner(data_, "cpu", 1);
 };
 
+// Every other of the records 20 to 79 has no known label.
+class HalfBlank : public LearnerOfFindings {
+ protected:
+  HalfBlank() {
+    for (const std::uint32_t i : records(20, 80)) {
+      if (i % 2 == 0)
+        data_->relabel(i, {kUncertain, kUnmentioned});
+      else
+        labelled_.push_back(i);
+    }
+  }
+  std::vector<std::uint32_t> labelled_;
+};
+
 TEST_F(LearnerOfFindings, LearnsThemAndMeasuresEach) {
   const Weights model = trained();
   const Outcome outcome = *perform(an_instruction(Work::kEvaluate), &model);
@@ -72,6 +86,39 @@ TEST_F(LearnerOfFindings, RecordsThatSayNothingTeachNothing) {
     EXPECT_TRUE(std::ranges::equal(before.tensor(tensor), outcome.weights->tensor(tensor))) << name;
   }
   EXPECT_EQ(find(outcome.measures, "train.accuracy"), nullptr);
+  EXPECT_EQ(find(outcome.measures, "train.loss"), nullptr) << "nothing was measured";
+}
+
+TEST_F(HalfBlank, TrainingLossIsThatOfTheRecordsThatSaySomething) {
+  const Weights base = start();
+  Instruction instruction = an_instruction(Work::kTrain);
+  instruction.recipe.batch = 60;
+  instruction.learning_rate = 0;
+  const Outcome outcome = *perform(instruction, &base);
+  EXPECT_EQ(find(outcome.measures, "train.loss")->count, 30U);
+  EXPECT_EQ(find(outcome.measures, "train.accuracy")->count, 30U);
+  EXPECT_EQ(outcome.sample_visits, 60U);
+  EXPECT_GT(measured(outcome, "train.loss"), 0.5) << "a fresh network's is near log 2, half of that was told";
+}
+
+TEST_F(HalfBlank, GradientIsTheMeanOverTheRecordsThatSaySomething) {
+  const Weights base = start();
+  Instruction instruction = an_instruction(Work::kUnlearn);
+  instruction.method = "fine-tune";
+  instruction.parameters = {{"epochs", 1}, {"batch", 64}, {"learning_rate", 1}, {"momentum", 0}, {"weight_decay", 0}};
+  const auto after = [&](std::vector<std::uint32_t> retained) {
+    return learner_->perform(instruction, &base, nullptr, {{}, std::move(retained), {}, {}}, kGoOn)->weights->values;
+  };
+  const auto with_blank = after(records(20, 80)), without = after(labelled_);
+  for (std::size_t i = 0; i < without.size(); ++i) ASSERT_NEAR(with_blank[i], without[i], 1e-5) << i;
+}
+
+TEST_F(HalfBlank, SaliencyIsThatOfTheRecordsThatSaySomething) {
+  const TrainedModel model{finding_network(), start()};
+  const ComputeSettings compute{"cpu", 1};
+  const auto with_blank = saliency(model, *data_, records(20, 80), 0.5, compute)->scores;
+  const auto without = saliency(model, *data_, labelled_, 0.5, compute)->scores;
+  for (std::size_t i = 0; i < without.size(); ++i) ASSERT_NEAR(with_blank[i], without[i], 1e-4) << i;
 }
 
 TEST_F(LearnerOfFindings, RelabellingWithinAMaskForgets) {

@@ -71,6 +71,19 @@ TEST_F(ReadingAhead, KeepsWhatWasReadAndIsAnnouncedAgain) {
   EXPECT_EQ(data_.reads(), 7U);
 }
 
+TEST_F(ReadingAhead, WhatComesBeforeLeavesTheRestAnnouncedAndRead) {
+  ReadAhead ahead(cache_, stop_);
+  ahead.expect({batches_[0], batches_[1]});
+  EXPECT_EQ(reads_after(data_, 5), 5U);
+  ahead.expect_before({batches_[2], batches_[4]});
+  EXPECT_EQ(reads_after(data_, 8), 8U) << "without being taken";
+  for (const int batch : {2, 4, 0, 1}) {
+    const auto& wanted = batches_[static_cast<std::size_t>(batch)];
+    EXPECT_TRUE(ahead.take(wanted)->equal(pixels_of(wanted)));
+  }
+  EXPECT_EQ(data_.reads(), 8U) << "each batch once";
+}
+
 TEST_F(ReadingAhead, AnErrorIsThatBatchsAlone) {
   data_.damage(2);
   ReadAhead ahead(cache_, stop_);
@@ -121,14 +134,24 @@ TEST(Deck, TellsTheNextBatchWhereItIsDecided) {
 class LearningFromDisk : public testing::Test {
  protected:
   static Selection some() { return {records(0, 12), records(12, 40), records(40, 50), records(50, 60)}; }
+  static Selection leaving() { return {records(0, 12), {}, records(40, 50), {}}; }
+  // A model of the forget records alone.
+  static Weights by_heart(Learner& learner) {
+    const auto fresh = learner.perform(an_instruction(Work::kInitialise), nullptr, nullptr, {}, kGoOn);
+    auto instruction = an_instruction(Work::kTrain);
+    instruction.recipe.local_epochs = 30;
+    return *learner.perform(instruction, &*fresh->weights, nullptr, {{}, records(0, 12), {}, {}}, kGoOn)->weights;
+  }
   static Outcome outcome_on(const std::shared_ptr<const CountedData>& data, const std::string& method,
                             const std::map<std::string, double>& parameters = {}) {
     const auto learner = *make_torch_learner(data, "cpu", 1);
-    const auto base = learner->perform(an_instruction(Work::kInitialise), nullptr, nullptr, {}, kGoOn);
+    const Weights base = by_heart(*learner);
     auto instruction = an_instruction(method.empty() ? Work::kTrain : Work::kUnlearn);
     instruction.method = method;
     instruction.parameters = parameters;
-    auto outcome = learner->perform(instruction, &*base->weights, nullptr, some(), kGoOn);
+    const Mask everything(base.values.size(), 1);
+    auto outcome = learner->perform(instruction, &base, method == "as-unseen" ? &everything : nullptr,
+                                    method == "site-removal" ? leaving() : some(), kGoOn);
     EXPECT_TRUE(outcome) << outcome.error().what;
     return *outcome;
   }
@@ -141,11 +164,16 @@ TEST_F(LearningFromDisk, GivesTheSameBits) {
       {"random-labels", {{"epochs", 3}, {"batch", 4}, {"unseen_loss", 5}}},
       {"random-labels", {{"epochs", 1}, {"batch", 4}, {"guard", 0}}},
       {"neg-grad-plus", {{"epochs", 1}, {"batch", 4}}},
-      {"fine-tune", {{"epochs", 2}, {"batch", 8}}}};
+      {"fine-tune", {{"epochs", 2}, {"batch", 8}}},
+      {"as-unseen", {{"passes", 4}, {"batch", 4}}},
+      {"l1-sparse", {{"epochs", 2}, {"batch", 8}}},
+      {"amun", {{"epochs", 1}, {"batch", 4}, {"steps", 3}}},
+      {"site-removal", {{"ascent_epochs", 2}, {"ascent_batch", 2}, {"loss_bound", 100}}}};
   for (const auto& [method, parameters] : works) {
     const Outcome kept = outcome_on(in_memory, method, parameters), read = outcome_on(on_disk, method, parameters);
     EXPECT_EQ(kept.weights->values, read.weights->values) << method;
     EXPECT_EQ(kept.measures, read.measures) << method;
+    EXPECT_GT(kept.sample_visits, 0U) << method << " does something";
   }
   EXPECT_FALSE(on_disk->readers().contains(std::this_thread::get_id()));
   EXPECT_EQ(in_memory->readers().count(std::this_thread::get_id()), in_memory->readers().size()) << "no thread";

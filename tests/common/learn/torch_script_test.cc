@@ -108,6 +108,37 @@ TEST(TorchScript, TrainsUnlearnsAndIsTheSameTwice) {
   EXPECT_EQ(once(), once());
 }
 
+class DrawingNetwork : public testing::Test {
+ protected:
+  Bytes file_ = script_file("return torch.linear(torch.dropout(x, 0.5, self.training).flatten(1), self.weight)");
+  std::shared_ptr<const Dataset> data_ = std::make_shared<TinyData>(120);
+  std::unique_ptr<Learner> learner_ = *make_torch_learner(data_, "cpu", 1, file_);
+
+  Outcome outcome(Work work, const Weights* base) {
+    auto instruction = an_instruction(work);
+    instruction.network = spec_of(file_);
+    return *learner_->perform(instruction, base, nullptr, a_selection(), kGoOn);
+  }
+};
+
+TEST_F(DrawingNetwork, DrawsTheSameFromTheSameSeed) {
+  const Weights base = *outcome(Work::kInitialise, nullptr).weights;
+  const auto once = outcome(Work::kTrain, &base).weights->values;
+  EXPECT_EQ(outcome(Work::kTrain, &base).weights->values, once);
+}
+
+TEST_F(DrawingNetwork, IsRelearntInTheSameVisits) {
+  const TrainedModel model{spec_of(file_), *outcome(Work::kInitialise, nullptr).weights};
+  Relearn how{.recipe = {}, .loss = 1.2, .passes = 40, .seed = 5};
+  how.recipe.batch = 4;
+  how.recipe.learning_rate = 0.001;
+  const ComputeSettings compute{"cpu", 1, file_};
+  const auto visits = [&] { return **relearn(model, *data_, records(0, 20), how, compute); };
+  const std::uint64_t once = visits();
+  EXPECT_GT(once, 0U);
+  for (int more = 0; more < 10; ++more) EXPECT_EQ(visits(), once);
+}
+
 TEST(TorchScript, KernelsThatAreNotSquareAreNotTransposed) {
   auto module = a_perceptron();
   module.register_parameter("kernel", at::zeros({4, 1, 1, 3}), false);

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "common/base/random.h"
+#include "common/base/utf8.h"
 
 namespace expunge {
 namespace {
@@ -15,6 +16,8 @@ Weights some_weights() {
                                   {"bn.num_batches_tracked", {}, Dtype::kInt64, TensorRole::kBuffer}});
   return {*manifest, {5, 0.5, -0.0F, 1, 2, 3, 4, 1e-40F, 6}};
 }
+
+constexpr std::size_t kLongestError = 400;
 
 // A file with this header and this many bytes of zeros.
 MemoryBlob file_with(std::string json, std::size_t data) {
@@ -88,8 +91,32 @@ TEST(Safetensors, SurviveDamage) {
     auto damaged = bytes;
     for (auto flips = 1 + random.below(4); flips > 0; --flips)
       damaged[random.below(damaged.size())] ^= static_cast<std::uint8_t>(1U << random.below(8));
-    (void)decode_safetensors(MemoryBlob(std::move(damaged)));
+    const auto read = decode_safetensors(MemoryBlob(std::move(damaged)));
+    if (read) continue;
+    EXPECT_LE(read.error().what.size(), kLongestError);
+    EXPECT_TRUE(is_utf8(read.error().what)) << read.error().what;
   }
+}
+
+TEST(Safetensors, SayWhatIsWrongInAFewWordsHoweverLongTheFilesOwnAre) {
+  std::string snowmen;
+  for (int i = 0; i < 100'000; ++i) snowmen += "☃";
+  const std::string good = R"("a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]})";
+  for (const std::string& name : {snowmen, "x" + snowmen, "xy" + snowmen, "xyz" + snowmen})
+    for (const std::string& json :
+         {R"({"__metadata__":{"buffers":")" + name + R"("},)" + good + "}",
+          R"({"a":{"dtype":")" + name + R"(","shape":[1],"data_offsets":[0,4]}})",
+          R"({")" + name + R"(":{"dtype":"F16","shape":[1],"data_offsets":[0,4]}})",
+          R"({")" + name + R"(":{"dtype":"F32","shape":[99999999999],"data_offsets":[0,4]}})",
+          R"({")" + name + R"(":{"dtype":"F32","shape":[1],"data_offsets":[4]}})",
+          R"({")" + name + R"(":{"dtype":"F32","shape":[1],"data_offsets":[0,4],")" + name + R"(":1}})",
+          R"({")" + name + R"(":{},")" + name + R"(":{}})",
+          R"({"a":{"dtype":"F32","shape":[1.)" + std::string(name.size(), '0') + R"(],"data_offsets":[0,4]}})"}) {
+      const auto read = decode_safetensors(file_with(json, 4));
+      ASSERT_FALSE(read);
+      EXPECT_LE(read.error().what.size(), kLongestError);
+      EXPECT_TRUE(is_utf8(read.error().what)) << read.error().what;
+    }
 }
 
 TEST(Safetensors, RefuseRepeatedKeys) {

@@ -143,11 +143,11 @@ TEST_F(LocalHttp, CallingNobodyIsUnavailable) {
   EXPECT_EQ(none.error(), unavailable("nobody listens on '" + socket_.string() + "': is the program running?"));
 }
 
-TEST_F(LocalHttp, AProgramThatDoesNotAnswerIsUnavailableAfterOurPatience) {
+TEST_F(LocalHttp, AnAnswerThatDoesNotComeWithinOurPatienceIsStale) {
   serve();  // but its loop does not run
   const auto none = call_local(socket_, {"GET", "/", ""}, Duration(100));
   ASSERT_FALSE(none);
-  EXPECT_EQ(none.error(), unavailable("no answer on '" + socket_.string() + "' within 100 ms"));
+  EXPECT_EQ(none.error(), stale("no answer on '" + socket_.string() + "' within 100 ms"));
 }
 
 TEST_F(LocalHttp, ABodyOverOneMebibyteIsRefused) {

@@ -90,6 +90,24 @@ TEST(Loop, TellsOfSignalsEachTime) {
   EXPECT_EQ(signals, 2);
 }
 
+TEST(Loop, TellsOfAHangUpUnlessItIsIgnored) {
+  for (const bool is_ignored : {false, true}) {
+    const auto before = ::signal(SIGHUP, is_ignored ? SIG_IGN : SIG_DFL);
+    {
+      Loop loop;
+      int signals = 0;
+      loop.on_signals([&] {
+        if (++signals == (is_ignored ? 1 : 2)) loop.stop();
+      });
+      loop.post([] { ::raise(SIGHUP); });
+      loop.post([] { ::raise(SIGTERM); });
+      loop.run();
+      EXPECT_EQ(signals, is_ignored ? 1 : 2);
+    }
+    ::signal(SIGHUP, before);
+  }
+}
+
 TEST(LoopDeathTest, ATimerFromAnotherThreadEndsTheProcess) {
   testing::GTEST_FLAG(death_test_style) = "threadsafe";
   EXPECT_DEATH(

@@ -31,6 +31,7 @@ struct Heard {
   std::vector<SiteId> disconnected;
   std::vector<std::pair<SiteId, Error>> refused;
   std::function<void(const SiteId&, WireFrames)> on_frames;  // instead of `frames`
+  std::function<void(const SiteId&)> on_refused;             // besides `refused`
 
   Transport::Handlers handlers() {
     return {[this](const SiteId& from, WireFrames got) {
@@ -39,7 +40,10 @@ struct Heard {
             },
             [this](const SiteId& peer) { connected.push_back(peer); },
             [this](const SiteId& peer) { disconnected.push_back(peer); },
-            [this](const SiteId& from, const Error& why) { refused.emplace_back(from, why); }};
+            [this](const SiteId& from, const Error& why) {
+              refused.emplace_back(from, why);
+              if (on_refused) on_refused(from);
+            }};
   }
 };
 

@@ -239,6 +239,33 @@ TEST_F(ZmqStranger, TheSecondProcessComesInOnceTheFirstHasEnded) {
   EXPECT_THAT(hub_heard_.refused, SizeIs(1));
 }
 
+// Whoever counts refusals may have had enough of the site at that very moment.
+TEST_F(ZmqStranger, ASiteThatIsPausedWhileItSpeaksIsHeardNoMore) {
+  start_hub();
+  hub_heard_.on_refused = [this](const SiteId& from) { hub_->pause(from); };
+  for (const WireFrames& last : {WireFrames{link_word(LinkWord::kData), {1}}, WireFrames{{'?'}, {1}},
+                                 WireFrames{link_word(LinkWord::kData), Bytes(kLargestFrame + 1)}}) {
+    const std::string name = "site-" + std::to_string(hub_heard_.connected.size());
+    const auto first = raw_member(name);
+    const auto rival = start_spoke(name);
+    ASSERT_TRUE(until([&] { return first->word() == LinkWord::kProbe; }));
+    first->say(last);
+    ASSERT_TRUE(until([&] { return first->was_told(LinkEvent::kLost); }));
+    EXPECT_THAT(hub_heard_.frames, IsEmpty());
+    EXPECT_THAT(hub_heard_.refused, SizeIs(hub_heard_.connected.size()));
+    EXPECT_THAT(rival->heard.connected, IsEmpty());
+  }
+}
+
+TEST_F(ZmqStranger, ASiteThatIsPausedAsItIsDroppedIsDroppedOnce) {
+  start_hub();
+  hub_heard_.on_refused = [this](const SiteId& from) { hub_->pause(from); };
+  const auto raw = raw_member("site-a");
+  raw->say({{'?'}, {1}});
+  ASSERT_TRUE(until([&] { return raw->was_told(LinkEvent::kLost); }));
+  EXPECT_THAT(hub_heard_.disconnected, SizeIs(1));
+}
+
 // A raw member takes no part in probes: to the hub it is a process that hangs.
 TEST_F(ZmqStranger, AProcessThatHangsIsReplacedAfterTenSeconds) {
   start_hub();

@@ -218,5 +218,18 @@ TEST_F(ZmqTransport, ManyMessagesDoNotKeepTimersWaiting) {
   EXPECT_GT(echoes, 100);
 }
 
+TEST_F(ZmqTransport, AnAddressOfIpv6IsListenedOnAndDialled) {
+  for (const char* address : {"tcp://[::1]:0", "tcp://[::]:0"}) {
+    auto hub = listen(loop_, address, hub_keys_, identify(), hub_heard_.handlers(), log_);
+    if (!hub && hub.error().fault == Fault::kUnavailable) GTEST_SKIP() << "no IPv6 here: " << hub.error().what;
+    ASSERT_TRUE(hub) << hub.error().what;
+    const std::string bound = bound_address(**hub);
+    hub_ = std::move(*hub);
+    address_ = "tcp://[::1]" + bound.substr(bound.rfind(':'));
+    auto spoke = connected_spoke("site-a");
+    EXPECT_EQ(spoke->heard.connected.size(), 1u) << address;
+  }
+}
+
 }  // namespace
 }  // namespace expunge

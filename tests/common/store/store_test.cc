@@ -4,9 +4,11 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <fstream>
 
 #include "tests/support/child_process.h"
@@ -120,6 +122,44 @@ TEST_F(StoreTest, LeavesNoTraceOfAReplacedSecretInAnyFile) {
   ASSERT_TRUE(store->commit({{"a", "gone", true}}, {}, kNow));
   EXPECT_FALSE(on_disk(secret));
   EXPECT_EQ(store->values()->at("a"), "gone");
+}
+
+// No file of this process may grow beyond `size`, as on a disk that is full.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(std::uintmax_t size) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    rlimit limit = before_;
+    limit.rlim_cur = size;
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~FileSizeLimit() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+
+ private:
+  void (*handler_)(int);
+  rlimit before_{};
+};
+
+TEST_F(StoreTest, TellsThatTracesStayUntilThereIsSpaceToOverwriteThem) {
+  const auto store = open();
+  const std::string secret(64, 'q');
+  ASSERT_TRUE(store->commit({{"large", std::string(300'000, 'x')}, {"old", std::nullopt}}, {}, kNow));
+  ASSERT_TRUE(store->commit({{"a", secret}, {"more", std::string(50'000, 'x')}}, {}, kNow));
+  {
+    const FileSizeLimit full(std::filesystem::file_size(file_));
+    ASSERT_TRUE(store->commit({{"a", std::nullopt}}, {}, kNow)) << "the journal has room";
+    const Status scrubbed = store->scrub();
+    ASSERT_FALSE(scrubbed);
+    EXPECT_EQ(scrubbed.error().fault, Fault::kUnavailable);
+    EXPECT_TRUE(on_disk(secret));
+  }
+  EXPECT_TRUE(store->scrub());
+  EXPECT_FALSE(on_disk(secret));
 }
 
 TEST_F(StoreTest, RefusesASecondOpeningInThisProcess) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <tuple>
@@ -186,6 +187,20 @@ TEST_F(KitTest, SettingsAreChecked) {
   EXPECT_THAT(refusal("site-a").what, HasSubstr("kit.toml:3: member in [kit] must be"));
   replace(path, "[kit]\nconsortium = \"north\"\nmembre = \"site-a\"\nmember = \"site-a\"\nrole = \"site\"\n");
   EXPECT_THAT(refusal("site-a").what, HasSubstr("kit.toml:3: unknown key \"membre\""));
+}
+
+TEST_F(KitTest, AFolderThatMayNotBeLookedIntoIsNotCalledNoKit) {
+  provide();
+  const bool is_root = ::geteuid() == 0;
+  ::chmod(folder_.path().c_str(), is_root ? 0700 : 0000);
+  const bool is_other = !is_root || ::seteuid(65534) == 0;
+  const auto opened = open_kit(files_, kit("site-a"), kNow);
+  const bool is_back = !is_root || ::seteuid(0) == 0;
+  ::chmod(folder_.path().c_str(), 0700);
+  ASSERT_TRUE(is_other && is_back);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().fault, Fault::kBadInput);
+  EXPECT_THAT(opened.error().what, HasSubstr("may not be read by this user"));
 }
 
 }  // namespace

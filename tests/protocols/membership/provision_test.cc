@@ -85,6 +85,27 @@ TEST_F(ProvisionTest, NothingIsOverwritten) {
   EXPECT_TRUE(open_kit(files_, folder_ / "kits/site-a", kNow));
 }
 
+TEST_F(ProvisionTest, NowhereAndTheRootAreNoFoldersForKits) {
+  for (const char* out : {"", "/", "/tmp/.."}) {
+    const Status status = provision(files_, a_plan(), out, kNow);
+    ASSERT_FALSE(status) << out;
+    EXPECT_EQ(status.error().fault, Fault::kBadInput);
+    EXPECT_THAT(status.error().what, HasSubstr("--out")) << out;
+  }
+  EXPECT_FALSE(files_.exists("/consortium.key"));
+  EXPECT_FALSE(files_.exists("consortium.key"));
+}
+
+TEST_F(ProvisionTest, AddressesOfIpv6StandInBrackets) {
+  ConsortiumPlan plan = a_plan();
+  for (const char* address : {"tcp://::1:7700", "tcp://[::1:7700", "tcp://[hub]:7700", "tcp://[]:7700"}) {
+    plan.address = address;
+    EXPECT_THAT(complaint(plan), HasSubstr("stands in brackets")) << address;
+  }
+  plan.address = "tcp://[2001:db8::7]:7700";
+  EXPECT_TRUE(provision(files_, plan, folder_ / "kits", kNow));
+}
+
 TEST_F(ProvisionTest, ASiteMayNotBeCalledCoordinator) {
   ConsortiumPlan plan = a_plan();
   plan.sites.push_back(kCoordinator);

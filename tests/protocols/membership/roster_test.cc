@@ -80,7 +80,8 @@ TEST_F(RosterTest, EveryCutIsRefused) {
   const std::string good = encode_roster(a_roster(), consortium_);
   for (std::size_t size = 0; size < good.size(); ++size) EXPECT_FALSE(decoded(good.substr(0, size))) << size;
   EXPECT_EQ(decoded(good + "\n").error().fault, Fault::kBadInput);
-  EXPECT_EQ(decoded("").error().what, "the file is not a roster as expunge writes it");
+  EXPECT_EQ(decoded("").error().what,
+            "the file is not a roster as expunge writes it; take the kit as it was provisioned");
 }
 
 TEST_F(RosterTest, ExpiredIsNotTrusted) {

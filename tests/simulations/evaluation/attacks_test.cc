@@ -81,10 +81,47 @@ TEST(Roc, IsWhatCountingPairsGives) {
   const auto found = *roc(members, others);
   EXPECT_DOUBLE_EQ(found.auc, 4.5 / 6);
   EXPECT_DOUBLE_EQ(found.balanced_accuracy, 0.75);
-  // DeLong: member components 1, 3/4, 1/2, other components 1/2, 1.
-  const double deviation = std::sqrt(0.0625 / 3 + 0.125 / 2);
-  EXPECT_NEAR(found.least, 0.75 - 1.959964 * deviation, 1e-9);
-  EXPECT_EQ(found.most, 1);
+}
+
+TEST(Roc, IntervalIsWelchsAroundDeLongsVariances) {
+  std::vector<double> members, others;
+  for (int i = 0; i < 10; ++i) members.push_back(i);
+  for (int i = -7; i < 8; ++i) others.push_back(i + 0.5);
+  // Shares of others below a member: (7 + i) / 15, the last two 1; of members below another: 0 seven times, then
+  // 0.1, …, 0.8. Together the means deviate by 0.096302, with 22 degrees of freedom.
+  const auto found = *roc(members, others);
+  EXPECT_NEAR(found.auc, 0.76, 1e-9);
+  EXPECT_NEAR(found.most - found.auc, 2.0739 * 0.096302, 1e-4);
+  EXPECT_NEAR(found.auc - found.least, 2.0739 * 0.096302, 1e-4);
+}
+
+// Members and others of one distribution: how often the interval says that they differ, and in which direction.
+class RocOfFew : public testing::TestWithParam<std::size_t> {};
+
+TEST_P(RocOfFew, HoldsWhatWasDrawnByChance) {
+  constexpr int kDraws = 2000;
+  Random random(17);
+  int above = 0, held = 0;
+  for (int draw = 0; draw < kDraws; ++draw) {
+    std::vector<double> members(GetParam()), others(100);
+    for (auto* values : {&members, &others})
+      for (double& value : *values) value = random.normal();
+    const auto found = *roc(members, others);
+    above += found.least > 0.5;
+    held += found.least <= 0.5 && found.most >= 0.5;
+  }
+  EXPECT_LE(above, kDraws * 4 / 100) << "2.5 % are meant";
+  EXPECT_GE(held, kDraws * 92 / 100) << "95 % are meant";
+}
+INSTANTIATE_TEST_SUITE_P(Members, RocOfFew, testing::Values(2, 3, 5, 20));
+
+TEST(Roc, FiveRecordsThatStandOutAreProof) {
+  std::vector<double> others;
+  for (int i = 0; i < 100; ++i) others.push_back(i);
+  const auto found = *roc(std::vector<double>{201, 202, 203, 204, 205}, others);
+  EXPECT_EQ(found.auc, 1);
+  EXPECT_GT(found.least, 0.5);
+  EXPECT_LT(found.least, 0.9) << "and not of a perfect attack";
 }
 
 TEST(Roc, RatesThatTooFewOthersCannotShowAreAbsent) {

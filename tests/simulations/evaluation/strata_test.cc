@@ -63,6 +63,19 @@ TEST(Strata, OfFindingsCountWhatIsMissed) {
   EXPECT_FALSE(find(all, "finding", "Effusion").missed_test);
 }
 
+TEST(Strata, KeepTheOrderOfTheClasses) {
+  JudgedCohort cohort{.classes = 11, .is_multi_label = false, .label_names = {}};
+  for (std::int32_t label = 0; label < 11; ++label)
+    cohort.records.push_back({RecordSet::kTest, false, static_cast<std::uint32_t>(label), {label}});
+  const auto model = answered(cohort, "model", std::vector<float>(121, 1.0F / 11));
+  std::vector<std::string> classes;
+  for (const auto& stratum : strata(cohort, model, model, {&model}, {}))
+    if (stratum.axis == "class") classes.push_back(stratum.value);
+  ASSERT_EQ(classes.size(), 11U);
+  EXPECT_EQ(classes[2], "2");
+  EXPECT_EQ(classes[10], "10");
+}
+
 TEST(Strata, AgesAreBroadBands) {
   EXPECT_EQ(age_band("39"), "0–39");
   EXPECT_EQ(age_band("40"), "40–64");

@@ -90,10 +90,25 @@ TEST(Verdict, RelabelledRecordsThatAreAnsweredWorseThanUnseenOnesAreForgottenToo
   EXPECT_EQ(count(BandVerdict::kTooMuch, {.memory = -kMemory}, 5, 30), 30);
 }
 
-TEST(Verdict, AccuracyLostElsewhereIsHarm) {
+// Five oracles that differ by a point, and a candidate among them but for its accuracy on test records.
+TEST(Verdict, AccuracyLostElsewhereAloneIsHarm) {
+  std::vector<Figures> oracles;
+  for (const double away : {-0.01, -0.005, 0.0, 0.005, 0.01})
+    oracles.push_back(
+        {.forget = 0.7 + away, .retain = 0.9 + away, .test = 0.8 + away, .membership = 0.5 + away, .contrast = away});
+  const auto band = *null_band(oracles, {.forget = 100, .retain = 1000, .test = 500});
+  const Power power{true, ""};
+  Figures candidate = oracles[2];
+  EXPECT_EQ(judge(candidate, oracles, band, 1, power).verdict, BandVerdict::kInside);
+  candidate.test = 0.5;
+  const auto finding = judge(candidate, oracles, band, 1, power);
+  EXPECT_EQ(finding.verdict, BandVerdict::kHarmed);
+  EXPECT_THAT(finding.reasons, ElementsAre(HasSubstr("Accuracy on test records is 50.0 %")));
+}
+
+TEST(Verdict, AccuracyLostOnUnseenRecordsAlsoMakesTheForgottenStandOut) {
   const auto finding = Bench(1, 5).judged({.elsewhere = -3});
-  // The unseen records are answered worse, so that the forgotten ones stand out beside them.
-  EXPECT_NE(finding.verdict, BandVerdict::kInside);
+  EXPECT_EQ(finding.verdict, BandVerdict::kTooLittle);
   EXPECT_THAT(finding.reasons, testing::Contains(HasSubstr("Accuracy on test records is")));
 }
 

@@ -19,7 +19,7 @@ class StudyRows : public testing::Test {
  protected:
   void SetUp() override {
     study_.name = "study";
-    study_.sets = {{.name = "clinic", .config = {}, .folder = {}, .data = {}}};
+    study_.sets = {{.name = "clinic", .config = {}, .file = {}, .data = {}}};
     study_.axes = {{"method", false, {{"salun", {}}, {"a_b & c^|\\", {}}}}, {"seed", true, {{"1", {}}, {"2", {}}}}};
     for (const auto& method : study_.axes[0].choices)
       for (const auto& seed : study_.axes[1].choices)
@@ -44,10 +44,11 @@ class StudyRows : public testing::Test {
 std::string summary_with(double forget, double gap) {
   return "{\"unlearned\": {\"forget\": {\"accuracy\": " + std::to_string(forget) +
          "}, \"test\": {\"accuracy\": 0.7}}," +
-         "\"original\": {\"test\": {\"accuracy\": 0.8}}, \"gap\": {\"average\": " + std::to_string(gap) +
-         "}, \"seconds\": {\"forget\": 2, \"retrain\": 50}, \"visits\": {\"forget\": 10, \"retrain\": 300},"
+         "\"original\": {\"test\": {\"accuracy\": 0.8}}, \"seconds\": {\"forget\": 2, \"retrain\": 50}, \"visits\": "
+         "{\"forget\": 10, \"retrain\": 300},"
          "\"bytes\": {\"forget\": 100, \"retrain\": 700}," +
-         "\"evidence\": {\"models\": {\"unlearned\": {\"verdict\": \"inside the null band\"}}}}";
+         "\"evidence\": {\"models\": {\"unlearned\": {\"verdict\": \"inside the null band\", \"gap\": {\"average\": " +
+         std::to_string(gap) + "}}}}}";
 }
 
 TEST_F(StudyRows, SeedsAreOneRowWithMeanAndDeviation) {
@@ -125,6 +126,12 @@ TEST_F(StudyRows, PublishedFiguresStandBelowTheRowThatTheyBelongTo) {
   EXPECT_THAT(table, HasSubstr("| 1.15 |"));
 }
 
+TEST_F(StudyRows, APublishedGapOverOtherFiguresIsMarkedAsOne) {
+  study_.published = {{.source = "a paper", .where = {{"method", "salun"}}, .percent = {{"other_gap", 1.15}}}};
+  leave(0, summary_with(0.5, 0.1));
+  EXPECT_THAT(markdown_table(rows()), HasSubstr("| 1.15 (of other figures) |"));
+}
+
 TEST_F(StudyRows, TheLatexTableEscapesWhatLatexWouldRead) {
   leave(2, summary_with(0.5, 0.1));
   leave(3, summary_with(0.6, 0.1));
@@ -144,7 +151,7 @@ TEST_F(StudyRows, TheReportNamesTheNearestMethodFirst) {
   const auto page = study_report_html(study_, rows());
   EXPECT_THAT(page, HasSubstr("comes <b>a_b &amp; c^|\\</b>, 10.0 points from them"));
   EXPECT_THAT(page, HasSubstr("25 times faster than retraining"));
-  EXPECT_THAT(page, HasSubstr("In 1 of 1 runs it cannot be told from one more retrained model"));
+  EXPECT_THAT(page, HasSubstr("Of 1 run 1 is like one more retrained model."));
   EXPECT_THAT(page, Not(HasSubstr("<script")));
 }
 
@@ -159,8 +166,23 @@ TEST_F(StudyRows, TheReportSaysWhereNothingCouldBeMeasured) {
   leave(0, unclear);
   leave(1, summary_with(0.5, 0.1));
   const auto page = study_report_html(study_, rows());
-  EXPECT_THAT(page, HasSubstr("In 1 of 2 runs it cannot be told from one more retrained model; in 1 nothing showed"));
+  EXPECT_THAT(page, HasSubstr("Of 2 runs 1 is like one more retrained model and 1 is not measurable."));
   EXPECT_THAT(page, HasSubstr("class=\"verdict open\""));
+}
+
+TEST_F(StudyRows, TheReportCrownsNobodyWhereNoRunCouldBeMeasured) {
+  std::string unclear = summary_with(0.5, 0.1);
+  unclear.replace(unclear.find("inside the null band"), 20, "not measurable");
+  leave(0, unclear);
+  leave(2, unclear);
+  EXPECT_THAT(study_report_html(study_, rows()), HasSubstr("<b>clinic</b>: <b>nothing could be measured here</b>"));
+}
+
+TEST_F(StudyRows, TheReportLinksTheReportOfEachCell) {
+  leave(0, summary_with(0.5, 0.2));
+  leave(1, summary_with(0.5, 0.2));
+  EXPECT_THAT(study_report_html(study_, rows()),
+              HasSubstr("<a href=\"cells/0/report.html\">1</a> <a href=\"cells/1/report.html\">2</a>"));
 }
 
 TEST_F(StudyRows, CurvesRunAlongNumbersAndNeverAlongTheSeed) {

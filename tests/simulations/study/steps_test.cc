@@ -12,6 +12,7 @@ namespace expunge {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 std::size_t count(const StudySteps& steps, StepKind kind) {
   return static_cast<std::size_t>(std::ranges::count(steps.steps, kind, &StudyStep::kind));
@@ -99,6 +100,19 @@ TEST(StudySteps, ACellThatCannotBeUsedIsRefusedWithItsLabelsBeforeAnythingRuns) 
   const auto steps = steps_of({cell}, folder.path());
   ASSERT_FALSE(steps);
   EXPECT_THAT(steps.error().what, HasSubstr("method salune, set tiny: "));
+}
+
+TEST(StudySteps, AWrongKeyIsToldAsTheStudyHasItAndNotByTheGeneratedFile) {
+  const TemporaryFolder folder;
+  Cell cell = a_cell({{"forget.metod", "'salun'"}});
+  cell.changed = {"study.seed", "forget.metod"};
+  cell.base = "configs/tiny.toml";
+  const auto steps = steps_of({cell}, folder.path());
+  ASSERT_FALSE(steps);
+  EXPECT_THAT(steps.error().what, HasSubstr("(the study sets \"forget.metod\")"));
+  EXPECT_THAT(steps.error().what, Not(HasSubstr(folder.path().string())));
+  cell.changed.clear();
+  EXPECT_THAT(steps_of({cell}, folder.path()).error().what, HasSubstr("set tiny: configs/tiny.toml: "));
 }
 
 }  // namespace

@@ -1,0 +1,13 @@
+// What the coordinator hears of why this site's own work failed. An error's sentence may quote a row, a path or a class
+// of the data set; what leaves is one sentence of a closed list, in which nothing of a record can be.
+#pragma once
+
+#include <string_view>
+
+#include "common/base/result.h"
+
+namespace expunge {
+
+std::string_view reason_to_tell(const Error& error);
+
+}  // namespace expunge
