@@ -101,10 +101,10 @@ Status Aggregation::add_kept() {
 
 Result<const WeightedSum*> Aggregation::sum() {
   if (rules_.work == Work::kUnlearn) EXPUNGE_TRY_DO(add_kept());
-  if (sum_->total_weight() == 0)
-    return bad_input("no site that answered has records to learn from; where all were forgotten, end the federation");
   if (sum_->is_broken())
     return corrupt("the round's sum is incomplete, because an update could not be read again; the round is done anew");
+  if (sum_->total_weight() == 0)
+    return bad_input("no site that answered has records to learn from; where all were forgotten, end the federation");
   return &*sum_;
 }
 

@@ -56,7 +56,7 @@ class Coordinator {
 
   // For `status` and for tests. JSON: {"study", "phase": "waiting|training|unlearning|idle", "round": {…, "waits_for":
   // [{"site", "why"}]}, "rounds": […], "rounds_total" and "sample_visits" (also of rounds no longer told), "sites":
-  // [{"name", "connected", "stage", "fraction"}], "requests": [{"id", "site", "state", "reason", "method", "received",
+  // [{"name", "connected", "stage"}], "requests": [{"id", "site", "state", "reason", "method", "received",
   // "due", …}], "models": [{"version", "state", "digest"}]}.
   virtual std::string status(Moment now) const = 0;
   virtual bool trained() const = 0;  // all rounds of training are done and no request is open

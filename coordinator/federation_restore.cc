@@ -48,13 +48,13 @@ Status Federation::read(const SavedState& saved) {
 Status Federation::read_values(const SavedState& saved) {
   std::vector<Version> versions;
   for (const auto& [number, json] : under(saved, "model/")) {
-    EXPUNGE_TRY(version, version_from(json));
+    EXPUNGE_TRY(version, version_from("model/" + number, json));
     versions.push_back(std::move(version));
   }
   EXPUNGE_TRY_DO(history_.restore(std::move(versions)));
   std::vector<ForgetCase> cases;
   for (const auto& [id, json] : under(saved, "request/")) {
-    EXPUNGE_TRY(one, forget_case_from(json));
+    EXPUNGE_TRY(one, forget_case_from("request/" + id, json));
     cases.push_back(std::move(one));
   }
   desk_.restore(std::move(cases));

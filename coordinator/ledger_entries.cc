@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "coordinator/json_text.h"
+#include "common/base/json_text.h"
 
 namespace expunge {
 namespace {

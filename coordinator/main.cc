@@ -16,7 +16,6 @@ constexpr const char* kAbout =
     "The coordinator of a consortium: aggregates what sites send, carries out forget requests.\n\n"
     "Example:\n"
     "  expunge-coordinator --kit kits/coordinator\n";
-constexpr std::uint64_t kDescriptors = 64;  // and for each site:
 constexpr std::uint64_t kDescriptorsOfASite = 4;
 
 Status start(const Path& folder, const std::string& level_text, const std::string& format_text) {
@@ -27,7 +26,7 @@ Status start(const Path& folder, const std::string& level_text, const std::strin
   EXPUNGE_TRY(kit, open_kit(files, folder, SystemClock().wall()));
   if (!kit.is_coordinator())
     return bad_input(folder.string() + " is the kit of " + kit.member.str() + "; start expunge-site with it");
-  EXPUNGE_TRY_DO(raise_descriptor_limit(kDescriptors + kDescriptorsOfASite * kit.roster.sites().size()));
+  EXPUNGE_TRY_DO(raise_descriptor_limit(kDescriptorsOfAService + kDescriptorsOfASite * kit.roster.sites().size()));
   return run_coordinator(kit, log);
 }
 

@@ -14,17 +14,15 @@ std::string seconds_left(Time until, Time now) {
 }
 
 std::string stage_of(const Beat& beat) {
-  const auto percent = static_cast<int>(100 * beat.fraction);
-  const std::string done = percent > 0 ? " (" + std::to_string(percent) + " %)" : "";
   switch (beat.stage) {
     case Stage::kIdle:
       return "is idle";
     case Stage::kFetching:
-      return "fetches the model" + done;
+      return "fetches the model";
     case Stage::kComputing:
-      return "computes" + done;
+      return "computes";
     case Stage::kSending:
-      return "sends its answer" + done;
+      return "sends its answer";
   }
   return "is at an unknown stage";
 }

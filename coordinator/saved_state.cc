@@ -2,22 +2,14 @@
 
 #include <nlohmann/json.hpp>
 
-#include "coordinator/json_text.h"
+#include "common/base/json_text.h"
+#include "common/store/saved_json.h"
+#include "coordinator/saved_file.h"
 
 namespace expunge {
 namespace {
 
 using Json = nlohmann::json;
-
-template <class Tag>
-Result<std::vector<Name<Tag>>> names_from(const Json& list) {
-  std::vector<Name<Tag>> names;
-  for (const Json& text : list) {
-    EXPUNGE_TRY(name, Name<Tag>::parse(text.get<std::string>()));
-    names.push_back(name);
-  }
-  return names;
-}
 
 Json json_of(const RoundOrder& order) {
   return {{"id", order.id.value},
@@ -36,35 +28,26 @@ Json json_of(const RoundOrder& order) {
           {"deadline", order.deadline.count()}};
 }
 
-Result<Instruction> instruction_from(const Json& json, const Study& study) {
-  const int work = json.at("work").get<int>();
-  if (work < static_cast<int>(Work::kInitialise) || work > static_cast<int>(Work::kEvaluate))
-    return corrupt("an order asks for work " + std::to_string(work));
-  Instruction instruction;
-  instruction.work = static_cast<Work>(work);
-  instruction.method = json.at("method").get<std::string>();
-  instruction.parameters = json.at("parameters").get<std::map<std::string, double>>();
-  instruction.network = study.network;
-  instruction.recipe = study.recipe;
-  instruction.learning_rate = json.at("learning_rate").get<double>();
-  instruction.seed = json.at("seed").get<std::uint64_t>();
-  return instruction;
+Instruction instruction_from(const Json& json, const Study& study) {
+  return {.work = enum_from(json.at("work"), Work::kInitialise, Work::kEvaluate),
+          .method = text_from(json.at("method")),
+          .parameters = json.at("parameters").get<std::map<std::string, double>>(),
+          .network = study.network,
+          .recipe = study.recipe,
+          .learning_rate = json.at("learning_rate").get<double>(),
+          .seed = json.at("seed").get<std::uint64_t>()};
 }
 
-Result<RoundOrder> order_from(const Json& json, const Study& study) {
+RoundOrder order_from(const Json& json, const Study& study) {
   RoundOrder order;
-  order.id = {json.at("id").get<std::uint64_t>()};
-  order.purpose = json.at("purpose").get<std::string>();
-  EXPUNGE_TRY(instruction, instruction_from(json, study));
-  order.instruction = instruction;
-  order.base = {json.at("base").get<std::uint64_t>()};
+  order.id = number_from<RoundId>(json.at("id"));
+  order.purpose = text_from(json.at("purpose"));
+  order.instruction = instruction_from(json, study);
+  order.base = number_from<ModelVersion>(json.at("base"));
   order.has_mask = json.at("has_mask").get<bool>();
-  EXPUNGE_TRY(requests, names_from<RequestTag>(json.at("requests")));
-  EXPUNGE_TRY(invited, names_from<SiteTag>(json.at("invited")));
-  EXPUNGE_TRY(required, names_from<SiteTag>(json.at("required")));
-  order.requests = requests;
-  order.invited = invited;
-  order.required = required;
+  order.requests = list_from(json.at("requests"), name_from<RequestId, Json>);
+  order.invited = list_from(json.at("invited"), name_from<SiteId, Json>);
+  order.required = list_from(json.at("required"), name_from<SiteId, Json>);
   order.quorum = json.at("quorum").get<std::uint32_t>();
   order.deadline = Duration{json.at("deadline").get<std::int64_t>()};
   return order;
@@ -79,12 +62,12 @@ Json json_of(const SiteMeasures& sites) {
   return object;
 }
 
-Result<SiteMeasures> site_measures_from(const Json& json) {
+SiteMeasures site_measures_from(const Json& json) {
   SiteMeasures sites;
   for (const auto& [name, list] : json.items()) {
-    EXPUNGE_TRY(site, SiteId::parse(name));
+    const SiteId site = take(SiteId::parse(name));
     for (const Json& one : list)
-      sites[site].push_back({one.at(0).get<std::string>(), one.at(1).get<double>(), one.at(2).get<std::uint64_t>()});
+      sites[site].push_back({text_from(one.at(0)), one.at(1).get<double>(), one.at(2).get<std::uint64_t>()});
   }
   return sites;
 }
@@ -104,62 +87,40 @@ Json json_of(const ForgetPlan& plan) {
           {"candidate", plan.candidate.value},
           {"mask", plan.mask ? Json::parse(to_json(*plan.mask)) : Json()},
           {"before", json_of(plan.before)},
-          {"owner_missed", plan.owner_missed ? Json(plan.owner_missed->time_since_epoch().count()) : Json()},
+          {"owner_missed", plan.owner_missed ? Json(to_number(*plan.owner_missed)) : Json()},
           {"missed", plan.missed}};
 }
 
-Result<PlanStep> step_from(int step) {
-  if (step < static_cast<int>(PlanStep::kBefore) || step > static_cast<int>(PlanStep::kRetrain))
-    return corrupt("a plan is at step " + std::to_string(step));
-  return static_cast<PlanStep>(step);
-}
-
-Result<ForgetPlan> plan_from(const Json& json) {
+ForgetPlan plan_from(const Json& json) {
   ForgetPlan plan;
   plan.number = json.at("number").get<std::uint64_t>();
-  EXPUNGE_TRY(requests, names_from<RequestTag>(json.at("requests")));
-  EXPUNGE_TRY(owners, names_from<SiteTag>(json.at("owners")));
-  EXPUNGE_TRY(step, step_from(json.at("step").get<int>()));
-  EXPUNGE_TRY(before, site_measures_from(json.at("before")));
-  plan.requests = requests;
-  plan.owners = owners;
-  plan.tainted = {json.at("tainted").get<std::uint64_t>()};
+  plan.requests = list_from(json.at("requests"), name_from<RequestId, Json>);
+  plan.owners = list_from(json.at("owners"), name_from<SiteId, Json>);
+  plan.tainted = number_from<ModelVersion>(json.at("tainted"));
   plan.retrain_rounds = json.at("retrain_rounds").get<std::uint32_t>();
   plan.method = json.at("method").get<std::uint32_t>();
   plan.method_name = json.value("method_name", "");  // not written before: such a plan begins anew
-  plan.step = step;
+  plan.step = enum_from(json.at("step"), PlanStep::kBefore, PlanStep::kRetrain);
   plan.rounds = json.at("rounds").get<std::uint32_t>();
   plan.failures = json.at("failures").get<std::uint32_t>();
   plan.visits = json.at("visits").get<std::uint64_t>();
-  plan.candidate = {json.at("candidate").get<std::uint64_t>()};
-  if (!json.at("mask").is_null()) {
-    EXPUNGE_TRY(mask, sealed_file_from(json.at("mask").dump()));
-    plan.mask = std::move(mask);
-  }
-  plan.before = before;
-  if (const Json missed = json.value("owner_missed", Json()); !missed.is_null())
-    plan.owner_missed = WallTime(Duration{missed.get<std::int64_t>()});
+  plan.candidate = number_from<ModelVersion>(json.at("candidate"));
+  if (!json.at("mask").is_null()) plan.mask = sealed_file_from(json.at("mask"));
+  plan.before = site_measures_from(json.at("before"));
+  if (const Json missed = json.value("owner_missed", Json()); !missed.is_null()) plan.owner_missed = wall_from(missed);
   plan.missed = json.at("missed").get<std::vector<std::string>>();
   return plan;
 }
 
-Result<FederationState> state_from(const Json& json, const Study& study) {
+FederationState state_from(const Json& json, const Study& study) {
   FederationState state;
-  state.last_round = {json.at("last_round").get<std::uint64_t>()};
+  state.last_round = number_from<RoundId>(json.at("last_round"));
   state.last_plan = json.at("last_plan").get<std::uint64_t>();
   const Json& training = json.at("training");
-  state.training = {{training.at("current").get<std::uint64_t>()},
-                    training.at("rounds_done").get<std::uint32_t>(),
-                    training.at("visits").get<std::uint64_t>(),
-                    training.at("is_published").get<bool>()};
-  if (!json.at("open").is_null()) {
-    EXPUNGE_TRY(order, order_from(json.at("open"), study));
-    state.open = order;
-  }
-  if (!json.at("plan").is_null()) {
-    EXPUNGE_TRY(plan, plan_from(json.at("plan")));
-    state.plan = std::move(plan);
-  }
+  state.training = {number_from<ModelVersion>(training.at("current")), training.at("rounds_done").get<std::uint32_t>(),
+                    training.at("visits").get<std::uint64_t>(), training.at("is_published").get<bool>()};
+  if (!json.at("open").is_null()) state.open = order_from(json.at("open"), study);
+  if (!json.at("plan").is_null()) state.plan = plan_from(json.at("plan"));
   return state;
 }
 
@@ -178,10 +139,9 @@ std::string to_json(const FederationState& state) {
                         {"plan", state.plan ? json_of(*state.plan) : Json()}});
 }
 
-Result<FederationState> federation_from(std::string_view json, const Study& study) try {
-  return state_from(Json::parse(json), study);
-} catch (const Json::exception& error) {
-  return corrupt("the saved state of the federation cannot be read: " + std::string(error.what()));
+Result<FederationState> federation_from(std::string_view json, const Study& study) {
+  return read_saved<Json>("the saved value 'federation'", json,
+                          [&](const Json& value) { return state_from(value, study); });
 }
 
 }  // namespace expunge

@@ -39,11 +39,10 @@ std::string to_json(const SealedFile& file);
 std::string to_json(const Version& version);
 std::string to_json(const ForgetCase& one);
 
-// kCorrupt: not what to_json wrote. Network and recipe of an order are the study's.
+// kCorrupt, naming the key: not what to_json wrote. Network and recipe of an order are the study's.
 Result<FederationState> federation_from(std::string_view json, const Study& study);
-Result<SealedFile> sealed_file_from(std::string_view json);
-Result<Version> version_from(std::string_view json);
-Result<ForgetCase> forget_case_from(std::string_view json);
+Result<Version> version_from(const std::string& key, std::string_view json);
+Result<ForgetCase> forget_case_from(const std::string& key, std::string_view json);
 
 // Of what may not change once a federation began: name, seed, [model] and [training].
 Digest digest_of(const Study& study);

@@ -1,8 +1,10 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "common/base/json_text.h"
 #include "common/crypto/secret_text.h"
-#include "coordinator/json_text.h"
+#include "common/store/saved_json.h"
+#include "coordinator/saved_file.h"
 #include "coordinator/saved_state.h"
 
 namespace expunge {
@@ -11,40 +13,25 @@ namespace {
 using Json = nlohmann::json;
 
 template <std::size_t kSize>
-Result<std::array<std::uint8_t, kSize>> fixed_from(const std::string& hex) {
-  EXPUNGE_TRY(bytes, from_hex(hex));
+std::array<std::uint8_t, kSize> fixed_from(const Json& json) {
+  const Bytes bytes = take(from_hex(text_from(json)));
   std::array<std::uint8_t, kSize> fixed{};
-  if (bytes.size() != kSize) return corrupt("a saved value of " + std::to_string(bytes.size()) + " bytes");
+  if (bytes.size() != kSize) throw BadValue("it has " + std::to_string(bytes.size()) + " bytes");
   std::copy(bytes.begin(), bytes.end(), fixed.begin());
   return fixed;
 }
 
-Result<Version> version_of(const Json& json) {
+Version version_of(const Json& json) {
   Version version;
-  version.number = {json.at("version").get<std::uint64_t>()};
-  const int state = json.at("state").get<int>();
-  if (state < static_cast<int>(VersionState::kTraining) || state > static_cast<int>(VersionState::kDestroyed))
-    return corrupt("a model version in state " + std::to_string(state));
-  version.state = static_cast<VersionState>(state);
-  version.made_in = {json.at("round").get<std::uint64_t>()};
-  EXPUNGE_TRY(digest, parse_digest(json.at("digest").get<std::string>()));
-  version.digest = digest;
-  for (const Json& text : json.at("tainted_by")) {
-    EXPUNGE_TRY(request, RequestId::parse(text.get<std::string>()));
-    version.tainted_by.insert(request);
-  }
-  if (json.contains("moments") && !json.at("moments").is_null()) {
-    EXPUNGE_TRY(moments, sealed_file_from(json.at("moments").dump()));
-    version.moments = std::move(moments);
-  }
+  version.number = number_from<ModelVersion>(json.at("version"));
+  version.state = enum_from(json.at("state"), VersionState::kTraining, VersionState::kDestroyed);
+  version.made_in = number_from<RoundId>(json.at("round"));
+  version.digest = digest_from(json.at("digest"));
+  for (const Json& request : json.at("tainted_by")) version.tainted_by.insert(name_from<RequestId>(request));
+  if (json.contains("moments") && !json.at("moments").is_null()) version.moments = sealed_file_from(json.at("moments"));
   const Json own = json.value("own", Json::object());
-  for (const auto& [name, round] : own.items()) {
-    EXPUNGE_TRY(site, SiteId::parse(name));
-    version.own[site] = {round.get<std::uint64_t>()};
-  }
-  if (json.at("file").is_null()) return version;
-  EXPUNGE_TRY(file, sealed_file_from(json.at("file").dump()));
-  version.file = std::move(file);
+  for (const auto& [site, round] : own.items()) version.own[take(SiteId::parse(site))] = number_from<RoundId>(round);
+  if (!json.at("file").is_null()) version.file = sealed_file_from(json.at("file"));
   return version;
 }
 
@@ -53,45 +40,31 @@ Json json_of(const ForgetRequest& request) {
           {"basis", static_cast<int>(request.basis)},
           {"count_at_least", request.count_at_least},
           {"commitment", to_text(request.commitment)},
-          {"received", request.received.time_since_epoch().count()},
-          {"due", request.due.time_since_epoch().count()},
+          {"received", to_number(request.received)},
+          {"due", to_number(request.due)},
           {"signature", to_hex(request.signature)}};
 }
 
-WallTime wall_from(const Json& json) {
-  return WallTime(Duration{json.get<std::int64_t>()});
+ForgetRequest request_of(const Json& json) {
+  return {.id = name_from<RequestId>(json.at("id")),
+          .basis = enum_from(json.at("basis"), Basis::kErasure, Basis::kLeaves),
+          .count_at_least = json.at("count_at_least").get<std::uint64_t>(),
+          .commitment = digest_from(json.at("commitment")),
+          .received = wall_from(json.at("received")),
+          .due = wall_from(json.at("due")),
+          .signature = fixed_from<64>(json.at("signature"))};
 }
 
-Result<ForgetRequest> request_of(const Json& json) {
-  ForgetRequest request;
-  EXPUNGE_TRY(id, RequestId::parse(json.at("id").get<std::string>()));
-  EXPUNGE_TRY(commitment, parse_digest(json.at("commitment").get<std::string>()));
-  EXPUNGE_TRY(signature, fixed_from<64>(json.at("signature").get<std::string>()));
-  request.id = id;
-  request.basis = static_cast<Basis>(json.at("basis").get<int>());
-  request.count_at_least = json.at("count_at_least").get<std::uint64_t>();
-  request.commitment = commitment;
-  request.received = wall_from(json.at("received"));
-  request.due = wall_from(json.at("due"));
-  request.signature = signature;
-  return request;
-}
-
-Result<ForgetCase> case_of(const Json& json) {
+ForgetCase case_of(const Json& json) {
   ForgetCase one;
-  EXPUNGE_TRY(request, request_of(json.at("request")));
-  EXPUNGE_TRY(owner, SiteId::parse(json.at("owner").get<std::string>()));
-  const int state = json.at("state").get<int>();
-  if (state < static_cast<int>(RequestState::kReceived) || state > static_cast<int>(RequestState::kEscalated))
-    return corrupt("a request in state " + std::to_string(state));
-  one.request = request;
-  one.owner = owner;
-  one.state = static_cast<RequestState>(state);
-  one.reason = json.at("reason").get<std::string>();
-  one.method = json.at("method").get<std::string>();
+  one.request = request_of(json.at("request"));
+  one.owner = name_from<SiteId>(json.at("owner"));
+  one.state = enum_from(json.at("state"), RequestState::kReceived, RequestState::kEscalated);
+  one.reason = text_from(json.at("reason"));
+  one.method = text_from(json.at("method"));
   one.arrived = wall_from(json.at("arrived"));
   if (!json.at("ended").is_null()) one.ended = wall_from(json.at("ended"));
-  one.version = {json.at("version").get<std::uint64_t>()};
+  one.version = number_from<ModelVersion>(json.at("version"));
   one.is_erased = json.at("is_erased").get<bool>();
   one.is_lost = json.value("is_lost", false);
   return one;
@@ -128,37 +101,19 @@ std::string to_json(const ForgetCase& one) {
                         {"state", static_cast<int>(one.state)},
                         {"reason", one.reason},
                         {"method", one.method},
-                        {"arrived", one.arrived.time_since_epoch().count()},
-                        {"ended", one.ended ? Json(one.ended->time_since_epoch().count()) : Json()},
+                        {"arrived", to_number(one.arrived)},
+                        {"ended", one.ended ? Json(to_number(*one.ended)) : Json()},
                         {"version", one.version.value},
                         {"is_erased", one.is_erased},
                         {"is_lost", one.is_lost}});
 }
 
-Result<SealedFile> sealed_file_from(std::string_view text) try {
-  const Json json = Json::parse(text);
-  SealedFile file;
-  file.name = json.at("name").get<std::string>();
-  if (file.name.find('/') != std::string::npos) return corrupt("a saved file name with a slash: " + file.name);
-  EXPUNGE_TRY(digest, parse_digest(json.at("digest").get<std::string>()));
-  EXPUNGE_TRY(key, from_hex(json.at("key").get<std::string>()));
-  file.digest = digest;
-  file.key = SecretBytes(std::move(key));
-  return file;
-} catch (const Json::exception& error) {
-  return corrupt("a saved file's key cannot be read: " + std::string(error.what()));
+Result<Version> version_from(const std::string& key, std::string_view json) {
+  return read_saved<Json>("the saved value '" + key + "'", json, version_of);
 }
 
-Result<Version> version_from(std::string_view json) try {
-  return version_of(Json::parse(json));
-} catch (const Json::exception& error) {
-  return corrupt("a saved model version cannot be read: " + std::string(error.what()));
-}
-
-Result<ForgetCase> forget_case_from(std::string_view json) try {
-  return case_of(Json::parse(json));
-} catch (const Json::exception& error) {
-  return corrupt("a saved forget request cannot be read: " + std::string(error.what()));
+Result<ForgetCase> forget_case_from(const std::string& key, std::string_view json) {
+  return read_saved<Json>("the saved value '" + key + "'", json, case_of);
 }
 
 Digest digest_of(const Study& study) {

@@ -1,8 +1,8 @@
 // The coordinator's state as JSON, for `status`, the report and tests.
 #include <nlohmann/json.hpp>
 
+#include "common/base/json_text.h"
 #include "coordinator/federation.h"
-#include "coordinator/json_text.h"
 
 namespace expunge {
 namespace {
@@ -13,7 +13,6 @@ Json site_to_json(const SiteView& view) {
   Json site{{"name", view.member.name.str()}, {"connected", view.is_connected}, {"records", view.announced}};
   if (!view.beat) return site;
   site["stage"] = to_text(view.beat->stage);
-  site["fraction"] = view.beat->fraction;
   site["published"] = view.beat->published.value;
   return site;
 }

@@ -114,10 +114,7 @@ Hello read(WireFields& fields, wire::Hello::Reader wire) {
 }
 
 Beat read(WireFields& fields, wire::Beat::Reader wire) {
-  return {{wire.getRound()},
-          fields.choice("stage", wire.getStage(), Stage::kSending),
-          fields.within("fraction", wire.getFraction(), 0.0, 1.0),
-          {wire.getPublished()}};
+  return {{wire.getRound()}, fields.choice("stage", wire.getStage(), Stage::kSending), {wire.getPublished()}};
 }
 
 Update read(WireFields& fields, wire::Update::Reader wire) {

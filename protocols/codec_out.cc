@@ -108,7 +108,6 @@ void put(wire::Message::Builder wire, const Beat& beat) {
   auto to = wire.initBeat();
   to.setRound(beat.round.value);
   to.setStage(to_wire<wire::Stage>(beat.stage));
-  to.setFraction(beat.fraction);
   to.setPublished(beat.published.value);
 }
 

@@ -36,7 +36,6 @@ std::string to_text(Stage stage);  // "idle", …
 struct Beat {
   RoundId round;  // none when idle
   Stage stage = Stage::kIdle;
-  double fraction = 0;     // of the stage, 0 to 1
   ModelVersion published;  // the newest published version this site holds
   bool operator==(const Beat&) const = default;
 };

@@ -12,6 +12,8 @@
 #include <cstring>
 #include <thread>
 
+#include "common/base/signals.h"
+
 namespace expunge {
 namespace {
 
@@ -28,7 +30,7 @@ std::vector<char*> argument_row(const Path& program, const std::vector<std::stri
 // In the child, between fork and exec: only calls that are safe there.
 [[noreturn]] void become(char* const* row, int output, int error) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  for (const int ignored_by_us : {SIGPIPE, SIGXFSZ}) signal(ignored_by_us, SIG_DFL);
+  let_failed_writes_end();
   if (output >= 0) dup2(output, STDOUT_FILENO);
   if (error >= 0) dup2(error, STDERR_FILENO);
   execv(row[0], row);

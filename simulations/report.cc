@@ -38,6 +38,17 @@ const Json& request_of(const Json& summary) {
   return found == summary.end() || found->empty() ? kNone : found->front();
 }
 
+std::string oracles_text(const Json& summary) {
+  const auto oracles = number_at(summary, "/evidence/oracles").value_or(1);
+  return oracles > 1 ? std::to_string(std::lround(oracles)) + " models" : "one model";
+}
+
+std::string retrained_are(const Json& summary) {
+  const auto models = oracles_text(summary);
+  return models == "one model" ? "a model retrained without them is"
+                               : models + " retrained without them are, in the mean,";
+}
+
 std::string name_of(const Json& summary) {
   const auto seed = text_at(summary, "seed");
   return text_at(summary, "study") + (seed.empty() ? "" : ", seed " + seed);
@@ -71,8 +82,8 @@ std::string verdict(const Json& summary) {
            "</b>: " + text_at(request_of(summary), "reason") + "</p>\n";
   std::string out = "<p class=\"verdict" + colour_of(summary) + "\">A new model was published. ";
   if (forget && oracle)
-    out += "On the forgotten records it is right in <b>" + percent(*forget) +
-           "</b> of cases; a model retrained without them is right in <b>" + percent(*oracle) + "</b>. ";
+    out += "On the forgotten records it is right in <b>" + percent(*forget) + "</b> of cases; " +
+           retrained_are(summary) + " right in <b>" + percent(*oracle) + "</b>. ";
   const auto before = number_at(summary, "/original/test/accuracy");
   const auto after = number_at(summary, "/unlearned/test/accuracy");
   if (before && after) out += "Accuracy on test records changed by <b>" + points(*after - *before) + "</b>.";
@@ -92,11 +103,6 @@ std::string virtual_time(const Json& summary) {
          "each site learns from " +
          std::to_string(std::lround(*pace)) + " records a second and sends " +
          bytes_text(number_at(summary, "/virtual_time/bytes_per_second").value_or(0)) + " a second.</p>\n";
-}
-
-std::string oracles_text(const Json& summary) {
-  const auto oracles = number_at(summary, "/evidence/oracles").value_or(1);
-  return oracles > 1 ? std::to_string(std::lround(oracles)) + " models" : "one model";
 }
 
 // Where the owner works alone, it alone touches any; retraining touches all.
@@ -136,7 +142,8 @@ std::string comparison(const Json& summary) {
          "Further left is not better; forgetting too much is a trace, too.</p>\n"
          "<p class=\"legend\"><span><i class=\"original\"></i>original model</span><span><i "
          "class=\"unlearned\"></i>after "
-         "forgetting</span><span><i class=\"oracle\"></i>retrained without the records</span></p>\n" +
+         "forgetting</span><span><i class=\"oracle\"></i>retrained without the records, " +
+         oracles_text(summary) + "</span></p>\n" +
          dot_plot({dot_row(summary, "Forgotten records", "accuracy", "/forget/accuracy"),
                    dot_row(summary, "Retained records", "accuracy", "/retain/accuracy"),
                    dot_row(summary, "Test records", "accuracy", "/test/accuracy"),
@@ -186,7 +193,7 @@ std::string scores_table(const Json& summary) {
   const auto methods = summary.value("methods", Json::object());
   for (const auto& [method, result] : methods.items())
     out += scores_row(method, result.value("scores", Json::object()));
-  out += scores_row("retrained", summary.value("oracle", Json::object()));
+  out += scores_row("retrained, " + oracles_text(summary), summary.value("oracle", Json::object()));
   return out + "</table></div>\n";
 }
 

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "simulations/number_at.h"
+#include "simulations/oracles.h"
 #include "simulations/time_line.h"
 
 namespace expunge {
@@ -17,6 +19,30 @@ Json gap_of(const Json& evidence, const std::string& model) {
   for (const auto* name : {"forget", "retain", "test", "membership", "average"})
     if (evidence.at(at).contains(name)) gap[name] = evidence.at(at)[name];
   return gap;
+}
+
+// Of scores: sets of records with measures. Absent is what one of them lacks.
+Json mean_scores(const std::vector<Json>& models) {
+  Json mean = Json::object();
+  for (const auto& [set, measures] : models.front().items())
+    for (const auto& [measure, first] : measures.items()) {
+      double sum = 0;
+      bool have_all = true;
+      for (const Json& model : models) {
+        const auto value = number_at(model, "/" + set + "/" + measure);
+        have_all = have_all && value;
+        sum += value.value_or(0);
+      }
+      if (have_all) mean[set][measure] = sum / static_cast<double>(models.size());
+    }
+  return mean;
+}
+
+std::vector<Json> oracles_among(const Json& models) {
+  std::vector<Json> oracles;
+  for (std::uint32_t number = 1; models.contains(oracle_name(number)); ++number)
+    oracles.push_back(models[oracle_name(number)]);
+  return oracles;
 }
 
 Json last_request(const std::string& status) {
@@ -120,8 +146,9 @@ std::string summary_json(const SimulationFacts& facts) {
   summary["bytes"] = {
       {"train", facts.training.bytes}, {"forget", facts.main.cost.bytes}, {"retrain", facts.retraining.bytes}};
   if (facts.pace) summary["virtual_time"] = pace_facts(*facts.pace);
-  for (const auto* name : {"original", "unlearned", "oracle"})
+  for (const auto* name : {"original", "unlearned"})
     if (models.contains(name)) summary[name] = models[name];
+  if (const auto oracles = oracles_among(models); !oracles.empty()) summary["oracle"] = mean_scores(oracles);
   summary["gap"] = gap_of(evidence, "unlearned");
   summary["requests"] = Json::array({request_facts(facts)});
   if (!facts.compared.empty()) summary["methods"] = method_facts(facts, models, evidence);

@@ -1,6 +1,6 @@
 // summary.json: the figures of a simulation, for programs and for the report. What a value is, its key says: accuracies
-// and AUCs from 0 to 1, times in seconds, sizes in bytes. Absent is what was not computed. "oracle" is the first of the
-// retrained models; "gap" is in the mean over all of them, as the evidence has it.
+// and AUCs from 0 to 1, times in seconds, sizes in bytes. Absent is what was not computed. "oracle" and "gap" are means
+// over all retrained models.
 #pragma once
 
 #include <map>

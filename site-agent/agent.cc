@@ -64,7 +64,7 @@ Hello SiteAgent::hello() const {
 
 // What every event ends with: the coordinator learns where this site stands.
 AgentActions SiteAgent::finish(AgentActions out, Moment now) {
-  const Beat beat{.round = work_.round(), .stage = work_.stage(), .fraction = 0, .published = held_version()};
+  const Beat beat{.round = work_.round(), .stage = work_.stage(), .published = held_version()};
   ask_again(now, out);
   if (own_.take_dropped()) has_traces_ = true;
   if (has_traces_) out.emplace_back(WakeAt{std::max(destroy_at_, now.steady)});

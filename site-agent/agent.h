@@ -65,8 +65,8 @@ class Agent {
     std::uint64_t chunk_bytes = CourierRules{}.chunk;
     std::string software;
     MethodCheck check_method;  // of the study, when it comes; none: what cannot be done shows when it is asked for
-    std::function<Status()> scrub =
-        {};  // the host's database: no file holds what earlier Records ended; or why not yet
+    // The host's database: afterwards no file holds what earlier Records ended; or why not yet.
+    std::function<Status()> scrub = {};
   };
 
   // Goes on from `saved`; empty for a site that is new. kCorrupt: saved state that does not parse.

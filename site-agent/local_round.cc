@@ -63,7 +63,8 @@ Result<Delta> delta_of(Weights after, const Weights& before) {
   }
   if (wild > 0)
     return bad_input("training diverged: " + std::to_string(wild) + " of " + std::to_string(before.values.size()) +
-                     " values are not finite or moved by more than 2048; lower the learning rate");
+                     " values are not finite or moved by more than 2048; lower the learning rate")
+        .tell("the model is no longer usable after this site's work; lower the learning rate");
   return std::move(after.values);
 }
 
@@ -91,9 +92,10 @@ std::shared_ptr<const Blob> take_out_own(const OwnTensors& tensors, const Weight
 Status has_own(const NetworkSpec& network, const Weights& weights) {
   if (!OwnTensors(weights.manifest).empty()) return {};
   return bad_input(
-      "the study's aggregation is \"fedbn\", which leaves each site its layers that normalise by batches, "
-      "and the network " +
-      network.network + " has none; choose \"fedavg\"");
+             "the study's aggregation is \"fedbn\", which leaves each site its layers that normalise by batches, "
+             "and the network " +
+             network.network + " has none; choose \"fedavg\"")
+      .tell("the network has no layers that normalise by batches, which \"fedbn\" needs; choose \"fedavg\"");
 }
 
 }  // namespace

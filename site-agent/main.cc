@@ -19,7 +19,6 @@ constexpr const char* kAbout =
     "Example:\n"
     "  expunge-site --kit kits/site-a --data /data/films.npz\n";
 constexpr std::uint64_t kLargestSettings = 1 << 20;
-constexpr std::uint64_t kDescriptors = 64;
 
 Result<SiteSettings> read_settings(const Files& files, const Path& folder, const std::optional<Path>& data) {
   const auto file = folder / "site.toml";
@@ -47,7 +46,7 @@ Status start(const Path& folder, const std::optional<Path>& data, const std::str
   EXPUNGE_TRY(kit, open_kit(files, folder, SystemClock().wall()));
   if (kit.is_coordinator())
     return bad_input(folder.string() + " is the coordinator's kit; start expunge-coordinator with it");
-  EXPUNGE_TRY_DO(raise_descriptor_limit(kDescriptors));
+  EXPUNGE_TRY_DO(raise_descriptor_limit(kDescriptorsOfAService));
   EXPUNGE_TRY(settings, read_settings(files, folder, data));
   return serve(kit, settings, log);
 }

@@ -13,7 +13,7 @@ Result<Policy> read_policy(std::string_view toml, std::string_view file_name) {
   policy.largest_retain_share =
       site.number("largest_retain_share", {.least = 0, .most = 1}, policy.largest_retain_share);
   policy.forget_quota = static_cast<std::uint32_t>(
-      site.integer("forget_quota", {.least = 0, .most = 1000000}, static_cast<std::int64_t>(policy.forget_quota)));
+      site.integer("forget_quota", {.least = 1, .most = 1000000}, static_cast<std::int64_t>(policy.forget_quota)));
   policy.methods = site.texts("methods", policy.methods);
   policy.tell_measures = site.flag("tell_measures", policy.tell_measures);
   policy.device = site.text("device", policy.device);

@@ -1,5 +1,5 @@
 // What the coordinator hears of why this site's own work failed. An error's sentence may quote a row, a path or a class
-// of the data set; what leaves is one sentence of a closed list, in which nothing of a record can be.
+// of the data set; what leaves is `told` of it, in which nothing of a record can be, or else the kind of the fault.
 #pragma once
 
 #include <string_view>

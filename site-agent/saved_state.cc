@@ -1,10 +1,11 @@
 #include "site-agent/saved_state.h"
 
 #include <nlohmann/json.hpp>
-#include <stdexcept>
 #include <utility>
 
+#include "common/base/json_text.h"
 #include "common/crypto/secret_text.h"
+#include "common/store/saved_json.h"
 
 namespace expunge {
 namespace {
@@ -15,32 +16,9 @@ constexpr std::string_view kRequestPrefix = "request/";
 constexpr std::string_view kOwnPrefix = "own/";
 constexpr std::string_view kSettledPrefix = "settled/";
 
-// Thrown and caught in this file only: a value that is JSON, but not what we write.
-struct BadValue : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-
-template <class T>
-T take(Result<T> result) {
-  if (!result) throw BadValue(result.error().what);
-  return std::move(*result);
-}
-
-std::int64_t to_number(WallTime time) {
-  return time.time_since_epoch().count();
-}
-WallTime to_wall(const json& value) {
-  return WallTime(Duration(value.get<std::int64_t>()));
-}
-SecretBytes to_secret(const json& value) {
-  return SecretBytes(take(from_hex(value.get_ref<const std::string&>())));
-}
-Digest to_digest(const json& value) {
-  return take(parse_digest(value.get<std::string>()));
-}
 // As hex: a data set's identifiers are bytes, not always text.
 PatientId to_patient(const json& value) {
-  return PatientId(std::string(text_of(take(from_hex(value.get<std::string>())))));
+  return PatientId(std::string(text_of(take(from_hex(text_from(value))))));
 }
 std::string from_patient(const PatientId& patient) {
   return to_hex(view_of(patient.reveal()));
@@ -54,14 +32,6 @@ json from_subject(const Subject& subject) {
   const std::string patient = from_patient(subject.patient);
   return subject.one ? json{patient, subject.one->place, subject.one->among} : json(patient);
 }
-RequestId to_request_id(const json& value) {
-  return take(RequestId::parse(value.get<std::string>()));
-}
-
-// A value is never lost to bytes that are no UTF-8: they become U+FFFD.
-std::string to_line(const json& value) {
-  return value.dump(-1, ' ', false, json::error_handler_t::replace);
-}
 
 template <class T, class F>
 json list_of(const std::vector<T>& values, F to_json_value) {
@@ -70,54 +40,38 @@ json list_of(const std::vector<T>& values, F to_json_value) {
   return list;
 }
 
-template <class T, class F>
-std::vector<T> list_from(const json& list, F from_json_value) {
-  std::vector<T> values;
-  for (const json& value : list) values.push_back(from_json_value(value));
-  return values;
-}
-
-template <class E>
-E to_enum(const json& value, E last) {
-  const auto number = value.get<std::uint64_t>();
-  if (number < 1 || number > static_cast<std::uint64_t>(last)) throw BadValue("unknown value " + value.dump());
-  return static_cast<E>(number);
-}
-
 OwnRequest to_request(const json& value) {
   OwnRequest request;
-  request.id = to_request_id(value.at("id"));
-  request.basis = to_enum(value.at("basis"), Basis::kLeaves);
-  request.state = to_enum(value.at("state"), RequestState::kEscalated);
-  request.reason = value.at("reason").get<std::string>();
-  request.subjects = list_from<Subject>(value.at("patients"), to_subject);
+  request.id = name_from<RequestId>(value.at("id"));
+  request.basis = enum_from(value.at("basis"), Basis::kErasure, Basis::kLeaves);
+  request.state = enum_from(value.at("state"), RequestState::kReceived, RequestState::kEscalated);
+  request.reason = text_from(value.at("reason"));
+  request.subjects = list_from(value.at("patients"), to_subject);
   request.records = value.at("records").get<std::vector<std::uint32_t>>();
-  request.marks = list_from<Digest>(value.at("marks"), to_digest);
+  request.marks = list_from(value.at("marks"), digest_from<json>);
   request.patient_count = value.value("patient_count", std::uint64_t{request.marks.size()});
   request.record_count = value.at("record_count").get<std::uint64_t>();
-  request.commitment_key = to_secret(value.at("commitment_key"));
-  request.commitment = to_digest(value.at("commitment"));
-  request.received = to_wall(value.at("received"));
-  request.due = to_wall(value.at("due"));
-  request.erased_with = {value.at("erased_with").get<std::uint64_t>()};
+  request.commitment_key = secret_from(value.at("commitment_key"));
+  request.commitment = digest_from(value.at("commitment"));
+  request.received = wall_from(value.at("received"));
+  request.due = wall_from(value.at("due"));
+  request.erased_with = number_from<ModelVersion>(value.at("erased_with"));
   request.settled = value.at("settled").get<bool>();
   return request;
 }
 
 HeldModel to_model(const json& value) {
-  return {.version = {value.at("version").get<std::uint64_t>()},
-          .digest = to_digest(value.at("digest")),
-          .key = to_secret(value.at("key")),
+  return {.version = number_from<ModelVersion>(value.at("version")),
+          .digest = digest_from(value.at("digest")),
+          .key = secret_from(value.at("key")),
           .own = {value.value("own", std::uint64_t{0})}};
 }
 
 OwnSet to_own_set(const json& value) {
-  OwnSet set{.round = {value.at("round").get<std::uint64_t>()},
-             .file = value.at("file").get<std::string>(),
-             .requests = list_from<RequestId>(value.at("requests"), to_request_id),
-             .key = to_secret(value.at("key"))};
-  if (set.file.find('/') != std::string::npos) throw BadValue("its file has a slash");
-  return set;
+  return {.round = number_from<RoundId>(value.at("round")),
+          .file = file_name_from(value.at("file")),
+          .requests = list_from(value.at("requests"), name_from<RequestId, json>),
+          .key = secret_from(value.at("key"))};
 }
 
 std::string own_key(const OwnSet& set) {
@@ -125,12 +79,13 @@ std::string own_key(const OwnSet& set) {
 }
 
 Released to_released(const json& value) {
-  return {.last_round = {value.at("last_round").get<std::uint64_t>()},
+  return {.last_round = number_from<RoundId>(value.at("last_round")),
           .count = value.at("count").get<std::uint64_t>(),
           .bytes = value.at("bytes").get<std::uint64_t>()};
 }
 
-void read_value(const std::string& key, const json& value, SiteState& state) {
+// False: a key of a later version of this program.
+bool read_value(const std::string& key, const json& value, SiteState& state) {
   if (key.starts_with(kRequestPrefix)) {
     OwnRequest request = to_request(value);
     if (key.substr(kRequestPrefix.size()) != request.id.str()) throw BadValue("it holds another request");
@@ -146,10 +101,11 @@ void read_value(const std::string& key, const json& value, SiteState& state) {
   } else if (key == "released") {
     state.released = to_released(value);
   } else if (key == "patient-key") {
-    state.patient_key = to_secret(value);
+    state.patient_key = secret_from(value);
   } else {
-    throw BadValue("this version of the program does not know it");
+    return false;
   }
+  return true;
 }
 
 }  // namespace
@@ -172,20 +128,20 @@ Change saved(const OwnRequest& request) {
       {"erased_with", request.erased_with.value},
       {"settled", request.settled},
   };
-  return {std::string(kRequestPrefix) + request.id.str(), to_line(value), bool(request.erased_with)};
+  return {std::string(kRequestPrefix) + request.id.str(), json_text(value), bool(request.erased_with)};
 }
 
 Change saved(const HeldModel& model) {
   json value{{"version", model.version.value}, {"digest", to_text(model.digest)}};
   if (model.own) value["own"] = model.own.value;
-  return {"model", with_member(to_line(value), "key", quoted_hex(model.key)), true};
+  return {"model", with_member(json_text(value), "key", quoted_hex(model.key)), true};
 }
 
 Change saved(const OwnSet& set) {
   const json value{{"round", set.round.value},
                    {"file", set.file},
                    {"requests", list_of(set.requests, [](const RequestId& id) { return id.str(); })}};
-  return {own_key(set), with_member(to_line(value), "key", quoted_hex(set.key)), true};
+  return {own_key(set), with_member(json_text(value), "key", quoted_hex(set.key)), true};
 }
 
 Change dropped(const OwnSet& set) {
@@ -194,11 +150,11 @@ Change dropped(const OwnSet& set) {
 
 Change saved(const Released& released) {
   const json value{{"last_round", released.last_round.value}, {"count", released.count}, {"bytes", released.bytes}};
-  return {"released", to_line(value)};
+  return {"released", json_text(value)};
 }
 
 Change saved_settled(const RequestId& id) {
-  return {std::string(kSettledPrefix) + id.str(), to_line(true)};
+  return {std::string(kSettledPrefix) + id.str(), json_text(json(true))};
 }
 
 Change saved_patient_key(const SecretBytes& key) {
@@ -208,13 +164,10 @@ Change saved_patient_key(const SecretBytes& key) {
 Result<SiteState> read_state(const SavedState& saved) {
   SiteState state;
   for (const auto& [key, text] : saved) {
-    try {
-      read_value(key, json::parse(text), state);
-    } catch (const json::exception&) {
-      return corrupt("the site's saved value '" + key + "' does not parse; restore the state folder from a backup");
-    } catch (const BadValue& bad) {
-      return corrupt("the site's saved value '" + key + "' is wrong: " + bad.what());
-    }
+    const std::string what = "the site's saved value '" + key + "'";
+    const auto read = [&](const json& value) { return read_value(key, value, state); };
+    EXPUNGE_TRY(is_known, read_saved<json>(what, text, read));
+    if (!is_known) return corrupt(what + " is of a later version of this program; install the version that wrote it");
   }
   return state;
 }

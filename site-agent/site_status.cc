@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "common/base/json_text.h"
 #include "site-agent/local_orders.h"
 
 namespace expunge {
@@ -77,7 +78,7 @@ std::string to_json(const AgentView& view) {
                     {"published", published_json(view.model)},
                     {"released", {{"count", view.released.count}, {"bytes", view.released.bytes}}},
                     {"rounds", rounds_json(view.work)}};
-  return status.dump(-1, ' ', false, json::error_handler_t::replace);
+  return json_text(status);
 }
 
 }  // namespace expunge

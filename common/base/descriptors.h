@@ -7,6 +7,9 @@
 
 namespace expunge {
 
+// What a service has open besides its peers: its store, its log, its data, its sockets.
+inline constexpr std::uint64_t kDescriptorsOfAService = 64;
+
 // Raises the limit as far as this user may. kUnavailable: that is fewer than `least`.
 Status raise_descriptor_limit(std::uint64_t least);
 

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/base/clock.h"
+#include "common/base/json_text.h"
 
 namespace expunge {
 
@@ -65,7 +66,7 @@ class JsonLines final : public spdlog::formatter {
         {"program", std::string(message.logger_name.data(), message.logger_name.size())},
         {"level", name_of(message.level)},
         {"text", std::string(message.payload.data(), message.payload.size())}};
-    append(to, line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+    append(to, json_text(line) + "\n");
   }
   std::unique_ptr<spdlog::formatter> clone() const override { return std::make_unique<JsonLines>(); }
 };

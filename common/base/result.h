@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -20,12 +21,35 @@ enum class Fault {
   kCorrupt,      // stored or received bytes are not what was written
 };
 
-// One sentence: who, what, the offending value and what to do. Never patient data.
+// Words of this program's source: no value of a record, a path or a setting can be in them.
+class Literal {
+ public:
+  consteval Literal(const char* text) : text_(text) {}
+  constexpr std::string_view text() const { return text_; }
+  bool operator==(const Literal&) const = default;
+
+ private:
+  std::string_view text_;
+};
+
+// One sentence: who, what, the offending value and what to do. Never patient data, but it may quote a row or a path: of
+// a site's work that failed the coordinator hears only `told` (site-agent/reason_to_tell.h).
 struct Error {
   Fault fault = Fault::kBadInput;
   std::string what;
+  Literal told = "";  // empty: nothing but the kind of the fault
+
+  // Keeps what was settled nearer to the cause.
+  Error tell(Literal words) && {
+    if (told.text().empty()) told = words;
+    return std::move(*this);
+  }
   bool operator==(const Error&) const = default;
 };
+
+inline Error told_in_full(Fault fault, Literal words) {
+  return {fault, std::string(words.text()), words};
+}
 
 template <class T>
 class [[nodiscard]] Result {
@@ -69,6 +93,13 @@ class [[nodiscard]] Result<void> {
 };
 
 using Status = Result<void>;
+
+// `result`, with what others hear of it if it is wrong input and nothing nearer to the cause settled that.
+template <class T>
+Result<T> or_tell(Result<T> result, Literal words) {
+  if (!result && result.error().fault == Fault::kBadInput) return Error(result.error()).tell(words);
+  return result;
+}
 
 inline Error bad_input(std::string what) {
   return {Fault::kBadInput, std::move(what)};

@@ -51,7 +51,8 @@ Result<Start> start_of(LocalUnlearning& work) {
   EXPUNGE_TRY(retain, work.bench.labelled(work.selection.retain));
   EXPUNGE_TRY(held_out, work.bench.labelled(work.selection.held_out));
   if (held_out.empty())
-    return bad_input("as-unseen compares with held-out records, of which this site has none; choose another method");
+    return told_in_full(Fault::kBadInput,
+                        "as-unseen compares with held-out records, of which this site has none; choose another method");
   start.forget = std::move(forget);
   start.retain = std::move(retain);
   if (start.forget.empty()) return start;

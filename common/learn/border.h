@@ -21,7 +21,7 @@ auto without_exceptions(Work&& work) -> decltype(work()) {
     const std::string text = error.what_without_backtrace();
     return unavailable("LibTorch could not do this work: " + text.substr(0, text.find('\n')));
   } catch (const std::bad_alloc&) {
-    return unavailable("not enough memory for this work; use a smaller batch");
+    return told_in_full(Fault::kUnavailable, "not enough memory for this work; use a smaller batch");
   } catch (const std::exception& error) {
     const std::string text = error.what();
     return unavailable("a library under LibTorch could not do this work: " + text.substr(0, text.find('\n')));

@@ -25,7 +25,8 @@ Status forgets_whole_classes(const LocalUnlearning& work) {
   for (const std::int64_t label : classes_in(forgotten))
     if (kept.contains(label))
       return bad_input("class-removal forgets whole classes, but this site retains records of class " +
-                       std::to_string(label) + ", too; choose a method for single patients");
+                       std::to_string(label) + ", too; choose a method for single patients")
+          .tell("this site retains records of a class that is forgotten; choose a method for single patients");
   return {};
 }
 

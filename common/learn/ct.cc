@@ -10,7 +10,8 @@ Status admit(const std::vector<at::Tensor>& parameters) {
     if (parameter.dim() == 4 && parameter.size(2) != parameter.size(3))
       return bad_input("ct transposes kernels, which must be square, but one of this network's is " +
                        std::to_string(parameter.size(2)) + " × " + std::to_string(parameter.size(3)) +
-                       "; choose another method");
+                       "; choose another method")
+          .tell("ct transposes kernels, which must be square, but one of this network's is not; choose another method");
   return {};
 }
 

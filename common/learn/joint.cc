@@ -44,7 +44,10 @@ Status needs_classes(const LocalUnlearning& work, const std::string& method) {
   if (work.bench.task().kind() == TaskKind::kMultiClass) return {};
   return bad_input("the method " + method +
                    " needs one class a record, and this study's records have a label per "
-                   "finding; choose another method");
+                   "finding; choose another method")
+      .tell(
+          "the method needs one class a record, and this study's records have a label per finding; "
+          "choose another method");
 }
 
 }  // namespace expunge

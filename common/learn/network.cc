@@ -108,7 +108,8 @@ std::vector<at::Tensor> Network::fresh_parameters(std::uint64_t seed) const {
 
 Status Network::admits(const Weights& weights) const {
   if (weights.manifest && *weights.manifest == *manifest_) return {};
-  return bad_input("the weights have other tensors than the network of this study; use those of the same network");
+  return told_in_full(Fault::kBadInput,
+                      "the weights have other tensors than the network of this study; use those of the same network");
 }
 
 Status Network::load(const Weights& weights) {
@@ -153,7 +154,9 @@ Status Network::complete() {
 
 Result<std::unique_ptr<Network>> make_network(const NetworkSpec& spec, Placement placement, const Bytes* code) {
   EXPUNGE_TRY_DO(admit(spec));
-  if (spec.network == "torchscript") return make_torch_script(spec, code, placement);
+  if (spec.network == "torchscript")
+    return or_tell(make_torch_script(spec, code, placement),
+                   "the study's network file does not fit the study; this site's administrator sees why");
   auto network = spec.network == "cnn" ? make_cnn(spec, placement) : make_resnet(spec, placement);
   EXPUNGE_TRY_DO(network->complete());
   return network;

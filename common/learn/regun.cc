@@ -10,7 +10,8 @@ namespace {
 Result<at::Tensor> references(LocalUnlearning& work) {
   EXPUNGE_TRY(held_out, work.bench.labelled(work.selection.held_out));
   if (held_out.empty())
-    return bad_input("regun compares with held-out records, of which this site has none; choose another method");
+    return told_in_full(Fault::kBadInput,
+                        "regun compares with held-out records, of which this site has none; choose another method");
   EXPUNGE_TRY(seen, work.bench.answers(held_out));
   EXPUNGE_TRY(targets, work.bench.task().targets(work.selection.forget));
   return work.bench.task().mean_answers(seen, targets);

@@ -126,7 +126,10 @@ class SiteRemoval final : public Unlearner {
   Status forget(LocalUnlearning& work) const override {
     if (!work.selection.kept.empty())
       return bad_input("site-removal forgets all records of a site, but this one retains " +
-                       std::to_string(work.selection.kept.size()) + "; choose a method for single patients");
+                       std::to_string(work.selection.kept.size()) + "; choose a method for single patients")
+          .tell(
+              "site-removal forgets all records of a site, but this one retains some; choose a method for single "
+              "patients");
     Settings settings = work.settings;
     settings["epochs"] = work.setting("ascent_epochs");
     settings["learning_rate"] = work.setting("ascent_rate");

@@ -80,7 +80,8 @@ Status estimate_statistics(Workbench& bench, std::span<const std::uint32_t> reco
   if (!estimate.has_any()) return {};
   if (records.size() < kLeastForStatistics)
     return bad_input("normalisation statistics cannot be estimated from " + std::to_string(records.size()) +
-                     " records; two are needed");
+                     " records; two are needed")
+        .tell("normalisation statistics cannot be estimated from so few records; two are needed");
   Random random(seed_for(seed, "statistics"));
   Batches batches = draw_batches(records, std::max<std::size_t>(batch, kLeastForStatistics), 1, random);
   batches.insert(batches.begin(), batches.front());

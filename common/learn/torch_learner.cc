@@ -137,7 +137,8 @@ class TorchLearner final : public Learner {
     Outcome outcome;
     outcome.weights = session.network().save();
     if (!std::ranges::all_of(outcome.weights->values, [](float value) { return std::isfinite(value); }))
-      return bad_input("the model is no longer finite after this site's work; lower the learning rate");
+      return told_in_full(Fault::kBadInput,
+                          "the model is no longer finite after this site's work; lower the learning rate");
     return outcome;
   }
 

@@ -21,7 +21,10 @@ Result<torch::jit::Module> read_module(const Bytes& file, at::Device device) {
   } catch (const c10::Error& error) {
     const std::string text = error.what_without_backtrace();
     return bad_input("the study's network file is no TorchScript that this LibTorch reads: " +
-                     text.substr(0, text.find('\n')) + "; save it with torch.jit.script(…).save(…)");
+                     text.substr(0, text.find('\n')) + "; save it with torch.jit.script(…).save(…)")
+        .tell(
+            "the study's network file is no TorchScript that this LibTorch reads; save it with "
+            "torch.jit.script(…).save(…)");
   }
 }
 
@@ -116,10 +119,12 @@ class ScriptNetwork final : public Network {
 Result<std::unique_ptr<Network>> make_torch_script(const NetworkSpec& spec, const Bytes* file, Placement placement) {
   if (file == nullptr)
     return bad_input("the study's network is a TorchScript file (" + spec.code +
-                     "), which is code: this site's administrator has to name it as network_file in site.toml");
+                     "), which is code: this site's administrator has to name it as network_file in site.toml")
+        .tell("this site's administrator has not named the study's network file as network_file in site.toml");
   if (to_text(sha256(*file)) != spec.code)
     return bad_input("the network_file of this site is " + to_text(sha256(*file)) + ", but the study's network is " +
-                     spec.code + "; ask the coordinator's administrator for that file");
+                     spec.code + "; ask the coordinator's administrator for that file")
+        .tell("the network_file of this site is not the study's; its administrator needs that file");
   EXPUNGE_TRY(module, read_module(*file, placement.device));
   auto network = std::make_unique<ScriptNetwork>(std::move(module), placement);
   EXPUNGE_TRY_DO(network->take_tensors());

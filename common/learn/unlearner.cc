@@ -49,6 +49,28 @@ constexpr Known kMethods[] = {
     {"fedquit", make_fedquit},
 };
 
+Result<Settings> settled(const std::string& method, const Unlearner& unlearner,
+                         const std::map<std::string, double>& given) {
+  Settings settings;
+  std::vector<std::string> names;
+  for (const Parameter& parameter : unlearner.parameters()) {
+    names.push_back(parameter.name);
+    const auto found = given.find(parameter.name);
+    const double value = found == given.end() ? parameter.otherwise : found->second;
+    if (!(value >= parameter.least && value <= parameter.most))
+      return bad_input("the parameter '" + parameter.name + "' of " + method + " is " + std::to_string(value) +
+                       " but must be from " + std::to_string(parameter.least) + " to " +
+                       std::to_string(parameter.most));
+    if (parameter.is_whole && value != std::floor(value))
+      return bad_input("the parameter '" + parameter.name + "' of " + method + " is " + std::to_string(value) +
+                       " but must be a whole number");
+    settings[parameter.name] = value;
+  }
+  for (const auto& [name, value] : given)
+    if (!settings.contains(name)) return unknown("parameter of " + method, name, names);
+  return settings;
+}
+
 }  // namespace
 
 void LocalUnlearning::put(std::size_t parameter, const at::Tensor& values) const {
@@ -68,24 +90,8 @@ Result<std::unique_ptr<Unlearner>> choose_unlearner(const std::string& method) {
 
 Result<Settings> settle(const std::string& method, const Unlearner& unlearner,
                         const std::map<std::string, double>& given) {
-  Settings settings;
-  std::vector<std::string> names;
-  for (const Parameter& parameter : unlearner.parameters()) {
-    names.push_back(parameter.name);
-    const auto found = given.find(parameter.name);
-    const double value = found == given.end() ? parameter.otherwise : found->second;
-    if (!(value >= parameter.least && value <= parameter.most))
-      return bad_input("the parameter '" + parameter.name + "' of " + method + " is " + std::to_string(value) +
-                       " but must be from " + std::to_string(parameter.least) + " to " +
-                       std::to_string(parameter.most));
-    if (parameter.is_whole && value != std::floor(value))
-      return bad_input("the parameter '" + parameter.name + "' of " + method + " is " + std::to_string(value) +
-                       " but must be a whole number");
-    settings[parameter.name] = value;
-  }
-  for (const auto& [name, value] : given)
-    if (!settings.contains(name)) return unknown("parameter of " + method, name, names);
-  return settings;
+  return or_tell(settled(method, unlearner, given),
+                 "a parameter of the method is unknown or out of its range; correct [forget.parameters]");
 }
 
 }  // namespace expunge

@@ -18,11 +18,11 @@ namespace expunge {
 
 // Running sums over batches of a training pass, as seen while the weights were moving.
 struct Tally {
-  double loss = 0;                       // of visits of records that have any label
-  std::uint64_t right = 0, answers = 0;  // none where the task knows no right and wrong
+  double loss = 0;  // of visits of records that have any label
   std::uint64_t visits = 0, labelled = 0;
-  std::uint64_t looks = 0;         // forward passes alone
-  Duration elapsed{0}, waited{0};  // since the workbench was there; of it, until pixels were
+  std::uint64_t right = 0, answers = 0;  // none where the task knows no right and wrong
+  std::uint64_t looks = 0;               // forward passes alone
+  Duration elapsed{0}, waited{0};        // since the workbench was there; of it, until pixels were
 };
 
 class Workbench {

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "common/base/json_text.h"
+
 namespace expunge {
 namespace {
 
@@ -16,7 +18,7 @@ std::string header_of(const Manifest& manifest, const Metadata& metadata) {
     json[tensor.name] = {{"dtype", "U8"}, {"shape", tensor.shape}, {"data_offsets", {position, end}}};
     position = end;
   }
-  std::string text = json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  std::string text = json_text(json);
   text.resize((text.size() + 7) / 8 * 8, ' ');
   return text;
 }

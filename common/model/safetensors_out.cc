@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "common/base/json_text.h"
 #include "common/model/safetensors.h"
 
 namespace expunge {
@@ -40,7 +41,7 @@ std::string header_json(const Manifest& manifest, const Metadata& metadata) {
                          {"data_offsets", {position, end}}};
     position = end;
   }
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json_text(json);
 }
 
 template <class T>

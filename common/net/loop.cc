@@ -11,21 +11,12 @@
 #include <thread>
 
 #include "common/base/ensure.h"
+#include "common/base/signals.h"
 #include "common/net/loop_state.h"
 
 namespace expunge {
 
 namespace asio = boost::asio;
-
-namespace {
-
-// As nohup leaves it.
-bool is_hang_up_ignored() {
-  struct sigaction now {};
-  return sigaction(SIGHUP, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
-}
-
-}  // namespace
 
 struct Loop::State::Parts {
   asio::io_context context{1};

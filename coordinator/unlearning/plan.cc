@@ -40,8 +40,8 @@ struct Refused {
   const char* why;
 };
 constexpr Refused kRefused[] = {
-    {"fed-eraser", "it replays the past updates of every single site, and the coordinator sees sums only"},
-    {"fed-recovery", "it takes away what single sites added in every round, and the coordinator sees sums only"},
+    {"fed-eraser", "it replays the past updates of every single site, and the coordinator keeps none of them"},
+    {"fed-recovery", "it takes away what single sites added in every round, and the coordinator keeps none of that"},
 };
 
 Error unknown_method(const std::string& name) {

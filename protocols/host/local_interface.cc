@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "common/base/json_text.h"
+
 namespace expunge {
 namespace {
 
@@ -35,7 +37,7 @@ Json as_json(const Transfer& transfer, Time now) {
 std::string error_body(const Error& error) {
   // The sentence may quote bytes of a stranger.
   const Json body{{"error", error.what}, {"fault", http_of(error.fault).second}};
-  return body.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json_text(body);
 }
 
 }  // namespace

@@ -90,7 +90,7 @@ enum Stage {
 struct Beat {
   round @0 :UInt64;
   stage @1 :Stage;
-  fraction @2 :Float64;
+  unused2 @2 :Float64;  # held so that later fields keep their place
   published @3 :UInt64;
 }
 

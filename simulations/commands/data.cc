@@ -1,6 +1,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "common/base/json_text.h"
 #include "common/base/program.h"
 #include "common/data/source.h"
 #include "common/data/summary.h"
@@ -53,7 +54,7 @@ Status tell(const DataOptions& options) {
   EXPUNGE_TRY(data, open_dataset(spec, files));
   const auto summary = describe(*data);
   if (options.json)
-    std::printf("%s\n", as_json(summary).dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
+    std::printf("%s\n", json_text(as_json(summary)).c_str());
   else
     print(summary);
   return {};

@@ -19,12 +19,6 @@ struct Known {
   std::string at;  // in summary.json
 };
 
-// Where the evidence of a summary has the figures of each oracle.
-constexpr const char* kOfOracles[][2] = {{"oracle forget", "/figures/forget"},
-                                         {"oracle retain", "/figures/retain"},
-                                         {"oracle test", "/figures/test"},
-                                         {"oracle attack", "/figures/membership"}};
-
 // What a request costs, and how many times less that is than retraining.
 constexpr const char* kCosts[][2] = {{"seconds", "faster"}, {"visits", "fewer visits"}, {"bytes", "fewer bytes"}};
 
@@ -63,25 +57,9 @@ std::map<std::string, double> derived(const std::map<std::string, double>& value
   return more;
 }
 
-// One oracle is what the summary has of its own; of several it has the first.
 void add_evidence(const Json& evidence, std::map<std::string, double>& values) {
-  if (!evidence.is_object()) return;
-  const auto put = [&](const char* name, const std::optional<double>& value) {
-    if (value) values[name] = *value;
-  };
-  put("place", number_at(evidence, "/models/unlearned/gap/place"));
-  put("band", number_at(evidence, "/band/gap/percentile_95"));
-  const auto oracles = evidence.value("oracle_models", Json::object());
-  for (const auto& [name, path] : kOfOracles) {
-    double sum = 0;
-    std::size_t count = 0;
-    for (const auto& oracle : oracles)
-      if (const auto value = number_at(oracle, path)) {
-        sum += *value;
-        ++count;
-      }
-    if (count > 0) values[name] = sum / static_cast<double>(count);
-  }
+  if (const auto place = number_at(evidence, "/models/unlearned/gap/place")) values["place"] = *place;
+  if (const auto band = number_at(evidence, "/band/gap/percentile_95")) values["band"] = *band;
 }
 
 std::map<std::string, double> values_of(const Json& summary) {

@@ -71,5 +71,13 @@ TEST(Aggregation, ASumThatHoldsHalfAnUpdateIsNotGiven) {
   EXPECT_EQ(aggregation.sum().error().fault, Fault::kCorrupt);
 }
 
+TEST(Aggregation, ASumWhoseOnlyUpdateBrokeOffIsNotTakenForOneWithoutRecords) {
+  Aggregation aggregation({Work::kTrain, kElements, 100, {}, 0.5});
+  const AdmissionRules rules{{2}, Work::kTrain, kElements, 100};
+  const Update update{{2}, Payload::kDelta, 10, 10, {}};
+  EXPECT_FALSE(aggregation.take(*admit(site(1), update, {std::make_shared<FailingBlob>()}, rules)));
+  EXPECT_EQ(aggregation.sum().error().fault, Fault::kCorrupt);
+}
+
 }  // namespace
 }  // namespace expunge::testing

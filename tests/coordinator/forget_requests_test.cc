@@ -135,14 +135,14 @@ TEST(Forgetting, AnOwnerThatWasAwayHearsWhatWasForgottenMeanwhile) {
   world.clear_sent();
   for (int i = 2; i <= 3; ++i) {
     world.connect(i);
-    world.say(i, Beat{{}, Stage::kIdle, 0, {3}});
+    world.say(i, Beat{{}, Stage::kIdle, {3}});
   }
   EXPECT_THAT(world.last_to<Published>(2)->forgotten, ElementsAre(request_id(1)));
   EXPECT_THAT(world.last_to<Published>(3)->forgotten, IsEmpty());
   world.say(2, world.erased(2, 1, {4}));
   world.clear_sent();
   world.pass(Duration{60000});
-  for (int i = 2; i <= 3; ++i) world.say(i, Beat{{}, Stage::kIdle, 0, {4}});
+  for (int i = 2; i <= 3; ++i) world.say(i, Beat{{}, Stage::kIdle, {4}});
   EXPECT_THAT(world.sent_, IsEmpty());
 }
 

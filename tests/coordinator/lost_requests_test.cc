@@ -63,10 +63,10 @@ TEST(LostRequests, TheOwnersErasureIsWaitedForNoMore) {
   EXPECT_EQ(world.request_status(1)["lost"], true);
   EXPECT_EQ(world.request_status(1)["erased"], false);
   world.connect(1);
-  world.say(1, Beat{{}, Stage::kIdle, 0, published->version});
+  world.say(1, Beat{{}, Stage::kIdle, published->version});
   world.clear_sent();
   world.pass(Duration{60000});
-  world.say(1, Beat{{}, Stage::kIdle, 0, published->version});
+  world.say(1, Beat{{}, Stage::kIdle, published->version});
   EXPECT_FALSE(world.last_to<Published>(1));
 }
 

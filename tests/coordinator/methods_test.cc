@@ -68,7 +68,7 @@ TEST(Methods, ThoseThatNeedSingleUpdatesAreRefusedWithTheReason) {
   for (const char* name : {"fed-eraser", "fed-recovery"}) {
     const auto refused = choose_method(name, {});
     ASSERT_FALSE(refused);
-    EXPECT_THAT(refused.error().what, HasSubstr("the coordinator sees sums only"));
+    EXPECT_THAT(refused.error().what, HasSubstr("the coordinator keeps none of"));
   }
 }
 

@@ -43,7 +43,7 @@ TEST(Owners, OneThatIsAwayForAWeekIsDoneWithoutByRetraining) {
   EXPECT_THAT(world.request_status(1)["reason"].get<std::string>(), HasSubstr("because site-b was away for a week"));
   EXPECT_TRUE(world.coordinator_->trained());
   world.connect(2);
-  world.say(2, Beat{{}, Stage::kIdle, 0, {3}});
+  world.say(2, Beat{{}, Stage::kIdle, {3}});
   const auto published = world.last_to<Published>(2);
   ASSERT_TRUE(published);
   EXPECT_THAT(published->forgotten, ElementsAre(request_id(1)));

@@ -138,7 +138,7 @@ TEST(Restart, ADatabaseThatIsOlderThanItsSitesWaitsForANewerBackup) {
   world.crash();
   for (int i = 1; i <= 3; ++i) {
     world.connect(i);
-    world.say(i, Beat{{}, Stage::kIdle, 0, {9}});
+    world.say(i, Beat{{}, Stage::kIdle, {9}});
   }
   world.forget(1, 1);
   world.pass(Duration{60000});
@@ -152,7 +152,7 @@ TEST(Restart, ARoundThatWasOpenInAnOlderDatabaseFails) {
   world.crash();
   for (int i = 1; i <= 3; ++i) {
     world.connect(i);
-    world.say(i, Beat{{}, Stage::kIdle, 0, {9}});
+    world.say(i, Beat{{}, Stage::kIdle, {9}});
   }
   EXPECT_EQ(world.count("RoundFailed"), 1U);
   EXPECT_TRUE(world.status()["round"].is_null());
@@ -161,7 +161,7 @@ TEST(Restart, ARoundThatWasOpenInAnOlderDatabaseFails) {
 TEST(Restart, OneSiteThatClaimsANewerVersionStopsNothing) {
   World world;
   train_to_the_end(world);
-  world.say(2, Beat{{}, Stage::kIdle, 0, {1000}});
+  world.say(2, Beat{{}, Stage::kIdle, {1000}});
   world.forget(1, 1);
   EXPECT_EQ(world.count("ForgetPlanned"), 1U);
 }

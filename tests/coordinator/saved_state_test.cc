@@ -69,13 +69,25 @@ TEST(SavedState, RefusesWhatIsNotAState) {
   json.replace(json.find("\"work\":5") == std::string::npos ? json.find("\"work\":4") : json.find("\"work\":5"), 8,
                "\"work\":9");
   EXPECT_EQ(federation_from(json, study).error().fault, Fault::kCorrupt);
-  EXPECT_EQ(version_from("{}").error().fault, Fault::kCorrupt);
-  EXPECT_EQ(forget_case_from("7").error().fault, Fault::kCorrupt);
+}
+
+TEST(SavedState, WhatDoesNotReadNamesItsKey) {
+  const auto version = version_from("model/00000007", "{}");
+  ASSERT_FALSE(version);
+  EXPECT_EQ(version.error().fault, Fault::kCorrupt);
+  EXPECT_THAT(version.error().what, ::testing::HasSubstr("'model/00000007' lacks a member"));
+  const auto request = forget_case_from("request/fr-1", "7");
+  ASSERT_FALSE(request);
+  EXPECT_THAT(request.error().what, ::testing::HasSubstr("request/fr-1"));
 }
 
 TEST(SavedState, AFileNameThatLeavesTheFolderIsRefused) {
-  const SealedFile file{"../model", Digest{}, SecretBytes(Bytes(32, 1))};
-  EXPECT_EQ(sealed_file_from(to_json(file)).error().fault, Fault::kCorrupt);
+  Version version;
+  version.number = {1};
+  version.file = SealedFile{"../model", Digest{}, SecretBytes(Bytes(32, 1))};
+  const auto back = version_from("model/1", to_json(version));
+  ASSERT_FALSE(back);
+  EXPECT_THAT(back.error().what, ::testing::HasSubstr("has a slash"));
 }
 
 TEST(SavedState, TheDigestOfAStudyLeavesForgetRulesOut) {

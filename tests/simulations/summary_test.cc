@@ -46,6 +46,17 @@ TEST(Summary, GapsAreTheMeanOverAllRetrainedModels) {
   EXPECT_THAT(page, HasSubstr("Average gap<b>10.0 points</b><small>mean distance to 2 models retrained"));
 }
 
+TEST(Summary, TheOracleIsTheMeanOfAllThatWereRetrained) {
+  Json two = scores();
+  two["models"]["oracle"]["test"] = {{"accuracy", 0.9}};
+  two["models"]["oracle"]["forget"]["loss"] = nullptr;  // not a number
+  two["models"]["oracle-2"]["forget"]["loss"] = 1;
+  two["models"]["oracle-2"]["forget"].update({{"accuracy", 0.7}, {"auc", 0.8}});
+  const Json summary = summary_of(two);
+  EXPECT_EQ(summary["oracle"], Json({{"forget", {{"accuracy", 0.6}}}})) << "only what all of them have";
+  EXPECT_EQ(summary_of(scores())["oracle"], scores()["models"]["oracle"]);
+}
+
 TEST(Summary, WithoutEvidenceThereIsNoGap) {
   Json none = scores();
   none.erase("evidence");

@@ -48,11 +48,11 @@ TEST(Connection, BeatsWhileConnectedAndNotAfter) {
 TEST(Connection, BeatsAtOnceWhenTheStageChanges) {
   ASite site;
   site.ready().hear_task(a_task(5));
-  EXPECT_THAT(site.said<Beat>(), ElementsAre(Beat{{5}, Stage::kComputing, 0, {}}));
+  EXPECT_THAT(site.said<Beat>(), ElementsAre(Beat{{5}, Stage::kComputing, {}}));
   site.computed(5);
-  EXPECT_EQ(site.said<Beat>().back(), (Beat{{5}, Stage::kSending, 0, {}}));
+  EXPECT_EQ(site.said<Beat>().back(), (Beat{{5}, Stage::kSending, {}}));
   site.hear(RoundClosed{{5}, true});
-  EXPECT_EQ(site.said<Beat>().back(), (Beat{{}, Stage::kIdle, 0, {}}));
+  EXPECT_EQ(site.said<Beat>().back(), (Beat{{}, Stage::kIdle, {}}));
 }
 
 TEST(Connection, TellsThatATaskIsBeingFetched) {
@@ -61,7 +61,7 @@ TEST(Connection, TellsThatATaskIsBeingFetched) {
   const auto ref = attach(blob("base"), 1024);
   ASSERT_TRUE(site.agent().admit(a_task(5), std::vector<BlobRef>{ref->ref}));
   site.wait(kBeatInterval);
-  EXPECT_THAT(site.said<Beat>(), ElementsAre(Beat{{5}, Stage::kFetching, 0, {}}));
+  EXPECT_THAT(site.said<Beat>(), ElementsAre(Beat{{5}, Stage::kFetching, {}}));
   static_cast<void>(site.agent().on_disconnected(site.now));
   site.connect();
   EXPECT_EQ(site.said<Beat>().back().stage, Stage::kIdle);

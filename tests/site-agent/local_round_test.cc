@@ -121,6 +121,7 @@ TEST(LocalRound, ADivergedTrainingDoesNotLeave) {
     ASSERT_FALSE(computed);
     EXPECT_EQ(computed.error().fault, Fault::kBadInput);
     EXPECT_THAT(computed.error().what, HasSubstr("6 of 6 values"));
+    EXPECT_THAT(std::string(computed.error().told.text()), HasSubstr("lower the learning rate"));
   }
 }
 
@@ -193,6 +194,7 @@ TEST(LocalRound, FedBnIsRefusedForANetworkWithNothingOfTheSitesOwn) {
   ASSERT_FALSE(computed);
   EXPECT_EQ(computed.error().fault, Fault::kBadInput);
   EXPECT_THAT(computed.error().what, HasSubstr("has none; choose \"fedavg\""));
+  EXPECT_THAT(std::string(computed.error().told.text()), HasSubstr("choose \"fedavg\""));
 }
 
 TEST(LocalRound, ASetOfAnotherNetworkIsRefused) {

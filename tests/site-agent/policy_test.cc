@@ -53,6 +53,11 @@ TEST(Policy, RefusesAShareAboveOne) {
   expect_refused("[site]\nlargest_retain_share = 1.5\n", "largest_retain_share");
 }
 
+TEST(Policy, RefusesAQuotaThatLetsNobodyBeForgotten) {
+  expect_refused("[site]\nforget_quota = 0\n", "forget_quota");
+  EXPECT_TRUE(read_policy("[site]\nforget_quota = 1\n", "site.toml"));
+}
+
 TEST(Policy, RefusesADeviceItDoesNotKnow) {
   expect_refused("[site]\ndevice = \"gpu\"\n", "gpu");
   expect_refused("[site]\ndevice = \"cuda:\"\n", "cuda:");

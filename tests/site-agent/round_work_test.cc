@@ -11,11 +11,9 @@
 namespace expunge {
 namespace {
 
-using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
 using testing::SizeIs;
 
 void expect_declined(ASite& site, const std::string& reason) {
@@ -180,19 +178,6 @@ TEST(RoundWork, DeclinesWhatTheLearnerCannotDoAndSaysSoAgain) {
   EXPECT_THAT(site.said<Declined>()[0].reason, HasSubstr("no memory, disk or device left"));
 }
 
-TEST(RoundWork, OfAFilmThatCannotBeReadOnlyTheAdministratorHearsWhich) {
-  ASite site;
-  const std::string why = "train.csv:17: pneumonia/p3.png is no image; a record after it cannot be learned from";
-  site.ready().hear_task(a_task(1)).computed(1, Result<Computed>(bad_input(why)));
-  site.hear_task(a_task(1)).connect();
-  ASSERT_THAT(site.said<Declined>(), SizeIs(3));
-  for (const Declined& declined : site.said<Declined>())
-    for (const char* word : {"train", "17", "pneumonia", "p3"}) EXPECT_THAT(declined.reason, Not(HasSubstr(word)));
-  EXPECT_THAT(site.notes, Contains(HasSubstr(why)));
-  EXPECT_EQ(site.told()["declined"]["reason"], why);
-  EXPECT_EQ(site.told()["declined"]["round"], 1);
-}
-
 TEST(RoundWork, ARoundWhoseTaskDoesNotComeIsNotUnderWay) {
   ASite site;
   site.ready();
@@ -201,7 +186,7 @@ TEST(RoundWork, ARoundWhoseTaskDoesNotComeIsNotUnderWay) {
   EXPECT_EQ(site.told()["stage"], "fetching");
   site.drop(a_task(5));
   EXPECT_EQ(site.told()["stage"], "idle");
-  EXPECT_EQ(site.said<Beat>().back(), (Beat{{}, Stage::kIdle, 0, {}})) << "so that the task is given again";
+  EXPECT_EQ(site.said<Beat>().back(), (Beat{{}, Stage::kIdle, {}})) << "so that the task is given again";
   ASSERT_TRUE(site.agent().admit(a_task(5), std::vector<BlobRef>{attach(blob("base"), 1024)->ref}));
   EXPECT_THAT(site.hear_task(a_task(5)).computes, SizeIs(1));
 }

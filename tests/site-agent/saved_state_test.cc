@@ -116,6 +116,7 @@ TEST(SavedState, RefusesWhatDoesNotParse) {
 
 TEST(SavedState, RefusesAValueItDoesNotKnow) {
   expect_corrupt({{"future", "1"}});
+  EXPECT_THAT(read_state({{"future", "1"}}).error().what, testing::HasSubstr("install the version that wrote it"));
 }
 
 TEST(SavedState, RefusesARequestUnderAnothersName) {

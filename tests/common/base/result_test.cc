@@ -30,6 +30,17 @@ TEST(Result, HoldsAValueOrAnError) {
   EXPECT_EQ(check(0).error().fault, Fault::kStale);
 }
 
+TEST(Result, TellsOthersWhatWasSettledNearestToTheCause) {
+  EXPECT_EQ(half(1).error().told.text(), "");
+  EXPECT_EQ(or_tell(half(1), "some number is odd").error().told.text(), "some number is odd");
+  EXPECT_EQ(or_tell(or_tell(half(1), "odd"), "not divisible").error().told.text(), "odd");
+  EXPECT_EQ(*or_tell(half(8), "odd"), 4);
+  const auto full_disk = or_tell(Result<int>(unavailable("the disk is full")), "odd");
+  EXPECT_EQ(full_disk.error().told.text(), "") << "it is no wrong input";
+  const Error full = told_in_full(Fault::kUnavailable, "the disk is full");
+  EXPECT_EQ(full.what, full.told.text());
+}
+
 TEST(Result, MovesWhatCannotBeCopied) {
   Result<std::unique_ptr<int>> result(std::make_unique<int>(5));
   const std::unique_ptr<int> taken = *std::move(result);

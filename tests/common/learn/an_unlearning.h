@@ -80,13 +80,13 @@ class Unlearning : public testing::Test {
     return at::cross_entropy_loss(outputs(records), labels(records));
   }
 
-  std::string refusal(const std::string& method, const Selection& selection) {
+  Error refusal(const std::string& method, const Selection& selection) {
     const auto unlearner = *choose_unlearner(method);
     const Settings settings = *settle(method, *unlearner, {});
     LocalUnlearning work{session_->bench(), selection, settings, {}, 5};
     const Status status = unlearner->forget(work);
     EXPECT_FALSE(status);
-    return status ? "" : status.error().what;
+    return status ? Error{} : status.error();
   }
 
   void expect_near(const std::vector<float>& a, const std::vector<float>& b) {

@@ -223,7 +223,9 @@ TEST_F(SiteRemoval, EndsAtTheLossBound) {
 TEST_F(SiteRemoval, IsRefusedWhereRecordsAreRetained) {
   Selection nothing_drawn = leaving_;  // nothing of what the site retains
   nothing_drawn.kept = records(20, 50);
-  EXPECT_THAT(refusal("site-removal", nothing_drawn), HasSubstr("this one retains 30"));
+  const Error refused = refusal("site-removal", nothing_drawn);
+  EXPECT_THAT(refused.what, HasSubstr("this one retains 30"));
+  EXPECT_THAT(std::string(refused.told.text()), HasSubstr("this one retains some; choose"));
 }
 
 class ByInput : public WeightMethods {
@@ -306,7 +308,9 @@ TEST_F(ClassRemoval, IsRefusedWhereRecordsOfTheClassAreRetained) {
   part.kept = part.retain;  // the one record of the class among these was not drawn
   part.kept.push_back(part.forget.back());
   part.forget.pop_back();
-  EXPECT_THAT(refusal("class-removal", part), HasSubstr("retains records of class 0"));
+  const Error refused = refusal("class-removal", part);
+  EXPECT_THAT(refused.what, HasSubstr("retains records of class 0"));
+  EXPECT_THAT(std::string(refused.told.text()), HasSubstr("of a class that is forgotten; choose"));
 }
 
 }  // namespace

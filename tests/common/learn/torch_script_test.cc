@@ -14,6 +14,7 @@
 namespace expunge {
 namespace {
 
+using testing::EndsWith;
 using testing::HasSubstr;
 
 const std::string kForward = "return torch.linear(x.flatten(1), self.weight)";
@@ -153,6 +154,18 @@ TEST(TorchScript, KernelsThatAreNotSquareAreNotTransposed) {
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().fault, Fault::kBadInput);
   EXPECT_THAT(refused.error().what, HasSubstr("one of this network's is 1 × 3"));
+  EXPECT_THAT(std::string(refused.error().told.text()), EndsWith("is not; choose another method"));
+}
+
+TEST(TorchScript, OfAFileThatDoesNotFitOthersHearWhoseItIs) {
+  const auto told = [](const NetworkSpec& spec, const Bytes* file) {
+    return std::string(make_network(spec, {}, file).error().told.text());
+  };
+  const Bytes file = script_file(), noise{1, 2, 3}, flat = script_file("return torch.linear(x, self.weight)");
+  EXPECT_THAT(told(spec_of(file), nullptr), HasSubstr("has not named the study's network file"));
+  EXPECT_THAT(told(spec_of(file), &noise), HasSubstr("the network_file of this site is not the study's"));
+  EXPECT_THAT(told(spec_of(noise), &noise), HasSubstr("no TorchScript that this LibTorch reads"));
+  EXPECT_THAT(told(spec_of(flat), &flat), EndsWith("this site's administrator sees why"));
 }
 
 TEST(TorchScript, RunsOnlyWhereTheFileIsAllowedAndTheStudysOwn) {

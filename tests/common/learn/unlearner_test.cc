@@ -173,6 +173,12 @@ TEST_F(Unlearning, PassesAndBatchesAreWhole) {
     EXPECT_THAT(settle("salun", *salun, {{parameter, 1.5}}).error().what, HasSubstr("must be a whole number"));
 }
 
+TEST_F(Unlearning, OfAWrongParameterOthersHearWhereToCorrectIt) {
+  const auto salun = *choose_unlearner("salun");
+  for (const std::map<std::string, double>& wrong : {std::map<std::string, double>{{"epochs", 0.5}}, {{"epoch", 1}}})
+    EXPECT_THAT(std::string(settle("salun", *salun, wrong).error().told.text()), HasSubstr("[forget.parameters]"));
+}
+
 TEST_F(Unlearning, NoRecordsAtAllChangesNothing) {
   const auto before = open()->network().save().values;
   for (const std::string method :
