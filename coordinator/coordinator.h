@@ -56,13 +56,13 @@ class Coordinator {
 
   // For `status` and for tests. JSON: {"study", "phase": "waiting|training|unlearning|idle", "round": {…, "waits_for":
   // [{"site", "why"}]}, "rounds": […], "rounds_total" and "sample_visits" (also of rounds no longer told), "sites":
-  // [{"name", "connected", "stage"}], "requests": [{"id", "site", "state", "reason", "method", "received",
-  // "due", …}], "models": [{"version", "state", "digest"}]}.
+  // [{"name", "connected", "stage", "percent" (of its work, where known)}], "requests": [{"id", "site", "state",
+  // "reason", "method", "received", "due", …}], "models": [{"version", "state", "digest"}]}.
   virtual std::string status(Moment now) const = 0;
   virtual bool trained() const = 0;  // all rounds of training are done and no request is open
   // The newest published version; none before the first.
   virtual std::optional<ModelVersion> published() const = 0;
-  // Its safetensors file, in clear. kStale: there is no such version, or it is destroyed.
+  // Its safetensors file, in clear. kBadInput: there is no such version; kStale: destroyed.
   virtual Result<std::shared_ptr<const Blob>> model(ModelVersion version) const = 0;
 };
 

@@ -20,7 +20,7 @@ std::string stage_of(const Beat& beat) {
     case Stage::kFetching:
       return "fetches the model";
     case Stage::kComputing:
-      return "computes";
+      return beat.percent > 0 ? "computes, " + std::to_string(beat.percent) + " % done" : "computes";
     case Stage::kSending:
       return "sends its answer";
   }

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/base/json_text.h"
+#include "common/crypto/secret_text.h"
 #include "common/store/saved_json.h"
 #include "coordinator/saved_file.h"
 
@@ -85,10 +86,13 @@ Json json_of(const ForgetPlan& plan) {
           {"failures", plan.failures},
           {"visits", plan.visits},
           {"candidate", plan.candidate.value},
-          {"mask", plan.mask ? Json::parse(to_json(*plan.mask)) : Json()},
           {"before", json_of(plan.before)},
           {"owner_missed", plan.owner_missed ? Json(to_number(*plan.owner_missed)) : Json()},
           {"missed", plan.missed}};
+}
+
+std::string text_of(const ForgetPlan& plan) {
+  return with_member(json_text(json_of(plan)), "mask", plan.mask ? to_json(*plan.mask) : "null");
 }
 
 ForgetPlan plan_from(const Json& json) {
@@ -128,15 +132,15 @@ FederationState state_from(const Json& json, const Study& study) {
 
 std::string to_json(const FederationState& state) {
   const TrainingState& training = state.training;
-  return json_text(Json{{"last_round", state.last_round.value},
-                        {"last_plan", state.last_plan},
-                        {"training",
-                         {{"current", training.current.value},
-                          {"rounds_done", training.rounds_done},
-                          {"visits", training.visits},
-                          {"is_published", training.is_published}}},
-                        {"open", state.open ? json_of(*state.open) : Json()},
-                        {"plan", state.plan ? json_of(*state.plan) : Json()}});
+  const Json value{{"last_round", state.last_round.value},
+                   {"last_plan", state.last_plan},
+                   {"training",
+                    {{"current", training.current.value},
+                     {"rounds_done", training.rounds_done},
+                     {"visits", training.visits},
+                     {"is_published", training.is_published}}},
+                   {"open", state.open ? json_of(*state.open) : Json()}};
+  return with_member(json_text(value), "plan", state.plan ? text_of(*state.plan) : "null");
 }
 
 Result<FederationState> federation_from(std::string_view json, const Study& study) {

@@ -1,16 +1,16 @@
 #include "coordinator/service.h"
 
+#include "common/crypto/secret_text.h"
 #include "common/net/local_http.h"
 #include "common/net/zmq_transport.h"
 #include "coordinator/coordinator.h"
 #include "protocols/host/export.h"
 #include "protocols/host/host.h"
 #include "protocols/host/local_interface.h"
+#include "protocols/limits.h"
 
 namespace expunge {
 namespace {
-
-constexpr std::uint64_t kLargestStudy = 1 << 20;
 
 std::vector<Member> active_sites(const Roster& roster) {
   std::vector<Member> sites;
@@ -53,8 +53,7 @@ class Service {
     EXPUNGE_TRY_DO(files_.make_folder(state()));
     EXPUNGE_TRY(store, Store::open(state() / "coordinator.db"));
     store_ = std::move(store);
-    EXPUNGE_TRY(saved, store_->values());
-    EXPUNGE_TRY(text, read_file(files_, kit_.folder / "study.toml", kLargestStudy));
+    EXPUNGE_TRY(text, read_file(files_, kit_.folder / "study.toml", limits::kLongestStudy));
     EXPUNGE_TRY(study, read_study(text_of(text), (kit_.folder / "study.toml").string()));
     const bool names_a_file = !study.network_file.empty();
     EXPUNGE_TRY_DO(settle_code(study, files_, kit_.folder));
@@ -64,8 +63,11 @@ class Service {
                                  .sites = active_sites(kit_.roster),
                                  .files = files_,
                                  .models = state() / "models"};
-    EXPUNGE_TRY(coordinator, Coordinator::restore(std::move(setting), saved));
-    coordinator_ = std::move(coordinator);
+    EXPUNGE_TRY(saved, store_->values());
+    auto coordinator = Coordinator::restore(std::move(setting), saved);
+    for (auto& [key, value] : saved) wipe(value);
+    if (!coordinator) return coordinator.error();
+    coordinator_ = std::move(*coordinator);
     return {};
   }
 

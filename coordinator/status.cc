@@ -14,6 +14,7 @@ Json site_to_json(const SiteView& view) {
   if (!view.beat) return site;
   site["stage"] = to_text(view.beat->stage);
   site["published"] = view.beat->published.value;
+  if (view.beat->percent > 0) site["percent"] = view.beat->percent;
   return site;
 }
 

@@ -114,7 +114,10 @@ Hello read(WireFields& fields, wire::Hello::Reader wire) {
 }
 
 Beat read(WireFields& fields, wire::Beat::Reader wire) {
-  return {{wire.getRound()}, fields.choice("stage", wire.getStage(), Stage::kSending), {wire.getPublished()}};
+  return {{wire.getRound()},
+          fields.choice("stage", wire.getStage(), Stage::kSending),
+          {wire.getPublished()},
+          fields.within<std::uint32_t>("percent", wire.getPercent(), 0, 100)};
 }
 
 Update read(WireFields& fields, wire::Update::Reader wire) {

@@ -109,6 +109,7 @@ void put(wire::Message::Builder wire, const Beat& beat) {
   to.setRound(beat.round.value);
   to.setStage(to_wire<wire::Stage>(beat.stage));
   to.setPublished(beat.published.value);
+  to.setPercent(static_cast<std::uint8_t>(beat.percent));
 }
 
 void put(wire::Message::Builder wire, const Update& update) {

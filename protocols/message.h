@@ -36,7 +36,8 @@ std::string to_text(Stage stage);  // "idle", …
 struct Beat {
   RoundId round;  // none when idle
   Stage stage = Stage::kIdle;
-  ModelVersion published;  // the newest published version this site holds
+  ModelVersion published;     // the newest published version this site holds
+  std::uint32_t percent = 0;  // of the work under way that is done; 0 where that is not known
   bool operator==(const Beat&) const = default;
 };
 

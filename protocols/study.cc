@@ -4,6 +4,7 @@
 
 #include "common/crypto/hash.h"
 #include "common/model/limits.h"
+#include "protocols/limits.h"
 
 namespace expunge {
 
@@ -59,8 +60,7 @@ NetworkSpec read_network(ConfigTable table, std::string& file) {
   spec.classes = table.integer("classes", {.least = limits::kLeastClasses, .most = limits::kMostClasses});
   spec.input_size =
       table.integer("input_size", {.least = limits::kLeastInput, .most = limits::kLargestInput}, spec.input_size);
-  spec.task =
-      one_of(table, "task", {TaskKind::kMultiClass, TaskKind::kMultiLabel, TaskKind::kReconstruction}, spec.task);
+  spec.task = one_of(table, "task", {TaskKind::kMultiClass, TaskKind::kMultiLabel}, spec.task);
   spec.mean = table.number("mean", {.least = -1e6, .most = 1e6}, spec.mean);
   spec.deviation = table.number("deviation", {.least = 1e-6, .most = 1e6}, spec.deviation);
   return spec;
@@ -155,6 +155,9 @@ Status settle_code(Study& study, const Files& files, const Path& folder) {
 }
 
 Result<Study> read_study(std::string_view toml, std::string_view file_name) {
+  if (toml.size() > limits::kLongestStudy)
+    return bad_input(std::string(file_name) + " has " + std::to_string(toml.size()) + " bytes, more than the " +
+                     std::to_string(limits::kLongestStudy) + " that can be told to a site; shorten it");
   EXPUNGE_TRY(file, parse_config(toml, file_name));
   ConfigTable root = file.root();
   root.pass_over("sites");

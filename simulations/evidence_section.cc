@@ -6,6 +6,7 @@
 
 #include "common/base/ensure.h"
 #include "common/base/formatted.h"
+#include "simulations/evaluation/verdict.h"
 #include "simulations/number_at.h"
 #include "simulations/plot.h"
 #include "simulations/strata_table.h"
@@ -36,15 +37,16 @@ const Json* main_model(const Json& evidence) {
 }
 
 std::string in_plain_words(const std::string& verdict) {
-  if (verdict == "inside the null band")
+  if (verdict == to_text(BandVerdict::kInside))
     return "<b>Forgotten, as far as can be measured:</b> the new model cannot be told from models that never saw these "
            "records.";
-  if (verdict == "forgot too little")
+  if (verdict == to_text(BandVerdict::kTooLittle))
     return "<b>Not forgotten:</b> the new model still knows these records better than models that never saw them.";
-  if (verdict == "forgot too much")
+  if (verdict == to_text(BandVerdict::kTooMuch))
     return "<b>Forgotten too much:</b> the new model does worse on these records than models that never saw them, "
            "which gives them away, too.";
-  if (verdict == "harmed") return "<b>Harmed:</b> the new model lost accuracy on records that nobody asked to forget.";
+  if (verdict == to_text(BandVerdict::kHarmed))
+    return "<b>Harmed:</b> the new model lost accuracy on records that nobody asked to forget.";
   return "<b>Not measurable:</b> the original model shows no clear trace of these records, so nothing proves that it "
          "is gone.";
 }
@@ -165,8 +167,8 @@ std::string models_table(const Json& evidence) {
 }  // namespace
 
 std::string verdict_colour(const std::string& verdict) {
-  if (verdict == "inside the null band") return "";
-  return verdict == "not measurable" ? " open" : " bad";
+  if (verdict == to_text(BandVerdict::kInside)) return "";
+  return verdict == to_text(BandVerdict::kNotMeasurable) ? " open" : " bad";
 }
 
 std::string evidence_section(const std::string& text) {

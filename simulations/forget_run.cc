@@ -11,6 +11,7 @@ Status write_patients(const std::vector<PatientId>& patients, const Path& file) 
 }
 
 Study without_band(Study study, const std::string& method) {
+  if (method != study.forget.method) study.forget.parameters.clear();  // they are that method's
   study.forget.method = method;
   study.band = {.forget_gap = 1, .test_drop = 1};
   return study;

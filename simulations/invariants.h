@@ -39,30 +39,30 @@ struct SeenRound {
   bool is_closed = false;
 };
 
-// 1. No certified-forgotten record contributes to a model version that can still be loaded.
+// No certified-forgotten record contributes to a model version that can still be loaded.
 Violation still_remembers(const Provenance& layout, std::span<const float> model, const SeenRequests& requests,
                           std::string_view where);
 
-// 1. A record in quarantine is in no selection of records to learn from.
+// A record in quarantine is in no selection of records to learn from.
 Violation learns_from_quarantine(const SeenRequests& requests, const SiteId& site, const Selection& selection);
 
-// 2. The ledger verifies; `checked` entries of it have been seen before and must still be the same.
+// The ledger verifies; `checked` entries of it have been seen before and must still be the same.
 Violation ledger_broken(const std::vector<StoredEntry>& ledger, std::size_t checked, const Digest& last_checked);
 
-// 2. What is announced has its record first: `announces` is what a message says, `ledger` what is durable as it leaves.
+// What is announced has its record first: `announces` is what a message says, `ledger` what is durable as it leaves.
 Violation announced_without_record(const Message& message, const std::vector<StoredEntry>& ledger);
 
-// 3. No patient's identifier anywhere but at its owner: `owner` is none for what leaves a machine.
+// No patient's identifier anywhere but at its owner: `owner` is none for what leaves a machine.
 Violation canary_in(std::string_view bytes, const std::optional<SiteId>& owner, std::string_view where);
 
-// 5. A round closes or fails by its deadline; every request ends in bounded time.
+// A round closes or fails by its deadline; every request ends in bounded time.
 Violation round_overdue(RoundId round, const SeenRound& seen, Duration deadline, Time now);
 Violation request_overdue(const SeenRequests& requests, Duration bound, Time since, Time now);
 
-// 3. FedBN: what is a site's own stays there; `model` is the coordinator's.
+// FedBN: what is a site's own stays there; `model` is the coordinator's.
 Violation tells_of_a_site(const Provenance& layout, std::span<const float> model);
 
-// 7. A round is counted once and each of its updates once: `after` against the model it started from.
+// A round is counted once and each of its updates once: `after` against the model it started from.
 Violation counted_wrongly(const Provenance& layout, const SeenRound& round, std::span<const float> after);
 
 }  // namespace expunge

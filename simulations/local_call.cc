@@ -1,19 +1,11 @@
 #include "simulations/local_call.h"
 
-#include <nlohmann/json.hpp>
-
 #include "common/net/local_http.h"
+#include "protocols/host/local_interface.h"
 #include "protocols/membership/kit.h"
 
 namespace expunge {
 namespace {
-
-Error as_error(const HttpReply& reply) {
-  const auto answer = nlohmann::json::parse(reply.body, nullptr, false);
-  const auto said = answer.is_object() ? answer.value("error", reply.body) : reply.body;
-  if (reply.status == 403) return not_trusted(said);
-  return reply.status >= 500 ? unavailable(said) : bad_input(said);
-}
 
 Error no_reply(const Path& kit, const std::string& method, const Error& why) {
   if (why.fault == Fault::kUnavailable)
@@ -33,7 +25,7 @@ Result<std::string> call_kit(const Path& kit, const std::string& method, const s
   EXPUNGE_TRY_DO(check_is_kit(files, kit));
   const auto reply = call_local(kit / "state" / "agent.sock", {method, target, body}, patience);
   if (!reply) return no_reply(kit, method, reply.error());
-  if (reply->status != 200) return as_error(*reply);
+  if (reply->status != 200) return error_in(*reply);
   return reply->body;
 }
 

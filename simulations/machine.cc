@@ -1,7 +1,6 @@
 #include "simulations/machine.h"
 
 #include <algorithm>
-#include <atomic>
 #include <utility>
 
 #include "protocols/host/local_interface.h"
@@ -16,7 +15,6 @@ constexpr std::chrono::sys_days kFirstDay = std::chrono::year{2026} / 1 / 5;
 constexpr Duration kTryStartAgain{20'000};
 constexpr Duration kCancelTakes{200};
 constexpr int kSlowness = 10;
-const std::atomic<bool> kNeverStop = false;
 
 }  // namespace
 
@@ -228,7 +226,8 @@ void Machine::carry_out(CancelCompute& /*cancel*/) {
 void Machine::begin_next_job() {
   if (jobs_.empty()) return;
   Job& next = jobs_.front();
-  if (!next.is_cancelled) next.computed = expunge::carry_out(next.work, *setting_.learner, kNeverStop);
+  Course course;
+  if (!next.is_cancelled) next.computed = expunge::carry_out(next.work, *setting_.learner, course);
   const double jitter = shared_.compute.jitter * (2 * random_.uniform() - 1);
   const double factor = (1 + jitter) * (shared_.queue.now() < slow_until_ ? kSlowness : 1);
   const Duration full = next.computed ? compute_time(shared_.compute, *next.computed) : Duration(0);

@@ -49,7 +49,6 @@ class Monitor {
   void violated(std::string sentence);  // also for what the world itself finds
   const Violation& violation() const { return violation_; }
   const SeenRequests& requests() const { return requests_; }
-  std::uint64_t rounds_seen() const { return rounds_.size(); }
 
  private:
   void note(Violation violation);

@@ -130,6 +130,10 @@ std::uint64_t Process::peak_bytes() const {
   return kilobytes_in("/proc/" + std::to_string(id_) + "/status", "VmHWM:") * 1024;
 }
 
+std::uint64_t own_peak_bytes() {
+  return kilobytes_in("/proc/self/status", "VmHWM:") * 1024;
+}
+
 std::uint64_t available_memory() {
   return kilobytes_in("/proc/meminfo", "MemAvailable:") * 1024;
 }

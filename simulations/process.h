@@ -38,6 +38,7 @@ class Process {
 // 0 is kBadInput with the code in the sentence.
 Result<std::string> output_of(const Path& program, const std::vector<std::string>& arguments);
 
+std::uint64_t own_peak_bytes();    // of this program, since its start; as Process::peak_bytes
 std::uint64_t available_memory();  // bytes that programs could still have; 0 where it cannot be read
 
 Path program_beside(const std::string& name);  // in the folder of the running program

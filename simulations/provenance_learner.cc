@@ -20,7 +20,7 @@ void add_measures(Measures& measures, const std::string& set, double accuracy, s
 }  // namespace
 
 Result<Outcome> ProvenanceLearner::perform(const Instruction& instruction, const Weights* base, const Mask* mask,
-                                           const Selection& selection, const std::atomic<bool>& /*stop*/) {
+                                           const Selection& selection, Course& /*course*/) {
   if (instruction.work == Work::kInitialise) return initialise();
   if (base == nullptr || *base->manifest != *layout_.manifest())
     return bad_input(site_.str() + ": the base model is not of this consortium");

@@ -16,7 +16,7 @@ class ProvenanceLearner final : public Learner {
   ProvenanceLearner(Provenance layout, SiteId site) : layout_(std::move(layout)), site_(std::move(site)) {}
 
   Result<Outcome> perform(const Instruction& instruction, const Weights* base, const Mask* mask,
-                          const Selection& selection, const std::atomic<bool>& stop) override;
+                          const Selection& selection, Course& course) override;
   std::string device() const override { return "none: a model of where records went"; }
 
  private:

@@ -43,11 +43,6 @@ void SimNetwork::detach(const SiteId& machine) {
   }
 }
 
-bool SimNetwork::is_connected(const SiteId& site) const {
-  const auto link = links_.find(site);
-  return link != links_.end() && link->second.is_up;
-}
-
 void SimNetwork::dial_later(const SiteId& site) {
   Link& link = links_[site];
   if (link.is_up || link.is_dialling) return;

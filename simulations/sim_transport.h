@@ -35,7 +35,6 @@ class SimNetwork {
   void silence(const SiteId& site, bool towards_site, Duration lasts);
   void slow_down(const SiteId& site, Duration lasts);
   void heal();  // ends all of these but the first
-  bool is_connected(const SiteId& site) const;
 
  private:
   struct Direction {

@@ -7,7 +7,6 @@ void Trace::add(Time at, std::string_view who, std::string_view what) {
   std::string line = std::to_string(at.time_since_epoch().count()) + " ms " + std::string(who) + ": ";
   line += what;
   add_bytes(view_of(line));
-  ++lines_;
   last_.push_back(std::move(line));
   if (last_.size() > kKept) last_.pop_front();
 }

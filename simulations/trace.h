@@ -16,12 +16,10 @@ class Trace {
   void add(Time at, std::string_view who, std::string_view what);
   void add_bytes(ByteView bytes);  // into the hash only
   std::uint64_t hash() const { return hash_; }
-  std::uint64_t lines() const { return lines_; }
   const std::deque<std::string>& last_lines() const { return last_; }
 
  private:
   std::uint64_t hash_ = 14695981039346656037ULL;  // FNV-1a
-  std::uint64_t lines_ = 0;
   std::deque<std::string> last_;
 };
 

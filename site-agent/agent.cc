@@ -62,9 +62,14 @@ Hello SiteAgent::hello() const {
           .settled = {settled.begin(), std::next(settled.begin(), static_cast<std::ptrdiff_t>(named))}};
 }
 
+SamplePasses SiteAgent::passes() const {
+  return setting_.passes && work_.stage() == Stage::kComputing ? setting_.passes() : SamplePasses{};
+}
+
 // What every event ends with: the coordinator learns where this site stands.
 AgentActions SiteAgent::finish(AgentActions out, Moment now) {
-  const Beat beat{.round = work_.round(), .stage = work_.stage(), .published = held_version()};
+  const Beat beat{
+      .round = work_.round(), .stage = work_.stage(), .published = held_version(), .percent = passes().percent()};
   ask_again(now, out);
   if (own_.take_dropped()) has_traces_ = true;
   if (has_traces_) out.emplace_back(WakeAt{std::max(destroy_at_, now.steady)});
@@ -170,6 +175,7 @@ std::string SiteAgent::status(Moment) const {
                   .requests = requests_,
                   .lost = lost_.open(),
                   .work = work_,
+                  .passes = passes(),
                   .released = gate_.released(),
                   .model = held_});
 }

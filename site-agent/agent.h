@@ -67,6 +67,8 @@ class Agent {
     MethodCheck check_method;  // of the study, when it comes; none: what cannot be done shows when it is asked for
     // The host's database: afterwards no file holds what earlier Records ended; or why not yet.
     std::function<Status()> scrub = {};
+    // The host's compute thread: how far the Compute under way is; none: that is not told.
+    std::function<SamplePasses()> passes = {};
   };
 
   // Goes on from `saved`; empty for a site that is new. kCorrupt: saved state that does not parse.
@@ -98,7 +100,8 @@ class Agent {
   // Welcome.
   virtual Result<AgentActions> settle_lost(const RequestId& id, Moment now) = 0;
 
-  // JSON: {"site", "connected", "stage", "round", "records": {"training", "quarantined", "held_out", "test"},
+  // JSON: {"site", "connected", "stage", "round", "sample_passes": {"made", "expected"} or null (it computes
+  // nothing; "expected" is 0 where it is not known), "records": {"training", "quarantined", "held_out", "test"},
   // "requests": [{"id", "state", "reason", "patients" (how many), "records", "received", "due", "open" (neither erased
   // nor refused)}], "lost": [id] (lost_requests.h), "published": {"version", "digest"} or null, "problem" (why it
   // declines every round; or ""), "declined": {"round", "reason"} (the last one, in full; the coordinator hears what

@@ -16,19 +16,20 @@ ComputeThread::~ComputeThread() {
 }
 
 void ComputeThread::start(Compute work) {
-  loop_.post([this, work = std::move(work), stop = stop_] { perform(work, *stop); });
+  loop_.post([this, work = std::move(work), course = course_] { perform(work, *course); });
 }
 
 void ComputeThread::cancel() {
-  stop_->store(true);
-  stop_ = std::make_shared<std::atomic<bool>>(false);
+  course_->stop();
+  course_ = std::make_shared<Course>();
 }
 
-void ComputeThread::perform(const Compute& work, const std::atomic<bool>& stop) {
-  if (stop)
+void ComputeThread::perform(const Compute& work, Course& course) {
+  course.begin();
+  if (course.is_stopped())
     done_(work.round, unavailable("round " + std::to_string(work.round.value) + " was stopped"));
   else
-    done_(work.round, carry_out(work, *learner_, stop));
+    done_(work.round, carry_out(work, *learner_, course));
 }
 
 }  // namespace expunge

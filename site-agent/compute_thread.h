@@ -1,8 +1,8 @@
 // The compute thread of a site: owns the Learner and every tensor, takes one Compute after the other and answers each
-// exactly once, in order. Values cross by being posted; nothing is shared but a job's stop flag.
+// exactly once, in order. Values cross by being posted; nothing is shared but the course of
+// the jobs up to a cancel.
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <thread>
@@ -26,16 +26,17 @@ class ComputeThread {
   // From one thread, the protocol thread:
   void start(Compute work);
   void cancel();  // every job given so far; each is answered all the same, kUnavailable unless it was done already
+  SamplePasses passes() const { return course_->passes(); }  // of the job last begun
 
  private:
-  // Shared by the thread that sets it and the job that reads it, and either may be the last to let go.
-  using StopFlag = std::shared_ptr<std::atomic<bool>>;
+  // Shared by the protocol thread and the jobs up to a cancel, and either may be the last to let go.
+  using SharedCourse = std::shared_ptr<Course>;
 
-  void perform(const Compute& work, const std::atomic<bool>& stop);
+  void perform(const Compute& work, Course& course);
 
   std::unique_ptr<Learner> learner_;
   Done done_;
-  StopFlag stop_ = std::make_shared<std::atomic<bool>>(false);
+  SharedCourse course_ = std::make_shared<Course>();
   Loop loop_;
   std::thread thread_;
 };

@@ -100,7 +100,7 @@ Status has_own(const NetworkSpec& network, const Weights& weights) {
 
 }  // namespace
 
-Result<Computed> carry_out(const Compute& work, Learner& learner, const std::atomic<bool>& stop) {
+Result<Computed> carry_out(const Compute& work, Learner& learner, Course& course) {
   EXPUNGE_TRY(base, read_base(work));
   EXPUNGE_TRY(mask, read_mask(work, base));
   std::optional<OwnTensors> tensors;
@@ -109,7 +109,7 @@ Result<Computed> carry_out(const Compute& work, Learner& learner, const std::ato
     EXPUNGE_TRY_DO(bring_in_own(work, *tensors, *base));
   }
   EXPUNGE_TRY(outcome, learner.perform(work.instruction, base ? &*base : nullptr, mask ? &*mask : nullptr,
-                                       work.selection, stop));
+                                       work.selection, course));
   Computed computed{work.round, Payload::kNone, nullptr, outcome.sample_visits, std::move(outcome.measures)};
   computed.sample_looks = outcome.sample_looks;
   if (work.leaves_own && outcome.weights) EXPUNGE_TRY_DO(has_own(work.instruction.network, *outcome.weights));

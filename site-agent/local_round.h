@@ -5,13 +5,11 @@
 // stopped.
 #pragma once
 
-#include <atomic>
-
 #include "common/model/learner.h"
 #include "site-agent/agent.h"
 
 namespace expunge {
 
-Result<Computed> carry_out(const Compute& work, Learner& learner, const std::atomic<bool>& stop);
+Result<Computed> carry_out(const Compute& work, Learner& learner, Course& course);
 
 }  // namespace expunge

@@ -1,14 +1,8 @@
 #include "site-agent/policy.h"
 
-#include "common/base/config.h"
-
 namespace expunge {
 
-Result<Policy> read_policy(std::string_view toml, std::string_view file_name) {
-  EXPUNGE_TRY(file, parse_config(toml, file_name));
-  ConfigTable root = file.root();
-  root.pass_over("data");
-  ConfigTable site = root.table("site");
+Policy read_policy(ConfigTable site) {
   Policy policy;
   policy.largest_retain_share =
       site.number("largest_retain_share", {.least = 0, .most = 1}, policy.largest_retain_share);
@@ -24,7 +18,6 @@ Result<Policy> read_policy(std::string_view toml, std::string_view file_name) {
                          (policy.device.starts_with("cuda:") && policy.device.size() > 5 &&
                           policy.device.find_first_not_of("0123456789", 5) == std::string::npos);
   if (!is_device) site.refuse("device", "must be \"auto\", \"cpu\" or \"cuda:N\", not \"" + policy.device + "\"");
-  EXPUNGE_TRY_DO(file.finish());
   return policy;
 }
 

@@ -3,10 +3,9 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "common/base/result.h"
+#include "common/base/config.h"
 
 namespace expunge {
 
@@ -20,7 +19,7 @@ struct Policy {
   std::string network_file;           // TorchScript that may run here: it is code; empty: none
 };
 
-// [site] of site.toml; [data], which the site's program reads, is passed over.
-Result<Policy> read_policy(std::string_view toml, std::string_view file_name);
+// [site] of site.toml. What cannot be used is told by the file's finish().
+Policy read_policy(ConfigTable site);
 
 }  // namespace expunge

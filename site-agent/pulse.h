@@ -24,6 +24,8 @@ class Pulse {
   void beat(const Hello& hello, const Beat& beat, Time now, const ReleaseGate& gate, AgentActions& out);
 
  private:
+  bool is_news(const Beat& beat) const;
+
   bool is_connected_ = false;
   bool is_welcomed_ = false;
   Time next_;

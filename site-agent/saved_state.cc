@@ -121,14 +121,15 @@ Change saved(const OwnRequest& request) {
       {"marks", list_of(request.marks, [](const Digest& mark) { return to_text(mark); })},
       {"patient_count", request.patient_count},
       {"record_count", request.record_count},
-      {"commitment_key", to_hex(request.commitment_key.reveal())},
       {"commitment", to_text(request.commitment)},
       {"received", to_number(request.received)},
       {"due", to_number(request.due)},
       {"erased_with", request.erased_with.value},
       {"settled", request.settled},
   };
-  return {std::string(kRequestPrefix) + request.id.str(), json_text(value), bool(request.erased_with)};
+  return {std::string(kRequestPrefix) + request.id.str(),
+          with_member(json_text(value), "commitment_key", quoted_hex(request.commitment_key)),
+          bool(request.erased_with)};
 }
 
 Change saved(const HeldModel& model) {

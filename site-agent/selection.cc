@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "protocols/method_parameters.h"
 #include "site-agent/retain_subset.h"
 
 namespace expunge {
@@ -9,7 +10,7 @@ namespace {
 
 std::vector<std::uint32_t> unlearning_retain(const RoundTask& task, const Cohort& cohort, const Policy& policy,
                                              std::uint64_t seed) {
-  const auto asked = task.instruction.parameters.find("retain_share");
+  const auto asked = task.instruction.parameters.find(kRetainShareParameter);
   const double wanted = asked == task.instruction.parameters.end() ? 1.0 : asked->second;
   const double share = std::min(wanted, policy.largest_retain_share);
   if (!(share > 0)) return {};

@@ -55,7 +55,8 @@ class Service {
                            .chunk_bytes = CourierRules{}.chunk,
                            .software = "expunge " EXPUNGE_VERSION,
                            .check_method = std::move(possessions.check_method),
-                           .scrub = [this] { return store_->scrub(); }};
+                           .scrub = [this] { return store_->scrub(); },
+                           .passes = [this] { return compute_->passes(); }};
     auto agent = Agent::restore(std::move(setting), saved);
     for (auto& [key, value] : saved) wipe(value);
     if (!agent) return agent.error();

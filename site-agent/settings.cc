@@ -41,22 +41,21 @@ Result<Bytes> allowed_code(const Files& files, const Path& folder, const Path& n
 Result<SiteSettings> read_site_settings(std::string_view toml, std::string_view file_name,
                                         const std::optional<Path>& file) {
   SiteSettings settings;
-  EXPUNGE_TRY(policy, read_policy(toml, file_name));
-  settings.policy = policy;
   EXPUNGE_TRY(config, parse_config(toml, file_name));
   ConfigTable root = config.root();
-  root.pass_over("site");
-  if (!root.has("data") && file) {
-    settings.data.kind = DataKind::kMedMnist;
-    settings.data.path = *file;
-  } else if (!root.has("data")) {
-    return bad_input(std::string(file_name) + " has no [data] table: add one, or name the data file with --data");
-  } else {
+  settings.policy = read_policy(root.table("site"));
+  const bool has_data = root.has("data");
+  if (has_data) {
     ConfigTable data = root.table("data");
     settings.data = read_data_spec(data, 1, file);
     read_share(data, settings.data);
+  } else if (file) {
+    settings.data.kind = DataKind::kMedMnist;
+    settings.data.path = *file;
   }
   EXPUNGE_TRY_DO(config.finish());
+  if (!has_data && !file)
+    return bad_input(std::string(file_name) + " has no [data] table: add one, or name the data file with --data");
   return settings;
 }
 

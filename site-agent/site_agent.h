@@ -54,11 +54,12 @@ class SiteAgent final : public Agent {
  private:
   using Blobs = std::vector<std::shared_ptr<const Blob>>;
 
-  // agent.cc: events
+  // agent.cc: events; agent_forgetting.cc: requests, published models and what is erased with them
   void take(const Message& message, const Blobs& attachments, Moment now, AgentActions& out);
   Result<Study> acceptable(const std::string& text) const;
   Status may_take_part() const;
   Hello hello() const;
+  SamplePasses passes() const;
   void take_welcome(const Welcome& welcome, AgentActions& out);
   void take_task(const RoundTask& task, const Blobs& attachments, Moment now, AgentActions& out);
   void take_progress(const RequestProgress& progress, AgentActions& out);

@@ -58,6 +58,11 @@ json declined_json(const std::optional<DeclinedRound>& declined) {
   return {{"round", declined->round.value}, {"reason", declined->reason}};
 }
 
+json passes_json(const AgentView& view) {
+  if (view.work.stage() != Stage::kComputing) return nullptr;
+  return {{"made", view.passes.made}, {"expected", view.passes.expected}};
+}
+
 json published_json(const std::optional<HeldModel>& model) {
   if (!model) return nullptr;
   return {{"version", model->version.value}, {"digest", to_text(model->digest)}};
@@ -70,6 +75,7 @@ std::string to_json(const AgentView& view) {
                     {"connected", view.is_connected},
                     {"stage", to_text(view.work.stage())},
                     {"round", view.work.round().value},
+                    {"sample_passes", passes_json(view)},
                     {"problem", view.problem},
                     {"declined", declined_json(view.work.declined())},
                     {"records", records_json(view.cohort)},

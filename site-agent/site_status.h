@@ -19,6 +19,7 @@ struct AgentView {
   const Requests& requests;
   const std::set<RequestId>& lost;
   const RoundWork& work;
+  SamplePasses passes;  // of the computation under way
   const Released& released;
   const std::optional<HeldModel>& model;
 };

@@ -42,6 +42,7 @@ WORLD = {  # only here is the outside world touched
 }
 GATE = "site-agent/release_gate."  # what leaves a site is made in these files alone
 MOST_LINES = 300
+TYPE = re.compile(r"^(?:struct|class|enum class) (\w+)(?!\w|::)[^;{]*\{", re.M)
 
 
 def owner(path):
@@ -76,9 +77,22 @@ def faults_of(path, text):
         yield f"{path} has {lines} lines: one concept a file, {MOST_LINES} at most"
 
 
+def shared_names(texts):
+    """A type that two headers define is two types of one name: programs that link both use one in place of the other."""
+    homes = {}
+    for path, text in texts.items():
+        for name in TYPE.findall(text) if path.endswith(".h") else []:
+            homes.setdefault(name, []).append(path)
+    for name, paths in homes.items():
+        if len(paths) > 1:
+            yield f"{name} is defined in {' and in '.join(paths)}: give one of them another name"
+
+
 def main():
     files = [f for folder in FOLDERS for f in sorted((ROOT / folder).rglob("*")) if f.suffix in (".h", ".cc")]
-    faults = [fault for f in files for fault in faults_of(str(f.relative_to(ROOT)), f.read_text(encoding="utf-8"))]
+    texts = {str(f.relative_to(ROOT)): f.read_text(encoding="utf-8") for f in files}
+    faults = [fault for path, text in texts.items() for fault in faults_of(path, text)]
+    faults += shared_names(texts)
     print("\n".join(faults) if faults else f"{len(files)} files keep to their layers")
     return 1 if faults or not files else 0
 

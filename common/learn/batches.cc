@@ -19,6 +19,12 @@ Batches cut_batches(std::span<const std::uint32_t> records, std::size_t batch) {
   return batches;
 }
 
+std::size_t records_in(const Batches& batches) {
+  std::size_t records = 0;
+  for (const auto& batch : batches) records += batch.size();
+  return records;
+}
+
 Batches batches_of(std::initializer_list<std::span<const std::uint32_t>> parts) {
   Batches batches;
   for (const auto& part : parts)

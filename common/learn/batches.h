@@ -20,6 +20,8 @@ Batches draw_batches(std::span<const std::uint32_t> records, std::size_t batch, 
 // These, in this order, without those that have no record.
 Batches batches_of(std::initializer_list<std::span<const std::uint32_t>> parts);
 
+std::size_t records_in(const Batches& batches);  // one that is in several counts in each
+
 // As they come, without shuffling.
 Batches cut_batches(std::span<const std::uint32_t> records, std::size_t batch);
 

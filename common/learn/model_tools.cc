@@ -35,8 +35,8 @@ auto with_model(const TrainedModel& model, const Dataset& data, const ComputeSet
     EXPUNGE_TRY(device, choose_device(compute.device));
     settle_arithmetic(compute.threads);
     PixelCache cache(data);
-    const std::atomic<bool> never{false};
-    EXPUNGE_TRY(session, Session::open(model.network, data, cache, device, never, model.uncertain,
+    Course course;
+    EXPUNGE_TRY(session, Session::open(model.network, data, cache, device, course, model.uncertain,
                                        compute.code.empty() ? nullptr : &compute.code));
     seed_draws(device, seed);
     EXPUNGE_TRY_DO(session->network().load(model.weights));

@@ -11,8 +11,8 @@ constexpr std::size_t kAhead = 2;
 
 }  // namespace
 
-ReadAhead::ReadAhead(PixelCache& cache, const std::atomic<bool>& stop)
-    : cache_(cache), stop_(stop), thread_([this] { read_all(); }) {}
+ReadAhead::ReadAhead(PixelCache& cache, const Course& course)
+    : cache_(cache), course_(course), thread_([this] { read_all(); }) {}
 
 ReadAhead::~ReadAhead() {
   {
@@ -82,7 +82,8 @@ void ReadAhead::read_one(std::unique_lock<std::mutex>& lock, Read& read) {
   at_work_ = read.number;
   is_unwanted_ = false;
   lock.unlock();
-  auto pixels = without_exceptions([&] { return cache_.gather(records, [this] { return stop_ || is_unwanted_; }); });
+  auto pixels = without_exceptions(
+      [&] { return cache_.gather(records, [this] { return course_.is_stopped() || is_unwanted_; }); });
   lock.lock();
   const auto place = std::ranges::find(reads_, at_work_, &Read::number);
   if (place != reads_.end()) place->pixels = std::move(pixels);

@@ -16,13 +16,14 @@
 
 #include "common/learn/batches.h"
 #include "common/learn/pixel_cache.h"
+#include "common/model/course.h"
 
 namespace expunge {
 
 class ReadAhead {
  public:
-  // Both must outlive it; nobody else uses `cache` meanwhile. `stop` set from another thread ends reading.
-  ReadAhead(PixelCache& cache, const std::atomic<bool>& stop);
+  // Both must outlive it; nobody else uses `cache` meanwhile. A `course` that is stopped ends reading.
+  ReadAhead(PixelCache& cache, const Course& course);
   ~ReadAhead();  // waits for the record that is being read
   ReadAhead(const ReadAhead&) = delete;
   ReadAhead& operator=(const ReadAhead&) = delete;
@@ -52,7 +53,7 @@ class ReadAhead {
   void read_one(std::unique_lock<std::mutex>& lock, Read& read);
 
   PixelCache& cache_;
-  const std::atomic<bool>& stop_;
+  const Course& course_;
   std::mutex mutex_;  // of all below but the thread
   std::condition_variable changed_;
   Reads reads_;  // in the order in which they will be taken

@@ -6,10 +6,10 @@
 
 namespace expunge {
 
-ImageSamples::ImageSamples(PixelCache& cache, const NetworkSpec& spec, Placement placement,
-                           const std::atomic<bool>& stop, const Clock& clock)
-    : cache_(cache), spec_(spec), placement_(placement), stop_(stop), clock_(clock) {
-  if (!cache.keeps()) ahead_.emplace(cache, stop);
+ImageSamples::ImageSamples(PixelCache& cache, const NetworkSpec& spec, Placement placement, const Course& course,
+                           const Clock& clock)
+    : cache_(cache), spec_(spec), placement_(placement), course_(course), clock_(clock) {
+  if (!cache.keeps()) ahead_.emplace(cache, course);
 }
 
 void ImageSamples::expect(const Batches& next) {
@@ -22,7 +22,7 @@ void ImageSamples::expect_before(const Batches& next) {
 
 Result<at::Tensor> ImageSamples::pixels(std::span<const std::uint32_t> records) {
   const Time start = clock_.now();
-  auto bytes = ahead_ ? ahead_->take(records) : cache_.gather(records, [this] { return stop_.load(); });
+  auto bytes = ahead_ ? ahead_->take(records) : cache_.gather(records, [this] { return course_.is_stopped(); });
   waited_ += clock_.now() - start;
   return bytes;
 }

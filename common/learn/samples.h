@@ -34,8 +34,8 @@ class Samples {
 // Of a data set that is not in memory, batches are read ahead.
 class ImageSamples final : public Samples {
  public:
-  // `cache`, `stop` and `clock` must outlive this. `stop` set from another thread ends reading with kUnavailable.
-  ImageSamples(PixelCache& cache, const NetworkSpec& spec, Placement placement, const std::atomic<bool>& stop,
+  // `cache`, `course` and `clock` must outlive this. A `course` that is stopped ends reading with kUnavailable.
+  ImageSamples(PixelCache& cache, const NetworkSpec& spec, Placement placement, const Course& course,
                const Clock& clock);
   InputRange range() const override { return {(0 - spec_.mean) / spec_.deviation, (1 - spec_.mean) / spec_.deviation}; }
   void expect(const Batches& next) override;
@@ -49,7 +49,7 @@ class ImageSamples final : public Samples {
   PixelCache& cache_;
   NetworkSpec spec_;
   Placement placement_;
-  const std::atomic<bool>& stop_;
+  const Course& course_;
   const Clock& clock_;
   Duration waited_{0};
   std::optional<ReadAhead> ahead_;

@@ -1,7 +1,6 @@
 // A network with its samples and task, ready to compute one thing. Internal to common/learn; compute thread only.
 #pragma once
 
-#include <atomic>
 #include <memory>
 
 #include "common/learn/workbench.h"
@@ -10,20 +9,20 @@ namespace expunge {
 
 class Session {
  public:
-  // `data`, `cache` and `stop` must outlive it. kBadInput: the network does not fit the data set, or is none.
+  // `data`, `cache` and `course` must outlive it. kBadInput: the network does not fit the data set, or is none.
   static Result<std::unique_ptr<Session>> open(const NetworkSpec& spec, const Dataset& data, PixelCache& cache,
-                                               at::Device device, const std::atomic<bool>& stop,
+                                               at::Device device, Course& course,
                                                Uncertain uncertain = Uncertain::kIgnore, const Bytes* code = nullptr);
   Network& network() { return *network_; }
   Workbench& bench() { return bench_; }
 
  private:
   Session(std::unique_ptr<Network> network, std::unique_ptr<Task> task, PixelCache& cache, const NetworkSpec& spec,
-          const std::atomic<bool>& stop)
+          Course& course)
       : network_(std::move(network)),
         task_(std::move(task)),
-        samples_(cache, spec, network_->placement(), stop, clock_),
-        bench_(*network_, samples_, *task_, stop, clock_) {}
+        samples_(cache, spec, network_->placement(), course, clock_),
+        bench_(*network_, samples_, *task_, course, clock_) {}
 
   SystemClock clock_;
   std::unique_ptr<Network> network_;

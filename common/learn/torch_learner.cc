@@ -23,10 +23,10 @@ class TorchLearner final : public Learner {
       : data_(std::move(data)), cache_(*data_), device_(device), threads_(threads), code_(std::move(code)) {}
 
   Result<Outcome> perform(const Instruction& instruction, const Weights* base, const Mask* mask,
-                          const Selection& selection, const std::atomic<bool>& stop) override {
+                          const Selection& selection, Course& course) override {
     return without_exceptions([&]() -> Result<Outcome> {
       settle_arithmetic(threads_);
-      EXPUNGE_TRY(session, Session::open(instruction.network, *data_, cache_, device_, stop,
+      EXPUNGE_TRY(session, Session::open(instruction.network, *data_, cache_, device_, course,
                                          instruction.recipe.uncertain, code_.empty() ? nullptr : &code_));
       seed_draws(device_, instruction.seed);
       if (instruction.work == Work::kInitialise) return initialise(*session, instruction.seed);
@@ -72,11 +72,23 @@ class TorchLearner final : public Learner {
     return bad_input("there is no such work as number " + std::to_string(static_cast<int>(instruction.work)));
   }
 
+  static Result<std::size_t> passes_of(const Workbench& bench, const RecordSets& sets) {
+    std::size_t passes = 0;
+    for (const auto& [set, records] : sets) {
+      EXPUNGE_TRY(labelled, bench.labelled(records));
+      passes += labelled.size();
+    }
+    return passes;
+  }
+
   static Result<Outcome> measure(Session& session, const Selection& selection) {
-    EXPUNGE_TRY(measures, evaluate(session.bench(), {{"forget", selection.forget},
-                                                     {"retain", selection.retain},
-                                                     {"held-out", selection.held_out},
-                                                     {"test", selection.test}}));
+    const RecordSets sets{{"forget", selection.forget},
+                          {"retain", selection.retain},
+                          {"held-out", selection.held_out},
+                          {"test", selection.test}};
+    EXPUNGE_TRY(passes, passes_of(session.bench(), sets));
+    session.bench().expect(passes);
+    EXPUNGE_TRY(measures, evaluate(session.bench(), sets));
     Outcome outcome;
     outcome.measures = std::move(measures);
     return outcome;

@@ -57,7 +57,9 @@ Status train(Workbench& bench, const Recipe& recipe, double learning_rate, std::
                                          {recipe.optimiser, learning_rate, recipe.momentum, recipe.weight_decay}, {}));
   Proximal proximal(recipe.proximal, bench.network().parameters());
   Random random(seed_for(seed, "training order"));
-  for (const auto& batch : bench.announced(draw_batches(records, recipe.batch, recipe.local_epochs, random))) {
+  const Batches batches = draw_batches(records, recipe.batch, recipe.local_epochs, random);
+  bench.expect(records_in(batches));
+  for (const auto& batch : bench.announced(batches)) {
     EXPUNGE_TRY_DO(bench.add_gradient(batch));
     proximal.add_gradient();
     optimiser.step();

@@ -17,7 +17,7 @@ at::Tensor mean_of_labelled(const at::Tensor& losses, std::int64_t labelled) {
 }  // namespace
 
 Status Workbench::go_on() const {
-  if (stop_.load(std::memory_order_relaxed)) return unavailable("the computation was stopped before it ended");
+  if (course_.is_stopped()) return unavailable("the computation was stopped before it ended");
   return {};
 }
 
@@ -63,8 +63,18 @@ void Workbench::note(const at::Tensor& loss, const std::optional<at::Tensor>& co
   const at::Tensor sum = loss.to(at::kDouble).view({1}) * static_cast<double>(labelled);
   const at::Tensor seen = at::cat({sum, counted ? counted->to(at::kDouble) : at::zeros({2}, sum.options())});
   sums_ = sums_.defined() ? sums_ + seen : seen;
-  tally_.visits += static_cast<std::uint64_t>(records);
+  count_visits(records);
   tally_.labelled += static_cast<std::uint64_t>(labelled);
+}
+
+void Workbench::count_visits(std::int64_t visits) {
+  tally_.visits += static_cast<std::uint64_t>(visits);
+  course_.passed(static_cast<std::uint64_t>(visits));
+}
+
+void Workbench::count_looks(std::int64_t looks) {
+  tally_.looks += static_cast<std::uint64_t>(looks);
+  course_.passed(static_cast<std::uint64_t>(looks));
 }
 
 Status Workbench::add_gradient(std::span<const std::uint32_t> records) {
@@ -77,7 +87,7 @@ Result<at::Tensor> Workbench::input_gradient(const at::Tensor& inputs, const at:
   const at::Tensor x = inputs.detach().clone().set_requires_grad(true);
   const at::Tensor losses = task_.losses(network_.forward(x, Statistics::kRunning), on_device(targets, x.device()));
   losses.sum().backward({}, std::nullopt, false, at::TensorList(x));
-  tally_.visits += static_cast<std::uint64_t>(inputs.size(0));
+  count_visits(inputs.size(0));
   return x.grad();
 }
 

@@ -1,9 +1,8 @@
-// Everything one piece of local work has in its hands: the network, its records, what a loss is, and when to stop.
+// Everything one piece of local work has in its hands: the network, its records, what a loss is, and its course.
 //
 // Lives for one call of Learner::perform. Internal to common/learn; compute thread only.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -28,8 +27,8 @@ struct Tally {
 class Workbench {
  public:
   // All must outlive it.
-  Workbench(Network& network, Samples& samples, const Task& task, const std::atomic<bool>& stop, const Clock& clock)
-      : network_(network), samples_(samples), task_(task), stop_(stop), clock_(clock), start_(clock.now()) {}
+  Workbench(Network& network, Samples& samples, const Task& task, Course& course, const Clock& clock)
+      : network_(network), samples_(samples), task_(task), course_(course), clock_(clock), start_(clock.now()) {}
 
   Network& network() { return network_; }
   const Task& task() const { return task_; }
@@ -62,19 +61,22 @@ class Workbench {
   Result<Answers> answers(std::span<const std::uint32_t> records);
   at::Tensor outputs(const at::Tensor& inputs);
   // Forward passes that others make count, too.
-  void count_looks(std::int64_t looks) { tally_.looks += static_cast<std::uint64_t>(looks); }
+  void count_looks(std::int64_t looks);
+  // From here on the work makes this many passes, forward alone or both ways.
+  void expect(std::uint64_t passes) { course_.expect(course_.passes().made + passes); }
 
   Tally tally() const;  // waits for the device
 
  private:
   Status go_on() const;
+  void count_visits(std::int64_t visits);
   void note(const at::Tensor& loss, const std::optional<at::Tensor>& counted, std::int64_t records,
             std::int64_t labelled);
 
   Network& network_;
   Samples& samples_;
   const Task& task_;
-  const std::atomic<bool>& stop_;
+  Course& course_;
   const Clock& clock_;
   Time start_;
   Tally tally_;      // what is known without asking the device

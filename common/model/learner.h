@@ -5,13 +5,13 @@
 // besides caches, so that a killed site computes the same again.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "common/model/course.h"
 #include "common/model/spec.h"
 #include "common/model/weights.h"
 
@@ -76,10 +76,12 @@ struct Outcome {
 class Learner {
  public:
   virtual ~Learner() = default;
-  // `base` is null for kInitialise only; `mask` is null where the plan has none. `stop` set from another thread makes
-  // it return kUnavailable soon. kBadInput: the instruction does not fit (unknown method or parameter, other network).
+  // `base` is null for kInitialise only; `mask` is null where the plan has none. A `course` that another thread
+  // stops makes it return kUnavailable soon; each record that goes through a network is added to it, and all that are
+  // expected where that is known. kBadInput: the instruction does not fit (unknown method or parameter,
+  // other network).
   virtual Result<Outcome> perform(const Instruction& instruction, const Weights* base, const Mask* mask,
-                                  const Selection& selection, const std::atomic<bool>& stop) = 0;
+                                  const Selection& selection, Course& course) = 0;
   virtual std::string device() const = 0;  // "cpu (2 threads)", "cuda:0 NVIDIA H200"
 };
 

@@ -1,5 +1,5 @@
 // Moves frames between this program and its peers, encrypted and with identities from the channel.
-// Real: ZmqTransport (hub: ROUTER; spoke: DEALER). Honest fake: SimTransport in simulations.
+// Real: ZmqHub (ROUTER), ZmqSpoke (DEALER). Honest fake: SimTransport in simulations.
 // Protocol thread only; handlers are called from the loop, never from inside send().
 #pragma once
 

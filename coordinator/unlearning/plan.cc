@@ -47,10 +47,7 @@ constexpr Refused kRefused[] = {
 Error unknown_method(const std::string& name) {
   std::vector<std::string> known;
   for (const Known& method : kMethods) known.emplace_back(method.name);
-  std::string what = "there is no forgetting method '" + name + "'";
-  if (const auto meant = nearest(name, known)) return bad_input(what + "; did you mean '" + *meant + "'?");
-  for (std::size_t i = 0; i < known.size(); ++i) what += (i == 0 ? "; choose one of " : ", ") + known[i];
-  return bad_input(what);
+  return unknown("forgetting method", name, known);
 }
 
 bool is_tried(const std::vector<MethodPlan>& plans, const std::string& name) {

@@ -1,7 +1,11 @@
 #include "protocols/host/local_interface.h"
 
+#include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
+#include <string_view>
 
+#include "common/base/ensure.h"
 #include "common/base/json_text.h"
 
 namespace expunge {
@@ -9,20 +13,20 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::pair<unsigned, const char*> http_of(Fault fault) {
-  switch (fault) {
-    case Fault::kBadInput:
-      return {400, "bad-input"};
-    case Fault::kNotTrusted:
-      return {403, "not-trusted"};
-    case Fault::kStale:
-      return {409, "stale"};
-    case Fault::kUnavailable:
-      return {503, "unavailable"};
-    case Fault::kCorrupt:
-      return {500, "corrupt"};
-  }
-  return {500, "unknown"};
+struct SpokenFault {
+  Fault fault;
+  unsigned status;
+  std::string_view name;
+};
+constexpr std::array kSpoken{
+    SpokenFault{Fault::kBadInput, 400, "bad-input"}, SpokenFault{Fault::kNotTrusted, 403, "not-trusted"},
+    SpokenFault{Fault::kStale, 409, "stale"}, SpokenFault{Fault::kUnavailable, 503, "unavailable"},
+    SpokenFault{Fault::kCorrupt, 500, "corrupt"}};
+
+const SpokenFault& spoken(Fault fault) {
+  const auto found = std::ranges::find(kSpoken, fault, &SpokenFault::fault);
+  ensure(found != kSpoken.end(), "local interface: a fault without a name");
+  return *found;
 }
 
 Json as_json(const Transfer& transfer, Time now) {
@@ -36,14 +40,25 @@ Json as_json(const Transfer& transfer, Time now) {
 
 std::string error_body(const Error& error) {
   // The sentence may quote bytes of a stranger.
-  const Json body{{"error", error.what}, {"fault", http_of(error.fault).second}};
+  const Json body{{"error", error.what}, {"fault", spoken(error.fault).name}};
   return json_text(body);
 }
 
 }  // namespace
 
 HttpReply error_reply(const Error& error) {
-  return {http_of(error.fault).first, error_body(error)};
+  return {spoken(error.fault).status, error_body(error)};
+}
+
+Error error_in(const HttpReply& reply) {
+  const Json body = Json::parse(reply.body, nullptr, false);
+  const auto text = [&](const char* name) {
+    const bool is_there = body.is_object() && body.contains(name) && body[name].is_string();
+    return is_there ? body[name].get<std::string>() : std::string();
+  };
+  const auto found = std::ranges::find(kSpoken, text("fault"), &SpokenFault::name);
+  if (found == kSpoken.end()) return unavailable("the program's answer cannot be understood: " + reply.body);
+  return {found->fault, text("error")};
 }
 
 HttpReply reply_to(const Result<std::string>& answer) {

@@ -13,6 +13,7 @@ namespace expunge {
 // {"error": sentence, "fault": name}, with a status that says the fault: 400, 403, 409, 503, 500.
 HttpReply error_reply(const Error& error);
 HttpReply reply_to(const Result<std::string>& answer);  // a JSON body, or why there is none
+Error error_in(const HttpReply& reply);                 // what such an answer says
 HttpReply nothing_here(const HttpRequest& request);     // 404: no such target
 
 // `status` (a JSON object) with "traffic" {"sent_bytes", "received_bytes", "refused", "ignored"} and "transfers" added,

@@ -92,6 +92,7 @@ struct Beat {
   stage @1 :Stage;
   unused2 @2 :Float64;  # held so that later fields keep their place
   published @3 :UInt64;
+  percent @4 :UInt8;
 }
 
 enum Payload {

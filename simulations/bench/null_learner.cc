@@ -10,7 +10,7 @@ class NullLearner final : public Learner {
   explicit NullLearner(std::uint64_t floats) : floats_(floats) {}
 
   Result<Outcome> perform(const Instruction& instruction, const Weights* base, const Mask*, const Selection&,
-                          const std::atomic<bool>&) override {
+                          Course&) override {
     Outcome outcome;
     if (instruction.work == Work::kInitialise) {
       EXPUNGE_TRY(weights, initial(instruction.seed));

@@ -21,10 +21,10 @@ class PatientLearner final : public Learner {
       : learner_(std::move(learner)), pause_(pause), log_(log) {}
 
   Result<Outcome> perform(const Instruction& instruction, const Weights* base, const Mask* mask,
-                          const Selection& selection, const std::atomic<bool>& stop) override {
+                          const Selection& selection, Course& course) override {
     if (instruction.work == Work::kTrain) say(selection.retain);
-    EXPUNGE_TRY_DO(wait(stop));
-    return learner_.perform(instruction, base, mask, selection, stop);
+    EXPUNGE_TRY_DO(wait(course));
+    return learner_.perform(instruction, base, mask, selection, course);
   }
 
   std::string device() const override { return learner_.device(); }
@@ -36,9 +36,9 @@ class PatientLearner final : public Learner {
     log_.write(Level::kInfo, line);
   }
 
-  Status wait(const std::atomic<bool>& stop) const {
+  Status wait(const Course& course) const {
     for (auto left = pause_; left > Duration{0}; left -= kBetweenLooks) {
-      if (stop) return unavailable("the computation was cancelled");
+      if (course.is_stopped()) return unavailable("the computation was cancelled");
       std::this_thread::sleep_for(std::min(left, kBetweenLooks));
     }
     return {};

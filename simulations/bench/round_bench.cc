@@ -5,7 +5,7 @@
 
 #include "common/net/bare_link.h"
 #include "protocols/courier.h"
-#include "simulations/bench/temporary_folder.h"
+#include "simulations/bench/scratch_folder.h"
 #include "simulations/local_consortium.h"
 #include "simulations/stages.h"
 
@@ -71,7 +71,7 @@ Result<RoundFigures> figures_of(LocalConsortium& consortium, const RoundBench& b
 }  // namespace
 
 Result<RoundFigures> measure_rounds(const RoundBench& bench) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   EXPUNGE_TRY(consortium, LocalConsortium::prepare({.folder = folder.path(),
                                                     .study = to_toml(null_study(bench)),
                                                     .sites = bench_sites(bench.sites),

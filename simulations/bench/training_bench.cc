@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/base/clock.h"
-#include "simulations/bench/temporary_folder.h"
+#include "simulations/bench/scratch_folder.h"
 #include "simulations/process.h"
 #include "simulations/process_simulation.h"
 #include "simulations/stages.h"
@@ -62,7 +62,7 @@ Status train_in_plain_processes(const TrainingBench& bench, const Path& folder, 
 Result<TrainingFigures> measure_training(const TrainingBench& bench) {
   DiskFiles files;
   EXPUNGE_TRY(experiment, read_experiment(files, bench.config, std::nullopt, std::nullopt, bench.data));
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   EXPUNGE_TRY_DO(files.make_folder(folder.path()));
   const SystemClock clock;
   TrainingFigures figures;

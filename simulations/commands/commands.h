@@ -95,7 +95,7 @@ struct BenchTrainingOptions {
 };
 int bench_training_command(const BenchTrainingOptions& options);
 
-// The commands that compute (predict, simulate --virtual) live in a second program beside this one, so that
+// The commands that compute (predict, saliency, simulate --virtual) live in a second program beside this one, so that
 // the others start at once: `expunge predict …` becomes `expunge-compute predict …`.
 [[noreturn]] void become_compute(const std::vector<std::string>& arguments);
 

@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "common/base/program.h"
+#include "common/model/course.h"
 #include "simulations/commands/commands.h"
 #include "simulations/local_call.h"
 
@@ -15,6 +16,14 @@ std::string text_in(const Json& object, const char* key) {
   const auto found = object.find(key);
   if (found == object.end() || found->is_null()) return {};
   return found->is_string() ? found->get<std::string>() : found->dump();
+}
+
+// ", 640 of 5312 sample passes", or nothing where none are told.
+std::string progress_in(const Json& status) {
+  const auto passes = status.value("sample_passes", Json());
+  if (!passes.is_object() || passes.value("made", std::uint64_t{0}) == 0) return {};
+  return ", " +
+         to_text(SamplePasses{passes.value("made", std::uint64_t{0}), passes.value("expected", std::uint64_t{0})});
 }
 
 void print_requests(const Json& status) {
@@ -30,8 +39,9 @@ void print_coordinator(const Json& status) {
               text_in(status, "phase").c_str(), text_in(training, "rounds_done").c_str(),
               text_in(training, "rounds").c_str());
   for (const auto& site : status.value("sites", Json::array())) {
-    std::printf("site     %s  %s  %s\n", text_in(site, "name").c_str(),
-                site.value("connected", false) ? "connected" : "away", text_in(site, "stage").c_str());
+    std::printf("site     %s  %s  %s%s\n", text_in(site, "name").c_str(),
+                site.value("connected", false) ? "connected" : "away", text_in(site, "stage").c_str(),
+                site.contains("percent") ? (", " + text_in(site, "percent") + " % done").c_str() : "");
   }
   if (status.contains("waits")) std::printf("waits    %s\n", text_in(status, "waits").c_str());
   const auto round = status.value("round", Json());
@@ -46,8 +56,9 @@ void print_coordinator(const Json& status) {
 }
 
 void print_site(const Json& status) {
-  std::printf("site     %s, %s, %s\n", text_in(status, "site").c_str(),
-              status.value("connected", false) ? "connected" : "coordinator is away", text_in(status, "stage").c_str());
+  std::printf("site     %s, %s, %s%s\n", text_in(status, "site").c_str(),
+              status.value("connected", false) ? "connected" : "coordinator is away", text_in(status, "stage").c_str(),
+              progress_in(status).c_str());
   const auto records = status.value("records", Json::object());
   std::printf("records  %s training, %s in quarantine, %s held out, %s test\n", text_in(records, "training").c_str(),
               text_in(records, "quarantined").c_str(), text_in(records, "held_out").c_str(),

@@ -10,6 +10,7 @@
 #include "simulations/study/folder_lock.h"
 #include "simulations/study/rows.h"
 #include "simulations/study/runner.h"
+#include "simulations/study/spent.h"
 #include "simulations/study/step_folder.h"
 #include "simulations/study/study_report.h"
 #include "simulations/study/tables.h"
@@ -30,8 +31,9 @@ Status prepare_folder(const Path& out) {
   return {};
 }
 
-Status write_results(const StudyFile& study, const Rows& rows, const Path& out) {
+Status write_results(const StudyFile& study, const std::vector<StudyStep>& steps, const Rows& rows, const Path& out) {
   DiskFiles files;
+  EXPUNGE_TRY_DO(write_file(files, out / "spent.csv", view_of(spent_table(steps, out))));
   EXPUNGE_TRY_DO(write_file(files, out / "table.csv", view_of(csv_table(rows))));
   EXPUNGE_TRY_DO(write_file(files, out / "table.md", view_of(markdown_table(rows))));
   EXPUNGE_TRY_DO(write_file(files, out / "table.tex", view_of(latex_table(rows))));
@@ -84,7 +86,7 @@ Status run_study(const StudyOptions& options) {
                      make_teller(options.teller)};
   EXPUNGE_TRY(failures, options.is_on_slurm ? run_on_slurm(run) : run_here(run));
   const Rows rows = rows_of(study, cells, planned.folders);
-  EXPUNGE_TRY_DO(write_results(study, rows, out));
+  EXPUNGE_TRY_DO(write_results(study, planned.steps, rows, out));
   print_outcome(options, rows, out);
   if (!rows.damaged.empty())
     return corrupt(rows.damaged.front().string() + " is not whole; remove its folder and start again");

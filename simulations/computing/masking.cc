@@ -1,21 +1,11 @@
 #include "simulations/computing/masking.h"
 
-#include <cstdio>
-
+#include "common/base/formatted.h"
 #include "common/data/patient_list.h"
 #include "common/model/mask_file.h"
 #include "site-agent/forget_scope.h"
 
 namespace expunge {
-namespace {
-
-std::string text_of(double fraction) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.17g", fraction);
-  return text;
-}
-
-}  // namespace
 
 Status saliency_to_file(const SaliencyJob& job) {
   DiskFiles files;
@@ -26,7 +16,7 @@ Status saliency_to_file(const SaliencyJob& job) {
   EXPUNGE_TRY(subjects, subjects_of(patients, cohort));
   EXPUNGE_TRY(records, Cohort(cohort).training_records_of(subjects));
   EXPUNGE_TRY(salient, saliency(opened.model, *opened.data, records, job.fraction, opened.compute));
-  const Metadata metadata{{"fraction", text_of(job.fraction)}};
+  const Metadata metadata{{"fraction", formatted("%.17g", job.fraction)}};
   return write_file(files, job.out, encode_mask_file(salient.mask, *opened.model.weights.manifest, metadata));
 }
 

@@ -28,20 +28,20 @@ struct Spent {
 
 // All rounds of one site from fresh weights.
 Status train_site(Learner& learner, const Study& study, const std::vector<std::uint32_t>& records, Spent& spent) {
-  const std::atomic<bool> stop{false};
+  Course course;
   Selection selection;
   selection.retain = records;
   Instruction instruction;
   instruction.work = Work::kInitialise;
   instruction.network = study.network;
   instruction.recipe = study.recipe;
-  EXPUNGE_TRY(fresh, learner.perform(instruction, nullptr, nullptr, {}, stop));
+  EXPUNGE_TRY(fresh, learner.perform(instruction, nullptr, nullptr, {}, course));
   Weights weights = std::move(*fresh.weights);
   instruction.work = Work::kTrain;
   for (std::uint32_t round = 1; round <= study.recipe.rounds; ++round) {
     instruction.seed = round;
     instruction.learning_rate = learning_rate_at(study.recipe, round);
-    EXPUNGE_TRY(trained, learner.perform(instruction, &weights, nullptr, selection, stop));
+    EXPUNGE_TRY(trained, learner.perform(instruction, &weights, nullptr, selection, course));
     weights = std::move(*trained.weights);
     spent.add(trained);
   }

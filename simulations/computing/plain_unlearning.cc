@@ -5,6 +5,7 @@
 
 #include "common/base/clock.h"
 #include "coordinator/unlearning/plan.h"
+#include "protocols/method_parameters.h"
 #include "simulations/computing/cohort_reading.h"
 
 namespace expunge {
@@ -30,8 +31,7 @@ Instruction instruction_for(const Study& study, const MethodPlan& method, Work w
   Instruction instruction;
   instruction.work = work;
   instruction.method = method.name;
-  instruction.parameters = method.parameters;
-  instruction.parameters.erase("retain_share");  // the site's, by which it selects
+  instruction.parameters = learner_parameters(method.parameters);
   instruction.network = study.network;
   instruction.recipe = study.recipe;
   instruction.seed = study.seed;
@@ -41,12 +41,12 @@ Instruction instruction_for(const Study& study, const MethodPlan& method, Work w
 }  // namespace
 
 Result<std::string> unlearn_plainly(const Experiment& experiment) {
-  const std::atomic<bool> stop{false};
+  Course course;
   EXPUNGE_TRY(consortium, open_consortium_data(experiment));
   EXPUNGE_TRY(learner, make_learner(experiment, consortium.data));
   EXPUNGE_TRY(method, choose_method(experiment.study.forget.method, experiment.study.forget));
   const auto perform = [&](Work work, const Weights* base, const Mask* mask, const Selection& selection) {
-    return learner->perform(instruction_for(experiment.study, method, work), base, mask, selection, stop);
+    return learner->perform(instruction_for(experiment.study, method, work), base, mask, selection, course);
   };
   EXPUNGE_TRY(fresh, perform(Work::kInitialise, nullptr, nullptr, {}));
   const Selection selection = selection_of(*consortium.data, experiment.choice.share);

@@ -12,6 +12,7 @@
 #include "simulations/oracles.h"
 #include "simulations/report.h"
 #include "simulations/study/step_folder.h"
+#include "simulations/study/steps.h"
 #include "simulations/virtual_consortium.h"
 
 namespace expunge {
@@ -35,11 +36,11 @@ Status copy_config(const StudyStepJob& job, const Path& folder) {
 Status write_cost(const Path& folder, const Cost& cost) {
   DiskFiles files;
   const Json figures{{"seconds", cost.seconds}, {"visits", cost.visits}, {"bytes", cost.bytes}};
-  return write_file(files, folder / "figures.json", view_of(figures.dump() + "\n"));
+  return write_file(files, folder / result_of(StepKind::kOriginal), view_of(figures.dump() + "\n"));
 }
 
 Result<Cost> cost_in(const Path& folder) {
-  EXPUNGE_TRY(bytes, read_file(DiskFiles(), folder / "figures.json", kLargestText));
+  EXPUNGE_TRY(bytes, read_file(DiskFiles(), folder / result_of(StepKind::kOriginal), kLargestText));
   const auto figures = Json::parse(text_of(bytes), nullptr, false);
   const auto is_known = [&](const char* name) {
     return figures.is_object() && figures.contains(name) && figures[name].is_number() && figures[name] >= 0.0;
@@ -138,14 +139,14 @@ Status read_costs(const StudyStepJob& job, SimulationFacts& facts) {
 Status write_results(const SimulationFacts& facts, const Path& folder) {
   DiskFiles files;
   const auto summary = summary_json(facts);
-  EXPUNGE_TRY_DO(write_file(files, folder / "summary.json", view_of(summary + "\n")));
+  EXPUNGE_TRY_DO(write_file(files, folder / result_of(StepKind::kCell), view_of(summary + "\n")));
   return write_file(files, folder / "report.html", view_of(report_html(summary)));
 }
 
 }  // namespace
 
 Status make_original(const StudyStepJob& job) {
-  return in_step_folder(job.out, "figures.json", [&](const Path& folder) -> Status {
+  return in_step_folder(job.out, result_of(StepKind::kOriginal), [&](const Path& folder) -> Status {
     EXPUNGE_TRY_DO(copy_config(job, folder));
     EXPUNGE_TRY(cast, make_cast(job.experiment));
     VirtualClock clock;
@@ -160,7 +161,7 @@ Status make_original(const StudyStepJob& job) {
 }
 
 Status make_oracle(const StudyStepJob& job) {
-  return in_step_folder(job.out, "figures.json", [&](const Path& folder) -> Status {
+  return in_step_folder(job.out, result_of(StepKind::kOracle), [&](const Path& folder) -> Status {
     EXPUNGE_TRY_DO(copy_config(job, folder));
     Experiment other = job.experiment;
     other.study.seed = oracle_seed(job.experiment.study.seed, job.number);
@@ -178,7 +179,7 @@ Status make_oracle(const StudyStepJob& job) {
 }
 
 Status make_cell(const StudyStepJob& job) {
-  return in_step_folder(job.out, "summary.json", [&](const Path& folder) -> Status {
+  return in_step_folder(job.out, result_of(StepKind::kCell), [&](const Path& folder) -> Status {
     EXPUNGE_TRY_DO(copy_config(job, folder));
     DiskFiles files;
     EXPUNGE_TRY_DO(files.make_folder(folder / "models"));

@@ -1,6 +1,7 @@
 // `expunge-compute study-step`: one step of a study (simulations/study/steps.h) in virtual time.
 //
-// The same step gives the same bytes wherever it runs. Killed at any moment, it leaves no folder under its name.
+// The same step gives the same bytes wherever it runs, but for spent.json. Killed at any moment, it leaves no folder
+// under its name.
 #pragma once
 
 #include <vector>
@@ -19,7 +20,7 @@ struct StudyStepJob {
   std::vector<Path> oracles;  // of a cell: those of its oracles, in order
 };
 
-// Each leaves config.toml, and
+// Each leaves config.toml, spent.json, and
 // original.safetensors, machines/ (kept_machines.h), figures.json.
 Status make_original(const StudyStepJob& job);
 // oracle.safetensors, figures.json.

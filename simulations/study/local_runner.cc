@@ -2,7 +2,6 @@
 #include <thread>
 
 #include "common/base/clock.h"
-#include "simulations/local_consortium.h"
 #include "simulations/process.h"
 #include "simulations/study/progress.h"
 #include "simulations/study/runner.h"
@@ -11,8 +10,7 @@ namespace expunge {
 namespace {
 
 constexpr Duration kPoll{50};
-constexpr std::string_view kTeller = "expunge study: ";  // what a step's own error begins with
-constexpr int kKilled = 128;                             // and the signal
+constexpr int kKilled = 128;  // and the signal
 
 struct Running {
   const StudyStep* step;
@@ -42,10 +40,9 @@ class LocalRun {
   // Those that need what failed.
   void drop_hopeless() {
     std::erase_if(waiting_, [&](const StudyStep* step) {
-      const auto failed = std::ranges::find_if(step->needs, [&](const Path& need) { return failures_.contains(need); });
-      if (failed == step->needs.end()) return false;
-      fail(*step, "it needs what failed: " + failures_.at(*failed));
-      return true;
+      const auto why = why_hopeless(*step, failures_);
+      if (why) fail(*step, *why);
+      return why.has_value();
     });
   }
 
@@ -106,16 +103,6 @@ class LocalRun {
 };
 
 }  // namespace
-
-Path log_of(const StudyRun& run, const StudyStep& step) {
-  return run.out / "logs" / (to_text(step.kind) + "-" + step.folder.filename().string() + ".txt");
-}
-
-std::string why_failed(const StudyRun& run, const StudyStep& step) {
-  auto line = last_line(log_of(run, step));
-  if (line.starts_with(kTeller)) line.erase(0, kTeller.size());
-  return line.empty() ? "it ended without a word; see " + log_of(run, step).string() : line;
-}
 
 Result<Failures> run_here(const StudyRun& run) {
   return LocalRun(run).go();

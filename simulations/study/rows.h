@@ -24,7 +24,7 @@ struct Row {
   std::size_t planned = 0;
   std::map<std::string, std::size_t> verdicts;  // how often each was given
   std::vector<std::string> sources;             // folders of the cells, below the study's
-  std::vector<Published> published;             // that belong to it
+  std::vector<PublishedFigures> published;      // that belong to it
 };
 
 struct Rows {

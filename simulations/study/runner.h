@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,5 +33,7 @@ Result<Failures> run_on_slurm(const StudyRun& run);
 
 Path log_of(const StudyRun& run, const StudyStep& step);
 std::string why_failed(const StudyRun& run, const StudyStep& step);
+// Where one of the steps that it needs failed.
+std::optional<std::string> why_hopeless(const StudyStep& step, const Failures& failures);
 
 }  // namespace expunge

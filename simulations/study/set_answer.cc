@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "common/base/formatted.h"
+#include "simulations/evaluation/verdict.h"
 #include "simulations/plot.h"
 #include "simulations/study/table_lines.h"
 
@@ -11,8 +12,6 @@ namespace expunge {
 namespace {
 
 constexpr const char* kMethod = "method";  // the axis whose labels need no name
-constexpr const char* kInside = "inside the null band";
-constexpr const char* kNotMeasurable = "not measurable";
 
 // All rows of one method on one set; each row is one where the study has no axis of methods.
 struct Contender {
@@ -35,10 +34,10 @@ struct Contender {
     for (const Row* row : rows) count += row->cells;
     return count;
   }
-  std::size_t judged(const std::string& verdict) const {
+  std::size_t judged(BandVerdict verdict) const {
     std::size_t count = 0;
     for (const Row* row : rows)
-      if (const auto found = row->verdicts.find(verdict); found != row->verdicts.end()) count += found->second;
+      if (const auto found = row->verdicts.find(to_text(verdict)); found != row->verdicts.end()) count += found->second;
     return count;
   }
   std::size_t judged() const {
@@ -74,7 +73,8 @@ std::optional<Contender> nearest_contender(const Rows& rows, const std::string& 
 
 // "Of 4 runs 2 are like one more retrained model, 1 is unlike one and 1 is not measurable."
 std::string how_runs_ended(const Contender& best) {
-  const auto inside = best.judged(kInside), unclear = best.judged(kNotMeasurable), all = best.judged();
+  const auto inside = best.judged(BandVerdict::kInside), unclear = best.judged(BandVerdict::kNotMeasurable),
+             all = best.judged();
   std::vector<std::string> parts;
   const auto add = [&](std::size_t count, const std::string& what) {
     if (count > 0) parts.push_back(std::to_string(count) + (count == 1 ? " is " : " are ") + what);
@@ -93,7 +93,7 @@ bool is_nothing_measurable(const Rows& rows, const std::string& set) {
   std::size_t judged = 0, unclear = 0;
   for (const auto& each : contenders(rows, set)) {
     judged += each.judged();
-    unclear += each.judged(kNotMeasurable);
+    unclear += each.judged(BandVerdict::kNotMeasurable);
   }
   return judged > 0 && judged == unclear;
 }
@@ -143,7 +143,7 @@ std::string set_answer(const StudySet& set, const Rows& rows) {
           points(*best->mean("gap")) + " from them on average.";
   const char* kind = " open";
   if (const auto all = best->judged(); all > 0 && !is_void) {
-    const auto inside = best->judged(kInside), unclear = best->judged(kNotMeasurable);
+    const auto inside = best->judged(BandVerdict::kInside), unclear = best->judged(BandVerdict::kNotMeasurable);
     text += how_runs_ended(*best);
     kind = inside == best->cells() ? "" : inside + unclear == all ? " open" : " bad";
   }

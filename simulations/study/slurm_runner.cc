@@ -46,7 +46,8 @@ class SlurmRun {
     run_.tell(progress_.text());
     for (auto ready = what_can_run(); !ready.empty(); ready = what_can_run()) EXPUNGE_TRY_DO(phase(ready));
     for (const StudyStep& step : run_.steps)
-      if (!is_done(step) && !failures_.contains(step.folder)) failures_[step.folder] = "it needs what failed";
+      if (!is_done(step) && !failures_.contains(step.folder))
+        failures_[step.folder] = why_hopeless(step, failures_).value_or("it was never begun");
     return failures_;
   }
 

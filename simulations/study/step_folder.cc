@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <charconv>
 
+#include "simulations/study/spent.h"
+
 namespace expunge {
 namespace {
 
@@ -32,7 +34,8 @@ bool is_dead_attempt(const std::string& name) {
   return is_whole && kill(process, 0) != 0 && errno == ESRCH;
 }
 
-// Another attempt may have been first: it has the same bytes. What stands there without its result is damaged.
+// Another attempt may have been first: it has the same bytes but for what it took. What stands there without its result
+// is damaged.
 Status rename_whole(const Path& from, const Path& to, const Path& result) {
   std::error_code error, ignored;
   std::filesystem::rename(from, to, error);
@@ -57,8 +60,13 @@ Status in_step_folder(const Path& folder, const Path& result, const std::functio
   std::error_code error;
   std::filesystem::remove_all(attempt, error);
   EXPUNGE_TRY_DO(files.make_folder(attempt));
+  const SystemClock clock;
+  const Time start = clock.now();
   const Status done = work(attempt);
-  if (done) return rename_whole(attempt, folder, result);
+  if (done) {
+    static_cast<void>(write_spent(attempt, clock.now() - start));  // a step without it is a step all the same
+    return rename_whole(attempt, folder, result);
+  }
   std::filesystem::remove_all(attempt, error);
   return done;
 }

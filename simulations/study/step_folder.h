@@ -7,9 +7,9 @@
 
 namespace expunge {
 
-// Calls `work` with an empty folder and gives it the name `folder` once the work is done. There already, with the file
-// `result` in it: done, and nothing is called; without, it is damaged and made anew. kUnavailable: the disk does not
-// let us.
+// Calls `work` with an empty folder and, once the work is done, adds what it took (spent.h) and gives it the name
+// `folder`. There already, with the file `result` in it: done, and nothing is called; without, it is damaged and made
+// anew. kUnavailable: the disk does not let us.
 Status in_step_folder(const Path& folder, const Path& result, const std::function<Status(const Path& folder)>& work);
 
 // Removes what killed attempts on this machine left in `parent`; those still under way stay.

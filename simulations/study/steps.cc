@@ -68,13 +68,14 @@ class Planner {
     EXPUNGE_TRY(choosing, choosing_part(cell.config));
     training += inputs;
     const Path original = out_ / "originals" / digest_of(training);
-    add_step({StepKind::kOriginal, original, {}, config, arguments("original", config, cell, original)});
+    add_step(
+        {StepKind::kOriginal, original, {}, config, arguments(to_text(StepKind::kOriginal), config, cell, original)});
     StudyStep last{StepKind::kCell, out_ / "cells" / digest_of(cell.config + inputs), {original}, config, {}};
-    last.arguments = arguments("cell", config, cell, last.folder);
+    last.arguments = arguments(to_text(StepKind::kCell), config, cell, last.folder);
     add_argument(last, "--original", original);
     for (std::uint32_t number = 1; number <= experiment.oracles; ++number) {
       const Path oracle = out_ / "oracles" / digest_of(training + choosing + oracle_name(number));
-      auto words = arguments("oracle", config, cell, oracle);
+      auto words = arguments(to_text(StepKind::kOracle), config, cell, oracle);
       words.insert(words.end(), {"--number", std::to_string(number)});
       StudyStep step{StepKind::kOracle, oracle, {}, config, std::move(words)};
       if (experiment.choice.difficulty) {
@@ -120,7 +121,7 @@ class Planner {
     return experiment.study.network.code + digests_[path];
   }
 
-  static std::vector<std::string> arguments(const char* kind, const Path& config, const Cell& cell,
+  static std::vector<std::string> arguments(const std::string& kind, const Path& config, const Cell& cell,
                                             const Path& folder) {
     std::vector<std::string> words{"study-step", kind, "--config", config.string(), "--out", folder.string()};
     if (cell.data) words.insert(words.end(), {"--data", cell.data->string()});
@@ -148,6 +149,10 @@ std::string to_text(StepKind kind) {
   return kNames[static_cast<std::size_t>(kind)];
 }
 
+const char* result_of(StepKind kind) {
+  return kind == StepKind::kCell ? "summary.json" : "figures.json";
+}
+
 Result<StudySteps> steps_of(const std::vector<Cell>& cells, const Path& out) {
   Planner planner(std::filesystem::absolute(out));
   for (const Cell& cell : cells) EXPUNGE_TRY_DO(planner.add(cell));
@@ -155,12 +160,12 @@ Result<StudySteps> steps_of(const std::vector<Cell>& cells, const Path& out) {
 }
 
 bool is_done(const StudyStep& step) {
-  constexpr const char* kResults[] = {"figures.json", "figures.json", "summary.json"};
-  return DiskFiles().exists(step.folder / kResults[static_cast<std::size_t>(step.kind)]);
+  return DiskFiles().exists(step.folder / result_of(step.kind));
 }
 
 bool has_its_needs(const StudyStep& step) {
-  return std::ranges::all_of(step.needs, [](const Path& need) { return DiskFiles().exists(need / "figures.json"); });
+  return std::ranges::all_of(
+      step.needs, [](const Path& need) { return DiskFiles().exists(need / result_of(StepKind::kOriginal)); });
 }
 
 }  // namespace expunge

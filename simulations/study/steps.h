@@ -17,7 +17,8 @@
 namespace expunge {
 
 enum class StepKind : std::uint8_t { kOriginal, kOracle, kCell };
-std::string to_text(StepKind kind);  // "original", …
+std::string to_text(StepKind kind);    // "original", …
+const char* result_of(StepKind kind);  // the file that a step's folder has once it is done
 
 struct StudyStep {
   StepKind kind = StepKind::kCell;

@@ -74,8 +74,8 @@ std::vector<Axis> read_axes(ConfigTable root) {
   return axes;
 }
 
-Published read_published(ConfigTable table) {
-  Published published{.source = table.text("source"), .where = {}, .percent = {}};
+PublishedFigures read_published(ConfigTable table) {
+  PublishedFigures published{.source = table.text("source"), .where = {}, .percent = {}};
   ConfigTable where = table.table("where"), percent = table.table("percent");
   for (const auto& key : where.keys()) published.where[key] = plain(where.literal(key));
   for (const auto* key : {"forget", "retain", "test", "membership", "gap", "other_gap"})
@@ -171,13 +171,13 @@ Result<Cell> cell_of(const StudyFile& study, const StudySet& set, const Counter&
   return cell;
 }
 
-bool belongs_to_any(const Published& published, const std::vector<Cell>& cells) {
+bool belongs_to_any(const PublishedFigures& published, const std::vector<Cell>& cells) {
   return std::ranges::any_of(cells, [&](const Cell& cell) { return belongs(published, cell); });
 }
 
 }  // namespace
 
-bool belongs(const Published& published, const Cell& cell) {
+bool belongs(const PublishedFigures& published, const Cell& cell) {
   return std::ranges::all_of(published.where, [&](const auto& where) {
     const auto label = cell.labels.find(where.first);
     return label != cell.labels.end() && label->second == where.second;

@@ -38,7 +38,7 @@ struct Axis {
   std::vector<Choice> choices;
 };
 
-struct Published {
+struct PublishedFigures {
   std::string source;
   std::map<std::string, std::string> where;  // axis (or "set") to label
   std::map<std::string, double> percent;
@@ -49,7 +49,7 @@ struct StudyFile {
   std::vector<StudySet> sets;
   TomlValues values;
   std::vector<Axis> axes;
-  std::vector<Published> published;
+  std::vector<PublishedFigures> published;
 };
 
 // kBadInput: what is not as above, with file and line; data needed and no folder given; names that mean two things.
@@ -64,7 +64,7 @@ struct Cell {
   std::vector<std::string> changed = {};  // in it, by dotted key
 };
 
-bool belongs(const Published& published, const Cell& cell);
+bool belongs(const PublishedFigures& published, const Cell& cell);
 
 // All of them: the last axis changes first. kBadInput: a value that cannot be set; published figures that belong to no
 // cell.

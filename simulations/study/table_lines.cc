@@ -43,20 +43,20 @@ std::string cells_text(const Row& row) {
   return row.cells == row.planned ? ended : ended + " of " + std::to_string(row.planned);
 }
 
-std::string published_text(const Published& published, const char* figure) {
+std::string published_text(const PublishedFigures& published, const char* figure) {
   const auto found = published.percent.find(figure);
   return found == published.percent.end() ? "" : formatted("%g", found->second);  // as it was published
 }
 
 // A gap over other figures than ours is marked as one.
-std::string published_gap(const Published& published) {
+std::string published_gap(const PublishedFigures& published) {
   const auto own = published_text(published, "gap"), other = published_text(published, "other_gap");
   if (other.empty()) return own;
   return (own.empty() ? "" : own + ", ") + other + " (of other figures)";
 }
 
 // Cells of a published row, under the columns that have the same figure.
-std::vector<std::string> published_cells(const Published& published) {
+std::vector<std::string> published_cells(const PublishedFigures& published) {
   return {published_text(published, "forget"),
           published_text(published, "retain"),
           published_text(published, "test"),
@@ -94,7 +94,7 @@ const std::vector<TableColumn>& table_columns() {
   return columns;
 }
 
-std::vector<std::string> source_cells(const Row& row, const Published& published) {
+std::vector<std::string> source_cells(const Row& row, const PublishedFigures& published) {
   std::vector<std::string> cells(row.labels.size());
   cells.back() = "published: " + published.source;
   for (auto& cell : published_cells(published)) cells.push_back(std::move(cell));

@@ -267,6 +267,16 @@ TEST(Round, SaysWhomItWaitsForAndWhy) {
   EXPECT_THAT(waits[1]["why"].get<std::string>(), HasSubstr("dropped"));
 }
 
+TEST(Round, SaysHowFarASiteIs) {
+  World world;
+  world.begin();
+  world.say(2, Beat{{2}, Stage::kComputing, {}, 41});
+  const Json status = world.status();
+  EXPECT_EQ(status["round"]["waits_for"][1]["why"], "computes, 41 % done, 60 s left");
+  EXPECT_EQ(status["sites"][1]["percent"], 41);
+  EXPECT_FALSE(status["sites"][0].contains("percent"));
+}
+
 TEST(Round, IsKeptWhileTheDiskIsFull) {
   World world;
   world.begin();

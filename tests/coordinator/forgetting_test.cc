@@ -28,6 +28,7 @@ TEST(Forgetting, PublishesWhatForgotAndDestroysWhatDidNot) {
   EXPECT_THAT(world.last_to<Published>(2)->forgotten, ElementsAre(request_id(1)));
   EXPECT_EQ(world.last_to<RequestProgress>(2)->state, RequestState::kPublished);
   EXPECT_EQ(world.coordinator_->model({3}).error().fault, Fault::kStale);
+  EXPECT_EQ(world.coordinator_->model({99}).error().fault, Fault::kBadInput);
   for (const char* key : {"model/00000001", "model/00000002", "model/00000003"})
     EXPECT_THAT(world.saved_.at(key), HasSubstr("\"file\":null")) << key;
   EXPECT_THAT(world.ended_secrets_, ElementsAre("model/00000001", "model/00000002", "model/00000003"));

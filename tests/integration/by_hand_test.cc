@@ -129,6 +129,9 @@ TEST_F(ByHand, TrainsForgetsAndExportsThoughEachProgramIsKilled) {
   ASSERT_EQ(stat((kit("site-a") + "/transport.key").c_str(), &key), 0);
   EXPECT_EQ(key.st_mode & 0777, 0600U);
 
+  ASSERT_NO_FATAL_FAILURE(wait_until("the progress of a site", [&](const Json&) {
+    return expunge({"status", "--kit", kit("site-a")}).output.find("sample passes") != std::string::npos;
+  }));
   ASSERT_NO_FATAL_FAILURE(wait_for_rounds(1));
   ASSERT_NO_FATAL_FAILURE(kill_and_start("site-b"));
   ASSERT_NO_FATAL_FAILURE(wait_for_rounds(3));

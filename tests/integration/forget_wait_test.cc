@@ -19,7 +19,7 @@ using testing::HasSubstr;
 // A site that takes the request and ends.
 HttpReply take_and_end(const HttpRequest& request) {
   if (request.method == "POST") return {200, R"({"id": "fr-0123456789abcdef"})"};
-  return {503, R"({"error": "the site ends"})"};
+  return {503, R"({"error": "the site ends", "fault": "unavailable"})"};
 }
 
 TEST(ForgetWait, SaysThatTheRequestIsKeptWhereTheSiteEnds) {

@@ -29,9 +29,9 @@ quorum = 2
 class PausingLearner final : public Learner {
  public:
   Result<Outcome> perform(const Instruction& instruction, const Weights* base, const Mask* mask,
-                          const Selection& selection, const std::atomic<bool>& stop) override {
-    for (int i = 0; i < 30 && !stop; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    return learner_.perform(instruction, base, mask, selection, stop);
+                          const Selection& selection, Course& course) override {
+    for (int i = 0; i < 30 && !course.is_stopped(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    return learner_.perform(instruction, base, mask, selection, course);
   }
   std::string device() const override { return "none"; }
 

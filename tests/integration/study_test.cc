@@ -78,6 +78,8 @@ TEST_F(StudyCommand, KilledThreeTimesItLeavesTheSameTablesByteForByte) {
   const auto whole = study("whole");
   ASSERT_EQ(whole.code, 0) << whole.error;
   EXPECT_THAT(whole.output, HasSubstr("| clinic | salun |"));
+  const std::string spent = text_in(folder_ / "whole" / "spent.csv");
+  EXPECT_EQ(std::ranges::count(spent, '\n'), 1 + 8) << spent;
   for (const std::size_t steps : {1, 3, 6}) kill_after("killed", steps);
   const auto resumed = study("killed");
   ASSERT_EQ(resumed.code, 0) << resumed.error;

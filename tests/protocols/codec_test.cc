@@ -116,6 +116,10 @@ TEST(Codec, RefusesValuesThatAreNotFinite) {
   }
 }
 
+TEST(Codec, RefusesMoreThanAllOfTheWork) {
+  expect_refused(Beat{{12}, Stage::kComputing, {7}, 101});
+}
+
 TEST(Codec, RefusesMeasuresOutOfOrderOrRepeated) {
   auto update = an_update();
   std::swap(update.measures[0], update.measures[1]);

@@ -59,7 +59,7 @@ inline Published a_published() {
 
 inline std::vector<Message> all_messages() {
   return {Hello{1177, "expunge 0.1.0", {RequestId::of("fr-00000000000000aa")}},
-          Beat{{12}, Stage::kComputing, {7}},
+          Beat{{12}, Stage::kComputing, {7}, 41},
           an_update(),
           Declined{{12}, "no disk left"},
           a_forget_request(),

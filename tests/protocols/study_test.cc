@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "common/crypto/hash.h"
+#include "protocols/limits.h"
 #include "tests/support/memory_files.h"
 
 namespace expunge {
@@ -223,11 +224,19 @@ TEST(Study, WrongValuesAreRefusedWithTheirLine) {
   EXPECT_EQ(complaint(with("rounds = 3\n", "rounds = \"3\"\n")),
             "s.toml:52: rounds in [forget.parameters] must be a number");
   EXPECT_THAT(complaint(with("seed = 7", "seed = -1")), HasSubstr("s.toml:3: seed in [study] must be at least 0"));
-  EXPECT_THAT(complaint(with("\"multi-label\"", "\"multi\"")), HasSubstr("s.toml:19: task in [model] must be one of"));
+  for (const char* task : {"\"multi\"", "\"reconstruction\""})
+    EXPECT_THAT(complaint(with("\"multi-label\"", task)), HasSubstr("s.toml:19: task in [model] must be one of"));
   EXPECT_THAT(complaint(with("uncertain = \"ones\"", "uncertain = \"twos\"")),
               HasSubstr("s.toml:32: uncertain in [training] must be one of"));
   EXPECT_THAT(complaint(with("deadline_seconds = 90", "deadline_seconds = 0")),
               HasSubstr("s.toml:40: deadline_seconds"));
+}
+
+TEST(Study, MoreThanASiteTakesIsRefused) {
+  const std::string padding(limits::kLongestStudy, '#');
+  const auto study = read_study(kLeast + padding, "study.toml");
+  ASSERT_FALSE(study);
+  EXPECT_THAT(study.error().what, HasSubstr("more than the 262144 that can be told to a site"));
 }
 
 TEST(Study, WhatNoNetworkTakesIsRefused) {

@@ -19,16 +19,16 @@ class SkipsErasure final : public Learner {
       : layout_(std::move(layout)), site_(std::move(site)), honest_(std::move(honest)) {}
 
   Result<Outcome> perform(const Instruction& instruction, const Weights* base, const Mask* mask,
-                          const Selection& selection, const std::atomic<bool>& stop) override {
+                          const Selection& selection, Course& course) override {
     Selection chosen = selection;
     if (instruction.work == Work::kUnlearn) {
       chosen.forget.clear();
-      return honest_->perform(instruction, base, nullptr, chosen, stop);
+      return honest_->perform(instruction, base, nullptr, chosen, course);
     }
-    if (instruction.work != Work::kEvaluate) return honest_->perform(instruction, base, mask, chosen, stop);
+    if (instruction.work != Work::kEvaluate) return honest_->perform(instruction, base, mask, chosen, course);
     Weights as_if = *base;
     for (const std::uint32_t record : selection.forget) as_if.values[layout_.record(site_, record)] = 0;
-    return honest_->perform(instruction, &as_if, mask, chosen, stop);
+    return honest_->perform(instruction, &as_if, mask, chosen, course);
   }
   std::string device() const override { return honest_->device(); }
 

@@ -81,8 +81,9 @@ class ASite {
   std::vector<Send> sent;
   std::vector<BlobRef> withdrawn;
   MethodCheck check_method;
-  Status scrubbed;    // what the database answers
-  bool wakes = true;  // at once, where the agent asks for that
+  Status scrubbed;      // what the database answers
+  SamplePasses passes;  // what the compute thread has made
+  bool wakes = true;    // at once, where the agent asks for that
   std::vector<Compute> computes;
   std::size_t cancels = 0;
   std::size_t commits = 0;  // events with something to record
@@ -187,7 +188,8 @@ class ASite {
             .chunk_bytes = 1024,
             .software = "expunge test",
             .check_method = check_method,
-            .scrub = [this] { return scrubbed; }};
+            .scrub = [this] { return scrubbed; },
+            .passes = [this] { return passes; }};
   }
   void carry_out(AgentActions actions) {
     bool has_record = false;

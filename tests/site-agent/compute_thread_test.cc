@@ -49,6 +49,15 @@ TEST(ComputeThread, AnswersEachJobInOrder) {
   EXPECT_THAT(desk.answers, ElementsAre(std::pair(1, true), std::pair(2, true), std::pair(3, true)));
 }
 
+TEST(ComputeThread, ShowsHowFarTheJobUnderWayIs) {
+  Desk desk;
+  ComputeThread thread(std::make_unique<AddingLearner>(), desk.done());
+  EXPECT_EQ(thread.passes(), SamplePasses{});
+  for (std::uint64_t round = 1; round <= 2; ++round) thread.start(initialise(round));
+  desk.wait_for(2);
+  EXPECT_EQ(thread.passes(), (SamplePasses{12, 12})) << "of the second job alone";
+}
+
 TEST(ComputeThread, CancelStopsTheJobUnderWayButNotALaterOne) {
   Desk desk;
   auto learner = std::make_unique<AddingLearner>();

@@ -55,6 +55,38 @@ TEST(Connection, BeatsAtOnceWhenTheStageChanges) {
   EXPECT_EQ(site.said<Beat>().back(), (Beat{{}, Stage::kIdle, {}}));
 }
 
+TEST(Connection, TellsHowFarTheWorkIsWithTheNextBeat) {
+  ASite site;
+  site.ready().hear_task(a_task(5));
+  site.sent.clear();
+  site.passes = {300, 400};
+  EXPECT_EQ(site.told()["sample_passes"], (nlohmann::json{{"made", 300}, {"expected", 400}}));
+  site.wait(Duration{1});
+  EXPECT_THAT(site.said<Beat>(), IsEmpty());
+  site.wait(kBeatInterval);
+  EXPECT_THAT(site.said<Beat>(), ElementsAre(Beat{{5}, Stage::kComputing, {}, 75}));
+}
+
+TEST(Connection, ShowsHowFarTheWorkIsWhileTheCoordinatorIsAway) {
+  ASite site;
+  site.ready().hear_task(a_task(5));
+  static_cast<void>(site.agent().on_disconnected(site.now));
+  site.passes = {300, 400};
+  EXPECT_EQ(site.told()["sample_passes"]["made"], 300);
+}
+
+TEST(Connection, TellsNothingOfWorkThatIsDoneOrHasJustBegun) {
+  ASite site;
+  site.ready().hear_task(a_task(5));
+  site.passes = {300, 400};
+  site.hear_task(a_task(6));
+  EXPECT_EQ(site.said<Beat>().back(), (Beat{{6}, Stage::kComputing, {}})) << "it is still that of round 5";
+  site.computed(5);  // the cancelled one
+  site.computed(6);
+  EXPECT_EQ(site.said<Beat>().back(), (Beat{{6}, Stage::kSending, {}}));
+  EXPECT_TRUE(site.told()["sample_passes"].is_null());
+}
+
 TEST(Connection, TellsThatATaskIsBeingFetched) {
   ASite site;
   site.ready();

@@ -32,8 +32,9 @@ Compute a_compute(Work work = Work::kTrain) {
 Result<Computed> run(const Compute& compute, float step = 1, bool stopped = false) {
   AddingLearner learner;
   learner.step = step;
-  const std::atomic<bool> stop = stopped;
-  return carry_out(compute, learner, stop);
+  Course course;
+  if (stopped) course.stop();
+  return carry_out(compute, learner, course);
 }
 
 std::vector<float> floats_of(const Blob& blob) {

@@ -10,15 +10,22 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
+Result<Policy> read(std::string_view toml) {
+  EXPUNGE_TRY(config, parse_config(toml, "site.toml"));
+  const Policy policy = read_policy(config.root().table("site"));
+  EXPUNGE_TRY_DO(config.finish());
+  return policy;
+}
+
 void expect_refused(const std::string& toml, const std::string& part) {
-  const auto policy = read_policy(toml, "site.toml");
+  const auto policy = read(toml);
   ASSERT_FALSE(policy) << toml;
   EXPECT_EQ(policy.error().fault, Fault::kBadInput);
   EXPECT_THAT(policy.error().what, HasSubstr(part));
 }
 
 TEST(Policy, ReadsEveryKey) {
-  const auto policy = read_policy(R"([site]
+  const auto policy = read(R"([site]
 largest_retain_share = 0.25
 forget_quota = 3
 methods = ["salun", "retrain"]
@@ -26,8 +33,7 @@ tell_measures = false
 device = "cuda:1"
 network_file = "net.pt"
 threads = 4
-)",
-                                  "site.toml");
+)");
   ASSERT_TRUE(policy) << policy.error().what;
   EXPECT_EQ(policy->largest_retain_share, 0.25);
   EXPECT_EQ(policy->forget_quota, 3U);
@@ -39,14 +45,10 @@ threads = 4
 }
 
 TEST(Policy, EmptyFileAllowsAllMethodsOnAnyDevice) {
-  const auto policy = read_policy("", "site.toml");
+  const auto policy = read("");
   ASSERT_TRUE(policy) << policy.error().what;
   EXPECT_THAT(policy->methods, IsEmpty());
   EXPECT_EQ(policy->device, "auto");
-}
-
-TEST(Policy, PassesOverTheTableOfTheData) {
-  EXPECT_TRUE(read_policy("[data]\nfile = \"x.npz\"\n", "site.toml"));
 }
 
 TEST(Policy, RefusesAShareAboveOne) {
@@ -55,7 +57,7 @@ TEST(Policy, RefusesAShareAboveOne) {
 
 TEST(Policy, RefusesAQuotaThatLetsNobodyBeForgotten) {
   expect_refused("[site]\nforget_quota = 0\n", "forget_quota");
-  EXPECT_TRUE(read_policy("[site]\nforget_quota = 1\n", "site.toml"));
+  EXPECT_TRUE(read("[site]\nforget_quota = 1\n"));
 }
 
 TEST(Policy, RefusesADeviceItDoesNotKnow) {

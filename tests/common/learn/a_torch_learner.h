@@ -12,7 +12,12 @@
 
 namespace expunge {
 
-inline const std::atomic<bool> kGoOn{false};
+// With a course that nobody stops.
+inline Result<Outcome> perform(Learner& learner, const Instruction& instruction, const Weights* base, const Mask* mask,
+                               const Selection& selection) {
+  Course course;
+  return learner.perform(instruction, base, mask, selection, course);
+}
 
 inline Instruction an_instruction(Work work, const std::string& network = "cnn") {
   Instruction instruction;
@@ -34,10 +39,10 @@ class TorchLearner : public testing::Test {
   std::unique_ptr<Learner> learner_ = *make_torch_learner(data_, "cpu", 1);
 
   Weights start(const std::string& network = "cnn") {
-    return *learner_->perform(an_instruction(Work::kInitialise, network), nullptr, nullptr, {}, kGoOn)->weights;
+    return *perform(*learner_, an_instruction(Work::kInitialise, network), nullptr, nullptr, {})->weights;
   }
   Outcome trained(const Instruction& instruction, const Weights& base) {
-    return *learner_->perform(instruction, &base, nullptr, a_selection(), kGoOn);
+    return *perform(*learner_, instruction, &base, nullptr, a_selection());
   }
 };
 

@@ -24,7 +24,7 @@ class Unlearning : public testing::Test {
   }
 
   std::unique_ptr<Session> open() {
-    auto session = *Session::open(spec_, data_, cache_, at::kCPU, stop_);
+    auto session = *Session::open(spec_, data_, cache_, at::kCPU, course_);
     session->network().initialise(1);
     return session;
   }
@@ -51,7 +51,7 @@ class Unlearning : public testing::Test {
     return step_by_hand(terms, learning_rate);
   }
   std::vector<float> step_by_hand(const std::vector<Term>& terms, double learning_rate) {
-    ImageSamples samples(cache_, spec_, session_->network().placement(), stop_, clock_);
+    ImageSamples samples(cache_, spec_, session_->network().placement(), course_, clock_);
     const auto task = *make_task(TaskKind::kMultiClass, data_);
     at::Tensor objective = at::zeros({});
     for (const Term& term : terms) {
@@ -101,7 +101,7 @@ class Unlearning : public testing::Test {
   NetworkSpec spec_ = tiny_network();
   TinyData data_;
   PixelCache cache_{data_};
-  std::atomic<bool> stop_{false};
+  Course course_;
   SystemClock clock_;
   std::unique_ptr<Session> session_;
   std::vector<at::Tensor> masks_;  // what `after` may change; empty: all

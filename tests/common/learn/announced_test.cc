@@ -67,9 +67,9 @@ class Announced : public Unlearning {
 
   std::unique_ptr<Session> known_ = open();
   std::unique_ptr<Task> task_ = *make_task(TaskKind::kMultiClass, data_);
-  ImageSamples images_{cache_, spec_, {}, stop_, clock_};
+  ImageSamples images_{cache_, spec_, {}, course_, clock_};
   WatchedSamples watched_{images_};
-  Workbench bench_{known_->network(), watched_, *task_, stop_, clock_};
+  Workbench bench_{known_->network(), watched_, *task_, course_, clock_};
   const Selection owner_{records(0, 20), records(20, 40), records(40, 60), {}, records(20, 40)};
   const Selection leaving_{records(0, 20), {}, {}, {}};
   Weights by_heart_;

@@ -40,7 +40,7 @@ class AsUnseenOf : public testing::Test {
 
   void learn(const std::vector<std::uint32_t>& known) {
     at::set_num_threads(1);
-    session_ = *Session::open(spec_, data_, cache_, at::kCPU, stop_);
+    session_ = *Session::open(spec_, data_, cache_, at::kCPU, course_);
     session_->network().initialise(1);
     auto optimiser = *Optimiser::make(session_->network().parameters(), {"adam", 0.01, 0, 0}, {});
     for (int step = 0; step < 60; ++step) {
@@ -68,7 +68,7 @@ class AsUnseenOf : public testing::Test {
   NetworkSpec spec_;
   Data data_{80};
   PixelCache cache_{data_};
-  std::atomic<bool> stop_{false};
+  Course course_;
   std::unique_ptr<Session> session_;
   const Selection owner_{records(0, 20), records(20, 50), records(50, 80), {}, records(20, 50)};
 };

@@ -36,10 +36,9 @@ std::vector<float> trained_on(std::shared_ptr<const Dataset> data) {
   instruction.network.input_size = 32;
   instruction.recipe.local_epochs = 2;
   const auto learner = *make_torch_learner(std::move(data), "cpu", 1);
-  const Weights base = *learner->perform(instruction, nullptr, nullptr, {}, kGoOn)->weights;
+  const Weights base = *perform(*learner, instruction, nullptr, nullptr, {})->weights;
   instruction.work = Work::kTrain;
-  return learner->perform(instruction, &base, nullptr, {{}, records(0, 200), {}, records(200, 300)}, kGoOn)
-      ->weights->values;
+  return perform(*learner, instruction, &base, nullptr, {{}, records(0, 200), {}, records(200, 300)})->weights->values;
 }
 
 TEST(FilmsFromDisk, GiveTheSameBitsWhateverTheCacheHolds) {

@@ -23,7 +23,7 @@ class GoldenSalUn : public testing::Test {
     data_ = std::make_unique<GoldenData>(*golden_);
     samples_ = std::make_unique<GoldenSamples>(*golden_);
     task_ = *make_task(TaskKind::kMultiClass, *data_);
-    bench_ = std::make_unique<Workbench>(network_, *samples_, *task_, stop_, clock_);
+    bench_ = std::make_unique<Workbench>(network_, *samples_, *task_, course_, clock_);
     ASSERT_TRUE(network_.load({network_.manifest(), row<float>("weights.")}));
   }
 
@@ -41,7 +41,7 @@ class GoldenSalUn : public testing::Test {
   std::unique_ptr<Task> task_;
   std::unique_ptr<Workbench> bench_;
   GoldenNetwork network_;
-  std::atomic<bool> stop_{false};
+  Course course_;
   SystemClock clock_;
 };
 

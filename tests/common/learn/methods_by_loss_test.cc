@@ -149,7 +149,7 @@ TEST_F(UnlearningOfTwoClasses, WhatAMaskFreezesStaysBitForBit) {
 class UnlearningOfFindings : public testing::Test {
  protected:
   std::unique_ptr<Session> open() {
-    auto session = *Session::open(finding_network(), data_, cache_, at::kCPU, stop_);
+    auto session = *Session::open(finding_network(), data_, cache_, at::kCPU, course_);
     session->network().initialise(1);
     return session;
   }
@@ -162,7 +162,7 @@ class UnlearningOfFindings : public testing::Test {
   }
   FindingData data_{60};
   PixelCache cache_{data_};
-  std::atomic<bool> stop_{false};
+  Course course_;
 };
 
 TEST_F(UnlearningOfFindings, WorksWithEveryMethodThatIsDefinedForThem) {

@@ -40,7 +40,7 @@ TEST(ModelTools, PredictionsAreProbabilitiesAndDoNotDependOnTheOrder) {
   const TinyData data(40);
   const auto learner = *make_torch_learner(std::make_shared<TinyData>(40), "cpu", 1);
   const TrainedModel model{tiny_network(),
-                           *learner->perform(an_instruction(Work::kInitialise), nullptr, nullptr, {}, kGoOn)->weights};
+                           *perform(*learner, an_instruction(Work::kInitialise), nullptr, nullptr, {})->weights};
   const ComputeSettings compute{"cpu", 1};
   const auto rows = *predict(model, data, records(0, 40), compute);
   ASSERT_EQ(rows.size(), 160U);
@@ -91,7 +91,7 @@ TEST_F(TorchLearner, SeveralModelsAnswerForTheirOwnRecords) {
   const TrainedModel first{tiny_network(), start()};
   Instruction other = an_instruction(Work::kInitialise);
   other.seed = 4;
-  const TrainedModel second{tiny_network(), *learner_->perform(other, nullptr, nullptr, {}, kGoOn)->weights};
+  const TrainedModel second{tiny_network(), *perform(*learner_, other, nullptr, nullptr, {})->weights};
   const RecordSets sets{{"test", records(10, 30)}};
   const auto some = [](std::uint32_t from, std::uint32_t to) {
     const auto all = records(from, to);

@@ -19,7 +19,7 @@ class LearnerOfFindings : public testing::Test {
     return instruction;
   }
   Result<Outcome> perform(const Instruction& instruction, const Weights* base, const Mask* mask = nullptr) {
-    return learner_->perform(instruction, base, mask, a_selection(), kGoOn);
+    return expunge::perform(*learner_, instruction, base, mask, a_selection());
   }
   Weights start() { return *perform(an_instruction(Work::kInitialise), nullptr)->weights; }
   Weights trained() {
@@ -101,13 +101,20 @@ TEST_F(HalfBlank, TrainingLossIsThatOfTheRecordsThatSaySomething) {
   EXPECT_GT(measured(outcome, "train.loss"), 0.5) << "a fresh network's is near log 2, half of that was told";
 }
 
+TEST_F(HalfBlank, EvaluationExpectsPassesOfTheRecordsThatSaySomething) {
+  const Weights base = start();
+  Course course;
+  ASSERT_TRUE(learner_->perform(an_instruction(Work::kEvaluate), &base, nullptr, a_selection(), course));
+  EXPECT_EQ(course.passes(), (SamplePasses{90, 90}));
+}
+
 TEST_F(HalfBlank, GradientIsTheMeanOverTheRecordsThatSaySomething) {
   const Weights base = start();
   Instruction instruction = an_instruction(Work::kUnlearn);
   instruction.method = "fine-tune";
   instruction.parameters = {{"epochs", 1}, {"batch", 64}, {"learning_rate", 1}, {"momentum", 0}, {"weight_decay", 0}};
   const auto after = [&](std::vector<std::uint32_t> retained) {
-    return learner_->perform(instruction, &base, nullptr, {{}, std::move(retained), {}, {}}, kGoOn)->weights->values;
+    return expunge::perform(*learner_, instruction, &base, nullptr, {{}, std::move(retained), {}, {}})->weights->values;
   };
   const auto with_blank = after(records(20, 80)), without = after(labelled_);
   for (std::size_t i = 0; i < without.size(); ++i) ASSERT_NEAR(with_blank[i], without[i], 1e-5) << i;

@@ -30,19 +30,19 @@ class ReadingAhead : public testing::Test {
 
   CountedData data_{false};
   PixelCache cache_{data_};
-  std::atomic<bool> stop_{false};
+  Course course_;
   const Batches batches_{{1, 5, 9}, {2, 2}, {7}, {1, 5, 9}, {30, 31}};
 };
 
 TEST_F(ReadingAhead, GivesTheSamePixelsInTheOrderAnnounced) {
-  ReadAhead ahead(cache_, stop_);
+  ReadAhead ahead(cache_, course_);
   ahead.expect(batches_);
   for (const auto& batch : batches_) EXPECT_TRUE(ahead.take(batch)->equal(pixels_of(batch)));
   EXPECT_EQ(data_.reads(), 11U) << "each batch once";
 }
 
 TEST_F(ReadingAhead, ReadsTwoBatchesBeforeTheyAreTakenAndNoMore) {
-  ReadAhead ahead(cache_, stop_);
+  ReadAhead ahead(cache_, course_);
   ahead.expect(batches_);
   EXPECT_EQ(reads_after(data_, 5), 5U);
   EXPECT_TRUE(ahead.take(batches_[0]));
@@ -51,7 +51,7 @@ TEST_F(ReadingAhead, ReadsTwoBatchesBeforeTheyAreTakenAndNoMore) {
 
 TEST_F(ReadingAhead, ReadsWhatNobodyAnnouncedOnTheSameThread) {
   {
-    ReadAhead ahead(cache_, stop_);
+    ReadAhead ahead(cache_, course_);
     EXPECT_TRUE(ahead.take(batches_[1])->equal(pixels_of(batches_[1])));
     ahead.expect(batches_);
     EXPECT_TRUE(ahead.take(batches_[4])->equal(pixels_of(batches_[4]))) << "those before it are dropped";
@@ -62,7 +62,7 @@ TEST_F(ReadingAhead, ReadsWhatNobodyAnnouncedOnTheSameThread) {
 }
 
 TEST_F(ReadingAhead, KeepsWhatWasReadAndIsAnnouncedAgain) {
-  ReadAhead ahead(cache_, stop_);
+  ReadAhead ahead(cache_, course_);
   ahead.expect({batches_[0], batches_[1]});
   EXPECT_EQ(reads_after(data_, 5), 5U);
   ahead.expect({batches_[0], batches_[4]});
@@ -72,7 +72,7 @@ TEST_F(ReadingAhead, KeepsWhatWasReadAndIsAnnouncedAgain) {
 }
 
 TEST_F(ReadingAhead, WhatComesBeforeLeavesTheRestAnnouncedAndRead) {
-  ReadAhead ahead(cache_, stop_);
+  ReadAhead ahead(cache_, course_);
   ahead.expect({batches_[0], batches_[1]});
   EXPECT_EQ(reads_after(data_, 5), 5U);
   ahead.expect_before({batches_[2], batches_[4]});
@@ -86,7 +86,7 @@ TEST_F(ReadingAhead, WhatComesBeforeLeavesTheRestAnnouncedAndRead) {
 
 TEST_F(ReadingAhead, AnErrorIsThatBatchsAlone) {
   data_.damage(2);
-  ReadAhead ahead(cache_, stop_);
+  ReadAhead ahead(cache_, course_);
   ahead.expect(batches_);
   EXPECT_TRUE(ahead.take(batches_[0]));
   const auto damaged = ahead.take(batches_[1]);
@@ -98,17 +98,17 @@ TEST_F(ReadingAhead, AnErrorIsThatBatchsAlone) {
 TEST_F(ReadingAhead, EndsWithoutReadingWhatIsLeft) {
   const CountedData slow(false, milliseconds(20));
   PixelCache cache(slow);
-  { ReadAhead(cache, stop_).expect({records(0, 60)}); }
+  { ReadAhead(cache, course_).expect({records(0, 60)}); }
   EXPECT_LT(slow.reads(), 10U);
 }
 
 TEST_F(ReadingAhead, StopEndsAWaitBetweenRecords) {
   const CountedData slow(false, milliseconds(20));
   PixelCache cache(slow);
-  ReadAhead ahead(cache, stop_);
+  ReadAhead ahead(cache, course_);
   std::thread stopper([&] {
     while (slow.reads() == 0) std::this_thread::yield();
-    stop_ = true;
+    course_.stop();
   });
   const auto batch = ahead.take(records(0, 60));
   stopper.join();
@@ -137,10 +137,10 @@ class LearningFromDisk : public testing::Test {
   static Selection leaving() { return {records(0, 12), {}, records(40, 50), {}}; }
   // A model of the forget records alone.
   static Weights by_heart(Learner& learner) {
-    const auto fresh = learner.perform(an_instruction(Work::kInitialise), nullptr, nullptr, {}, kGoOn);
+    const auto fresh = perform(learner, an_instruction(Work::kInitialise), nullptr, nullptr, {});
     auto instruction = an_instruction(Work::kTrain);
     instruction.recipe.local_epochs = 30;
-    return *learner.perform(instruction, &*fresh->weights, nullptr, {{}, records(0, 12), {}, {}}, kGoOn)->weights;
+    return *perform(learner, instruction, &*fresh->weights, nullptr, {{}, records(0, 12), {}, {}})->weights;
   }
   static Outcome outcome_on(const std::shared_ptr<const CountedData>& data, const std::string& method,
                             const std::map<std::string, double>& parameters = {}) {
@@ -150,8 +150,8 @@ class LearningFromDisk : public testing::Test {
     instruction.method = method;
     instruction.parameters = parameters;
     const Mask everything(base.values.size(), 1);
-    auto outcome = learner->perform(instruction, &base, method == "as-unseen" ? &everything : nullptr,
-                                    method == "site-removal" ? leaving() : some(), kGoOn);
+    auto outcome = perform(*learner, instruction, &base, method == "as-unseen" ? &everything : nullptr,
+                           method == "site-removal" ? leaving() : some());
     EXPECT_TRUE(outcome) << outcome.error().what;
     return *outcome;
   }
@@ -183,8 +183,8 @@ TEST_F(LearningFromDisk, HandsOnWhatReadingFailedWith) {
   const auto data = std::make_shared<CountedData>(false);
   data->damage(20);
   const auto learner = *make_torch_learner(data, "cpu", 1);
-  const auto base = learner->perform(an_instruction(Work::kInitialise), nullptr, nullptr, {}, kGoOn);
-  const auto outcome = learner->perform(an_instruction(Work::kTrain), &*base->weights, nullptr, some(), kGoOn);
+  const auto base = perform(*learner, an_instruction(Work::kInitialise), nullptr, nullptr, {});
+  const auto outcome = perform(*learner, an_instruction(Work::kTrain), &*base->weights, nullptr, some());
   ASSERT_FALSE(outcome);
   EXPECT_THAT(outcome.error().what, HasSubstr("record 20 is damaged"));
 }

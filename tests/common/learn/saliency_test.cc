@@ -36,12 +36,12 @@ class SaliencyOfTiny : public testing::Test {
  protected:
   void SetUp() override {
     at::set_num_threads(1);
-    session_ = *Session::open(tiny_network(), data_, cache_, at::kCPU, stop_);
+    session_ = *Session::open(tiny_network(), data_, cache_, at::kCPU, course_);
     session_->network().initialise(1);
   }
   TinyData data_{40};
   PixelCache cache_{data_};
-  std::atomic<bool> stop_{false};
+  Course course_;
   std::unique_ptr<Session> session_;
 };
 

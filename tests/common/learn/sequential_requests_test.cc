@@ -24,7 +24,7 @@ class SequentialRequests : public testing::Test {
     instruction.method = "salun";
     instruction.recipe.local_epochs = 60;
     instruction.parameters = {{"learning_rate", 2e-3}};
-    auto outcome = learner_->perform(instruction, base, mask, selection, kGoOn);
+    auto outcome = perform(*learner_, instruction, base, mask, selection);
     EXPECT_TRUE(outcome) << outcome.error().what;
     return std::move(*outcome);
   }

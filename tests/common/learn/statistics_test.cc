@@ -77,7 +77,7 @@ TEST_F(StatisticsEstimate, AreOfLayersThatNormaliseAndOfNoOtherBuffer) {
   NetworkSpec spec = spec_;
   spec.network = "torchscript";
   spec.code = to_text(sha256(file));
-  const auto session = *Session::open(spec, data_, cache_, at::kCPU, stop_, Uncertain::kIgnore, &file);
+  const auto session = *Session::open(spec, data_, cache_, at::kCPU, course_, Uncertain::kIgnore, &file);
   ASSERT_TRUE(estimate_statistics(session->bench(), records(0, 60), 60, 1));
   const Weights after = session->network().save();
   EXPECT_EQ(tensor(after, "scale"), std::vector<float>{3});
@@ -132,7 +132,7 @@ TEST_F(TorchLearner, OwnersRoundMakesStatisticsAnewWhereItIsTold) {
   unlearning.method = "fine-tune";
   unlearning.parameters = {{"epochs", 0}};
   const auto after = [&](const Selection& selection) {
-    return *learner_->perform(unlearning, &base, nullptr, selection, kGoOn)->weights;
+    return *perform(*learner_, unlearning, &base, nullptr, selection)->weights;
   };
   EXPECT_EQ(after(a_selection()).values, base.values);
   Selection selection = a_selection();

@@ -14,7 +14,7 @@ class TorchLearnerRefusals : public TorchLearner {
  protected:
   Error refusal(const Instruction& instruction, const Weights* base = nullptr, const Mask* mask = nullptr,
                 const Selection& selection = a_selection()) {
-    const auto result = learner_->perform(instruction, base, mask, selection, kGoOn);
+    const auto result = perform(*learner_, instruction, base, mask, selection);
     EXPECT_FALSE(result);
     return result ? Error{} : result.error();
   }
@@ -75,7 +75,7 @@ TEST_F(TorchLearnerRefusals, WrongLabelsAreRefused) {
   const Weights base = start();
   Selection all;
   all.retain = records(0, 20);
-  const auto result = learner->perform(an_instruction(Work::kTrain), &base, nullptr, all, kGoOn);
+  const auto result = perform(*learner, an_instruction(Work::kTrain), &base, nullptr, all);
   ASSERT_FALSE(result);
   EXPECT_THAT(result.error().what, HasSubstr("record 3"));
 }

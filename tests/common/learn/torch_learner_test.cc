@@ -32,10 +32,9 @@ TEST_F(TorchLearner, TrainingLearnsAndMeasures) {
   EXPECT_GT(value(outcome, "train.accuracy"), 0.6);
   EXPECT_EQ(find(outcome.measures, "test.accuracy")->count, 20U);
 
-  const auto before = *learner_->perform(an_instruction(Work::kEvaluate), &base, nullptr, a_selection(), kGoOn);
+  const auto before = *perform(*learner_, an_instruction(Work::kEvaluate), &base, nullptr, a_selection());
   EXPECT_EQ(value(outcome, "test.loss"), value(before, "test.loss")) << "the test measures are the received model's";
-  const auto after =
-      *learner_->perform(an_instruction(Work::kEvaluate), &*outcome.weights, nullptr, a_selection(), kGoOn);
+  const auto after = *perform(*learner_, an_instruction(Work::kEvaluate), &*outcome.weights, nullptr, a_selection());
   EXPECT_LT(value(after, "test.loss"), value(before, "test.loss"));
   EXPECT_GT(value(after, "test.accuracy"), 0.8);
 }
@@ -63,9 +62,22 @@ TEST_F(TorchLearner, FedProxPullsTowardsTheGlobalModel) {
   EXPECT_LT(way(3, 1000), 0.5 * way(3, 0));
 }
 
+TEST_F(TorchLearner, TellsHowFarItIs) {
+  const Weights base = start();
+  for (const Work work : {Work::kTrain, Work::kEvaluate}) {
+    auto instruction = an_instruction(work);
+    instruction.recipe.local_epochs = 2.5;
+    Course course;
+    const auto outcome = *learner_->perform(instruction, &base, nullptr, a_selection(), course);
+    EXPECT_GT(course.passes().expected, 0U) << to_text(work);
+    EXPECT_EQ(course.passes().made, course.passes().expected) << to_text(work);
+    EXPECT_EQ(course.passes().made, outcome.sample_visits + outcome.sample_looks) << to_text(work);
+  }
+}
+
 TEST_F(TorchLearner, EvaluationNamesEverySetAndMembership) {
   const Weights base = start();
-  const auto outcome = *learner_->perform(an_instruction(Work::kEvaluate), &base, nullptr, a_selection(), kGoOn);
+  const auto outcome = *perform(*learner_, an_instruction(Work::kEvaluate), &base, nullptr, a_selection());
   std::vector<std::string> names;
   for (const auto& measure : outcome.measures)
     if (!is_loss_quantile(measure.name)) names.push_back(measure.name);
@@ -79,7 +91,7 @@ TEST_F(TorchLearner, EvaluationNamesEverySetAndMembership) {
 
   Selection one_class;
   one_class.test = {0};
-  const auto small = *learner_->perform(an_instruction(Work::kEvaluate), &base, nullptr, one_class, kGoOn);
+  const auto small = *perform(*learner_, an_instruction(Work::kEvaluate), &base, nullptr, one_class);
   EXPECT_EQ(find(small.measures, "test.auc"), nullptr) << "one class only";
   EXPECT_NE(find(small.measures, "test.loss"), nullptr);
 }
@@ -99,9 +111,8 @@ TEST_F(TorchLearner, TheSameSeedGivesTheSameBitsInThisProcess) {
 
 std::string bits_of_a_run() {
   const auto learner = *make_torch_learner(std::make_shared<TinyData>(120), "cpu", 1);
-  const auto base = learner->perform(an_instruction(Work::kInitialise, "resnet18"), nullptr, nullptr, {}, kGoOn);
-  const auto end =
-      learner->perform(an_instruction(Work::kTrain, "resnet18"), &*base->weights, nullptr, a_selection(), kGoOn);
+  const auto base = perform(*learner, an_instruction(Work::kInitialise, "resnet18"), nullptr, nullptr, {});
+  const auto end = perform(*learner, an_instruction(Work::kTrain, "resnet18"), &*base->weights, nullptr, a_selection());
   std::uint64_t mixed = 14695981039346656037U;
   for (const float element : end->weights->values)
     mixed = (mixed ^ std::bit_cast<std::uint32_t>(element)) * 1099511628211U;
@@ -121,14 +132,14 @@ TEST_F(TorchLearner, ABatchOfOneRecordTrains) {
   const Weights base = start("resnet18");
   Selection one;
   one.retain = {5};
-  const auto outcome = *learner_->perform(an_instruction(Work::kTrain, "resnet18"), &base, nullptr, one, kGoOn);
+  const auto outcome = *perform(*learner_, an_instruction(Work::kTrain, "resnet18"), &base, nullptr, one);
   EXPECT_EQ(outcome.sample_visits, 1U);
   EXPECT_NE(outcome.weights->values, base.values);
 }
 
 TEST_F(TorchLearner, WithoutRecordsTheModelStaysAsItWas) {
   const Weights base = start();
-  const auto outcome = *learner_->perform(an_instruction(Work::kTrain), &base, nullptr, {}, kGoOn);
+  const auto outcome = *perform(*learner_, an_instruction(Work::kTrain), &base, nullptr, {});
   EXPECT_EQ(outcome.weights->values, base.values);
   EXPECT_TRUE(outcome.measures.empty());
 }
@@ -138,13 +149,13 @@ TEST_F(TorchLearner, SalUnChangesNothingOutsideItsMask) {
   auto instruction = an_instruction(Work::kSaliency, "resnet18");
   instruction.method = "salun";
   instruction.parameters = {{"fraction", 0.3}, {"guard", 0}};
-  const auto saliency = *learner_->perform(instruction, &base, nullptr, a_selection(), kGoOn);
+  const auto saliency = *perform(*learner_, instruction, &base, nullptr, a_selection());
   ASSERT_TRUE(saliency.mask);
   instruction.work = Work::kUnlearn;
   for (const bool is_owner : {true, false}) {
     Selection selection = a_selection();
     if (!is_owner) selection.forget.clear();
-    const auto outcome = *learner_->perform(instruction, &base, &*saliency.mask, selection, kGoOn);
+    const auto outcome = *perform(*learner_, instruction, &base, &*saliency.mask, selection);
     std::size_t changed = 0;
     for (std::size_t tensor = 0; tensor < base.manifest->tensors().size(); ++tensor) {
       if (base.manifest->tensors()[tensor].role == TensorRole::kBuffer) continue;
@@ -163,8 +174,9 @@ TEST_F(TorchLearner, SalUnChangesNothingOutsideItsMask) {
 
 TEST_F(TorchLearner, StopEndsTheWork) {
   const Weights base = start();
-  const std::atomic<bool> stop{true};
-  const auto result = learner_->perform(an_instruction(Work::kTrain), &base, nullptr, a_selection(), stop);
+  Course course;
+  course.stop();
+  const auto result = learner_->perform(an_instruction(Work::kTrain), &base, nullptr, a_selection(), course);
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().fault, Fault::kUnavailable);
 }
@@ -174,7 +186,7 @@ TEST_F(TorchLearner, AModelThatBurstIsNotHandedOn) {
   auto instruction = an_instruction(Work::kUnlearn);
   instruction.method = "gradient-ascent";
   instruction.parameters = {{"learning_rate", 10}, {"epochs", 100}, {"momentum", 0.999}};
-  const auto result = learner_->perform(instruction, &base, nullptr, a_selection(), kGoOn);
+  const auto result = perform(*learner_, instruction, &base, nullptr, a_selection());
   if (!result) {
     EXPECT_THAT(result.error().what, HasSubstr("no longer finite"));
     return;
@@ -186,9 +198,9 @@ TEST_F(TorchLearner, ImagesOfAnotherSizeAreResized) {
   auto instruction = an_instruction(Work::kEvaluate);
   const Weights base = start();
   instruction.network.input_size = 20;
-  EXPECT_TRUE(learner_->perform(instruction, &base, nullptr, a_selection(), kGoOn));
+  EXPECT_TRUE(perform(*learner_, instruction, &base, nullptr, a_selection()));
   instruction.network.input_size = 8;
-  EXPECT_TRUE(learner_->perform(instruction, &base, nullptr, a_selection(), kGoOn));
+  EXPECT_TRUE(perform(*learner_, instruction, &base, nullptr, a_selection()));
 }
 
 }  // namespace

@@ -93,16 +93,16 @@ TEST(TorchScript, TrainsUnlearnsAndIsTheSameTwice) {
     const auto learner = *make_torch_learner(std::make_shared<TinyData>(120), "cpu", 1, file);
     auto instruction = an_instruction(Work::kInitialise);
     instruction.network = spec_of(file);
-    Weights weights = *(*learner->perform(instruction, nullptr, nullptr, {}, kGoOn)).weights;
+    Weights weights = *(*perform(*learner, instruction, nullptr, nullptr, {})).weights;
     instruction.work = Work::kTrain;
     instruction.recipe.local_epochs = 2;
-    const auto trained = learner->perform(instruction, &weights, nullptr, a_selection(), kGoOn);
+    const auto trained = perform(*learner, instruction, &weights, nullptr, a_selection());
     EXPECT_TRUE(trained) << trained.error().what;
     EXPECT_NE(trained->weights->values.back(), weights.values.back());
     EXPECT_EQ(trained->weights->values.front(), 8) << "batches were counted, the trial before not";
     instruction.work = Work::kUnlearn;
     instruction.method = "random-labels";
-    const auto forgot = learner->perform(instruction, &*trained->weights, nullptr, a_selection(), kGoOn);
+    const auto forgot = perform(*learner, instruction, &*trained->weights, nullptr, a_selection());
     EXPECT_TRUE(forgot) << forgot.error().what;
     return forgot->weights->values;
   };
@@ -118,7 +118,7 @@ class DrawingNetwork : public testing::Test {
   Outcome outcome(Work work, const Weights* base) {
     auto instruction = an_instruction(work);
     instruction.network = spec_of(file_);
-    return *learner_->perform(instruction, base, nullptr, a_selection(), kGoOn);
+    return *perform(*learner_, instruction, base, nullptr, a_selection());
   }
 };
 
@@ -147,10 +147,10 @@ TEST(TorchScript, KernelsThatAreNotSquareAreNotTransposed) {
   const auto learner = *make_torch_learner(std::make_shared<TinyData>(120), "cpu", 1, file);
   auto instruction = an_instruction(Work::kInitialise);
   instruction.network = spec_of(file);
-  const Weights weights = *(*learner->perform(instruction, nullptr, nullptr, {}, kGoOn)).weights;
+  const Weights weights = *(*perform(*learner, instruction, nullptr, nullptr, {})).weights;
   instruction.work = Work::kUnlearn;
   instruction.method = "ct";
-  const auto refused = learner->perform(instruction, &weights, nullptr, a_selection(), kGoOn);
+  const auto refused = perform(*learner, instruction, &weights, nullptr, a_selection());
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().fault, Fault::kBadInput);
   EXPECT_THAT(refused.error().what, HasSubstr("one of this network's is 1 × 3"));

@@ -16,5 +16,22 @@ TEST(LocalInterface, QuotesBytesThatAreNoText) {
   EXPECT_THAT(nlohmann::json::parse(reply.body).at("error").get<std::string>(), HasSubstr("there is no GET /"));
 }
 
+TEST(LocalInterface, AnErrorIsTheSameAtTheOtherEnd) {
+  for (const Fault fault :
+       {Fault::kBadInput, Fault::kNotTrusted, Fault::kStale, Fault::kUnavailable, Fault::kCorrupt}) {
+    const Error heard = error_in(error_reply({fault, "it cannot be"}));
+    EXPECT_EQ(heard.fault, fault);
+    EXPECT_EQ(heard.what, "it cannot be");
+  }
+}
+
+TEST(LocalInterface, AnAnswerOfSomethingElseIsNoFaultOfTheCallers) {
+  for (const char* body : {"<html>no</html>", "[]", R"({"error": 3, "fault": 4})", R"({"error": "no"})"}) {
+    const Error heard = error_in({502, body});
+    EXPECT_EQ(heard.fault, Fault::kUnavailable) << body;
+    EXPECT_THAT(heard.what, HasSubstr(body));
+  }
+}
+
 }  // namespace
 }  // namespace expunge

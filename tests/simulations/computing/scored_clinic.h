@@ -57,7 +57,7 @@ class ScoredClinic : public testing::Test {
     start.work = Work::kInitialise;
     start.network = experiment_.study.network;
     start.seed = seed;
-    const auto weights = *learner->perform(start, nullptr, nullptr, {}, never_)->weights;
+    const auto weights = *learner->perform(start, nullptr, nullptr, {}, course_)->weights;
     const Path path = folder_.path() / (name + ".safetensors");
     EXPECT_TRUE(write_file(files_, path, encode_safetensors(weights, to_metadata(start.network))));
     return path;
@@ -79,7 +79,7 @@ class ScoredClinic : public testing::Test {
   std::vector<Share> shares_;
   TemporaryFolder folder_;
   DiskFiles files_;
-  std::atomic<bool> never_{false};
+  Course course_;
 
  private:
   void choose_patients() {

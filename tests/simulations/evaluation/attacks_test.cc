@@ -16,7 +16,7 @@ struct Attacked {
     found = attack(world.cohort(), model, all, reference_deviation(all, world.cohort().unseen()),
                    std::vector<std::size_t>{1, 2, 3});
   }
-  World world;
+  SyntheticWorld world;
   std::vector<Answered> oracles;
   Answered model;
   Membership found;
@@ -43,7 +43,7 @@ TEST(Attacks, AnOracleIsAtChance) {
 }
 
 TEST(Attacks, WithoutReferencesOnlyTheThresholdsAreThere) {
-  World world(1);
+  SyntheticWorld world(1);
   const auto model = world.model("original", kOriginal);
   const auto found = attack(world.cohort(), model, {}, 1, {});
   EXPECT_TRUE(found.loss && found.confidence && found.retain_loss);
@@ -173,7 +173,7 @@ TEST(Student, EqualValuesHaveTheLeastDeviation) {
 }
 
 TEST(Memorisation, IsTheOriginalsProbabilityLessTheOracles) {
-  World world(2);
+  SyntheticWorld world(2);
   const auto oracles = world.oracles(3);
   const auto original = world.model("original", {.memory = kMemory, .forget_share = 0.5});
   const auto forget = world.cohort().of(RecordSet::kForget);

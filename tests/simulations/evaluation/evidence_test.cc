@@ -23,7 +23,7 @@ struct Gathered {
       evaluation.oracles.push_back(world.model(i == 0 ? "oracle" : "oracle-" + std::to_string(i + 1)));
     json = Json::parse(evidence_json(evaluation));
   }
-  World world;
+  SyntheticWorld world;
   Json json;
 };
 

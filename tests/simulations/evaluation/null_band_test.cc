@@ -68,7 +68,7 @@ TEST(Gap, PlaceIsTheShareOfDistancesThatAreNotLarger) {
 }
 
 TEST(Divergence, IsSymmetricAndZeroOfEqualAnswers) {
-  World world(3);
+  SyntheticWorld world(3);
   const auto one = world.model("one"), other = world.model("other");
   const auto places = world.cohort().of(RecordSet::kTest);
   EXPECT_EQ(divergence(world.cohort(), one, one, places), 0);

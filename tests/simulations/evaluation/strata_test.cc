@@ -19,7 +19,7 @@ const Stratum& find(const std::vector<Stratum>& all, const std::string& axis, co
 }
 
 TEST(Strata, CompareEachValueWithTheOracles) {
-  World world(4);
+  SyntheticWorld world(4);
   const auto oracles = world.oracles(3);
   const auto original = world.model("original", kOriginal);
   const auto all = strata(world.cohort(), original, original, pointers_to(oracles), {});
@@ -34,7 +34,7 @@ TEST(Strata, CompareEachValueWithTheOracles) {
 }
 
 TEST(Strata, AreTheSexesSitesClassesAndDifficultiesThatThereAre) {
-  World world(4);
+  SyntheticWorld world(4);
   const auto oracles = world.oracles(3);
   const auto original = world.model("original", kOriginal);
   const auto forget = world.cohort().of(RecordSet::kForget);

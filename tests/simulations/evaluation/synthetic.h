@@ -39,9 +39,9 @@ struct Drawn {
 constexpr double kMemory = 2.5;
 inline constexpr Drawn kOriginal{.memory = kMemory};
 
-class World {
+class SyntheticWorld {
  public:
-  explicit World(std::uint64_t seed) : cohort_(a_cohort()), random_(seed) {
+  explicit SyntheticWorld(std::uint64_t seed) : cohort_(a_cohort()), random_(seed) {
     for (std::size_t i = 0; i < cohort_.records.size(); ++i) ease_.push_back(1.2 + 1.5 * random_.normal());
   }
   const JudgedCohort& cohort() const { return cohort_; }

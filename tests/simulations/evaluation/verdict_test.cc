@@ -37,7 +37,7 @@ class Bench {
   }
 
  private:
-  World world_;
+  SyntheticWorld world_;
   std::vector<Answered> oracles_;
   std::vector<Figures> figures_;
   NullBand band_;

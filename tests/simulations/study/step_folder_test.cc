@@ -57,6 +57,16 @@ TEST(StepFolder, WithoutItsResultIsMadeAnew) {
   EXPECT_EQ(entries(parent / ""), 1);
 }
 
+TEST(StepFolder, IsThereThoughItsCostCannotBeWritten) {
+  TemporaryFolder parent;
+  const auto work = [](const Path& attempt) {
+    std::filesystem::create_directories(attempt / "spent.json");  // where a file belongs
+    return write_one(attempt);
+  };
+  ASSERT_TRUE(in_step_folder(parent / "step", "result", work));
+  EXPECT_TRUE(std::filesystem::exists(parent / "step" / "result"));
+}
+
 TEST(StepFolder, OfTwoAttemptsTheFirstOneStays) {
   TemporaryFolder parent;
   const auto work = [&](const Path& attempt) -> Status {

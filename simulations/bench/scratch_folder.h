@@ -8,12 +8,12 @@
 
 namespace expunge {
 
-class TemporaryFolder {
+class ScratchFolder {
  public:
-  TemporaryFolder() : path_(std::filesystem::temp_directory_path() / ("expunge-bench-" + std::to_string(getpid()))) {}
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() {
+  ScratchFolder() : path_(std::filesystem::temp_directory_path() / ("expunge-bench-" + std::to_string(getpid()))) {}
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+  ~ScratchFolder() {
     std::error_code error;
     std::filesystem::remove_all(path_, error);
   }
