@@ -158,7 +158,9 @@ std::size_t ModelHistory::elements() const {
 
 Result<std::shared_ptr<const Blob>> ModelHistory::open(ModelVersion number) const {
   const Version* version = find(number);
-  if (!version) return bad_input("there is no model version " + std::to_string(number.value));
+  if (!version)
+    return bad_input("there is no model version " + std::to_string(number.value) +
+                     "; export without --version for the newest published one");
   if (!version->file)
     return stale("model version " + std::to_string(number.value) + " is destroyed; export a newer one");
   return files_.open(*version->file);

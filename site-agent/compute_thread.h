@@ -26,7 +26,7 @@ class ComputeThread {
   // From one thread, the protocol thread:
   void start(Compute work);
   void cancel();  // every job given so far; each is answered all the same, kUnavailable unless it was done already
-  SamplePasses passes() const { return course_->passes(); }  // of the job last begun
+  SamplePasses passes() const { return course_->passes(); }  // of the job last begun since the last cancel
 
  private:
   // Shared by the protocol thread and the jobs up to a cancel, and either may be the last to let go.

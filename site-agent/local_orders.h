@@ -9,8 +9,8 @@
 //   POST /v1/lost            {"request": ID}: a lost request (lost_requests.h) is dealt with → the status
 //   POST /v1/export          see protocols/host/export.h
 //
-// One order names at most kMostAsked patients or records. An error is {"error", "fault"} with status 400, 403, 409, 500
-// or 503.
+// One order names at most kMostAsked patients or records. An error is {"error", "fault"} with status 400, 403, 404,
+// 409, 413, 500 or 503.
 #pragma once
 
 #include <string>

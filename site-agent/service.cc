@@ -135,9 +135,10 @@ class Service {
   Result<std::string> export_model(const std::string& body) {
     EXPUNGE_TRY(order, read_export_order(body));
     EXPUNGE_TRY(model, agent_->published());
-    if (order.version && order.version != model.version)
-      return stale("this site holds version " + std::to_string(model.version.value) + " alone, not " +
-                   std::to_string(order.version.value));
+    const std::string alone = "this site holds version " + std::to_string(model.version.value) + " alone, not " +
+                              std::to_string(order.version.value) + "; export without --version";
+    if (order.version && order.version < model.version) return stale(alone);
+    if (order.version && order.version != model.version) return bad_input(alone);
     return copy_model(files_, *model.file, model.version, order.out);
   }
 

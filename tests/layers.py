@@ -42,7 +42,7 @@ WORLD = {  # only here is the outside world touched
 }
 GATE = "site-agent/release_gate."  # what leaves a site is made in these files alone
 MOST_LINES = 300
-TYPE = re.compile(r"^(?:struct|class|enum class) (\w+)(?!\w|::)[^;{]*\{", re.M)
+TYPE = re.compile(r"^(?:struct|class|enum class|enum) (?:\[\[\w+\]\] )?(\w+)(?!\w|::)[^;{]*\{", re.M)
 
 
 def owner(path):
@@ -81,7 +81,7 @@ def shared_names(texts):
     """A type that two headers define is two types of one name: programs that link both use one in place of the other."""
     homes = {}
     for path, text in texts.items():
-        for name in TYPE.findall(text) if path.endswith(".h") else []:
+        for name in set(TYPE.findall(text)) if path.endswith(".h") else []:
             homes.setdefault(name, []).append(path)
     for name, paths in homes.items():
         if len(paths) > 1:
@@ -92,7 +92,8 @@ def main():
     files = [f for folder in FOLDERS for f in sorted((ROOT / folder).rglob("*")) if f.suffix in (".h", ".cc")]
     texts = {str(f.relative_to(ROOT)): f.read_text(encoding="utf-8") for f in files}
     faults = [fault for path, text in texts.items() for fault in faults_of(path, text)]
-    faults += shared_names(texts)
+    tests = {str(f.relative_to(ROOT)): f.read_text(encoding="utf-8") for f in sorted((ROOT / "tests").rglob("*.h"))}
+    faults += shared_names(texts | tests)
     print("\n".join(faults) if faults else f"{len(files)} files keep to their layers")
     return 1 if faults or not files else 0
 

@@ -54,9 +54,9 @@ class Session : public std::enable_shared_from_this<Session> {
  private:
   void on_read(const beast::error_code& failed) {
     if (failed == http::error::body_limit)
-      return reply({413, R"({"error":"the request's body is larger than 64 MiB"})"});
+      return reply({413, R"({"error":"the request's body is larger than 64 MiB","fault":"bad-input"})"});
     if (failed == beast::error::timeout || failed == http::error::end_of_stream) return;
-    if (failed) return reply({400, R"({"error":"this is not an HTTP request"})"});
+    if (failed) return reply({400, R"({"error":"this is not an HTTP request","fault":"bad-input"})"});
     const auto handler = handler_.lock();
     if (!handler) return;
     auto& request = parser_.get();

@@ -23,6 +23,8 @@ constexpr std::array kSpoken{
     SpokenFault{Fault::kStale, 409, "stale"}, SpokenFault{Fault::kUnavailable, 503, "unavailable"},
     SpokenFault{Fault::kCorrupt, 500, "corrupt"}};
 
+constexpr std::size_t kMostQuoted = 200;  // of an answer that is none
+
 const SpokenFault& spoken(Fault fault) {
   const auto found = std::ranges::find(kSpoken, fault, &SpokenFault::fault);
   ensure(found != kSpoken.end(), "local interface: a fault without a name");
@@ -57,8 +59,10 @@ Error error_in(const HttpReply& reply) {
     return is_there ? body[name].get<std::string>() : std::string();
   };
   const auto found = std::ranges::find(kSpoken, text("fault"), &SpokenFault::name);
-  if (found == kSpoken.end()) return unavailable("the program's answer cannot be understood: " + reply.body);
-  return {found->fault, text("error")};
+  const std::string what = text("error");
+  if (found == kSpoken.end() || what.empty())
+    return unavailable("the program's answer cannot be understood: " + reply.body.substr(0, kMostQuoted));
+  return {found->fault, what};
 }
 
 HttpReply reply_to(const Result<std::string>& answer) {

@@ -10,7 +10,7 @@
 
 namespace expunge {
 
-// {"error": sentence, "fault": name}, with a status that says the fault: 400, 403, 409, 503, 500.
+// {"error": sentence, "fault": name}, with a status that says the fault: 400 (also 404, 413), 403, 409, 503, 500.
 HttpReply error_reply(const Error& error);
 HttpReply reply_to(const Result<std::string>& answer);  // a JSON body, or why there is none
 Error error_in(const HttpReply& reply);                 // what such an answer says

@@ -11,14 +11,14 @@ namespace {
 using ::testing::HasSubstr;
 
 TEST(Admission, WeightAboveWhatWasAnnouncedIsRefused) {
-  World world;
+  CoordinatorWorld world;
   world.begin();
   EXPECT_EQ(world.admit(1, Update{{2}, Payload::kDelta, 101, 0, {}}, 16).error().fault, Fault::kBadInput);
   EXPECT_TRUE(world.admit(1, Update{{2}, Payload::kDelta, 100, 0, {}}, 16));
 }
 
 TEST(Admission, WrongSizeKindMeasureAndAttachmentAreRefused) {
-  World world;
+  CoordinatorWorld world;
   world.begin();
   const Update good{{2}, Payload::kDelta, 100, 0, {}};
   EXPECT_EQ(world.admit(1, good, 17).error().fault, Fault::kBadInput);
@@ -37,7 +37,7 @@ TEST(Admission, WrongSizeKindMeasureAndAttachmentAreRefused) {
 }
 
 TEST(Admission, MeasuresThatCannotBeAreRefused) {
-  World world;
+  CoordinatorWorld world;
   world.begin();
   Update update{{2}, Payload::kDelta, 100, limits::kLargestCount, {}};
   const auto admitted = [&](Measure measure) {

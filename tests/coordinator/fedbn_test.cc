@@ -12,19 +12,19 @@ Study fedbn_study() {
   return study;
 }
 
-RoundId told(const World& world, int number) {
+RoundId told(const CoordinatorWorld& world, int number) {
   return world.last_to<RoundTask>(number)->own;
 }
 
 TEST(FedBn, TheFirstRoundStartsFromTheFirstWeights) {
-  World world(3, fedbn_study());
+  CoordinatorWorld world(3, fedbn_study());
   world.begin();
   EXPECT_EQ(told(world, 1), RoundId{});
 }
 
 // arXiv 2102.07623, algorithm 1: all but the normalising layers' tensors are averaged by records.
 TEST(FedBn, AveragesWhatIsExchangedAndLeavesTheRestAsItWas) {
-  World world(2, fedbn_study());
+  CoordinatorWorld world(2, fedbn_study());
   world.begin(2);
   world.train(1, 25, {0, 1, 2, 3});
   world.train(2, 75, {0, 5, 2, -1});
@@ -32,7 +32,7 @@ TEST(FedBn, AveragesWhatIsExchangedAndLeavesTheRestAsItWas) {
 }
 
 TEST(FedBn, ARoundThatCountedIsWhereTheNextOneStarts) {
-  World world(3, fedbn_study());
+  CoordinatorWorld world(3, fedbn_study());
   world.begin();
   const RoundId first = world.open();
   world.train_all();
@@ -40,7 +40,7 @@ TEST(FedBn, ARoundThatCountedIsWhereTheNextOneStarts) {
 }
 
 TEST(FedBn, ASiteThatDidNotAnswerKeepsTheSetBefore) {
-  World world(3, fedbn_study());
+  CoordinatorWorld world(3, fedbn_study());
   world.begin();
   const RoundId first = world.open();
   world.train(1);
@@ -54,7 +54,7 @@ TEST(FedBn, ASiteThatDidNotAnswerKeepsTheSetBefore) {
 }
 
 TEST(FedBn, AfterARoundThatFailedTheSetBeforeIsToldAgain) {
-  World world(3, fedbn_study());
+  CoordinatorWorld world(3, fedbn_study());
   world.begin();
   const RoundId first = world.open();
   world.train_all();
@@ -67,7 +67,7 @@ TEST(FedBn, AfterARoundThatFailedTheSetBeforeIsToldAgain) {
 }
 
 TEST(FedBn, IsToldTheSameAfterARestart) {
-  World world(3, fedbn_study());
+  CoordinatorWorld world(3, fedbn_study());
   world.begin();
   const RoundId first = world.open();
   world.train_all();
@@ -77,7 +77,7 @@ TEST(FedBn, IsToldTheSameAfterARestart) {
 }
 
 TEST(FedBn, ThePublishedModelNamesItsRoundAndTheSitesSet) {
-  World world(3, fedbn_study());
+  CoordinatorWorld world(3, fedbn_study());
   train_to_the_end(world);
   const auto published = world.last_to<Published>(2);
   ASSERT_TRUE(published);
@@ -88,7 +88,7 @@ TEST(FedBn, ThePublishedModelNamesItsRoundAndTheSitesSet) {
 TEST(FedBn, APlansStepsFollowTheCandidateAndARefusedOneGoesBackToTheSetsBefore) {
   Study study = fedbn_study();
   study.forget.most_rounds = 1;
-  World world(3, study);
+  CoordinatorWorld world(3, study);
   train_to_the_end(world);
   const RoundId trained = world.last_to<Published>(1)->own;
   world.forget(1, 1);
@@ -105,14 +105,14 @@ TEST(FedBn, APlansStepsFollowTheCandidateAndARefusedOneGoesBackToTheSetsBefore) 
 }
 
 TEST(FedBn, WithoutItNoSetIsTold) {
-  World world;
+  CoordinatorWorld world;
   train_to_the_end(world);
   EXPECT_EQ(told(world, 1), RoundId{});
   EXPECT_EQ(world.last_to<Published>(1)->own, RoundId{});
 }
 
 TEST(FedBn, AnotherAggregationIsRefusedAtARestart) {
-  World world(3, fedbn_study());
+  CoordinatorWorld world(3, fedbn_study());
   world.begin();
   world.study_.server.rule = ServerRule::kFedAvg;
   EXPECT_EQ(world.try_restore().error().fault, Fault::kBadInput);

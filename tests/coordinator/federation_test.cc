@@ -17,7 +17,7 @@ TEST(Round, KeepsAReasonAsAMessageWouldCarryIt) {
 
 // A quorum that declines fails a round a minute, for as long as nobody looks.
 TEST(Status, TellsTheNewestThousandRoundsAndHowManyThereWere) {
-  World world;
+  CoordinatorWorld world;
   world.begin();
   for (int round = 0; round < 1200; ++round) {
     const bool is_train = world.work() == "train";
@@ -35,7 +35,7 @@ TEST(Status, TellsTheNewestThousandRoundsAndHowManyThereWere) {
 
 // A sum's resolution is settled when its round is opened.
 TEST(Training, ASiteTooLargeForTheOpenRoundIsGivenTheNext) {
-  World world;
+  CoordinatorWorld world;
   world.start();
   for (int i = 1; i <= 2; ++i) world.connect(i, 100);
   world.pass(Duration{30000});
@@ -52,7 +52,7 @@ TEST(Training, ASiteTooLargeForTheOpenRoundIsGivenTheNext) {
 }
 
 TEST(Training, ASiteThatComesLateAndFitsIsGivenTheOpenRound) {
-  World world;
+  CoordinatorWorld world;
   world.start();
   for (int i = 1; i <= 2; ++i) world.connect(i, 100);
   world.pass(Duration{30000});
@@ -65,7 +65,7 @@ TEST(Training, ASiteThatComesLateAndFitsIsGivenTheOpenRound) {
 }
 
 TEST(Training, AddsTheWeightedMeanAndPublishesAtTheEnd) {
-  World world;
+  CoordinatorWorld world;
   world.begin();
   world.train(1, 100, {4, 0, 0, 0});
   world.train(2, 100, {0, 0, 0, 0});
@@ -81,7 +81,7 @@ TEST(Training, AddsTheWeightedMeanAndPublishesAtTheEnd) {
 }
 
 TEST(Training, IsTheSameWhateverOrderUpdatesArriveIn) {
-  World forward, backward;
+  CoordinatorWorld forward, backward;
   forward.begin();
   backward.begin();
   const std::vector<std::vector<float>> deltas{{0.1F, 1e-7F, 3, 4}, {0.7F, 1e7F / 1e5F, 2, -4}, {-0.3F, 5e-5F, 1, 9}};
@@ -91,7 +91,7 @@ TEST(Training, IsTheSameWhateverOrderUpdatesArriveIn) {
 }
 
 TEST(Training, ElementsThatNobodyMovedKeepTheirBits) {
-  World world;
+  CoordinatorWorld world;
   world.start();
   for (int i = 1; i <= 3; ++i) world.connect(i);
   world.initialise(1, {0.1F, -0.0F, 1e-40F, 3});
@@ -103,7 +103,7 @@ TEST(Training, ElementsThatNobodyMovedKeepTheirBits) {
 }
 
 TEST(Training, ClosingARoundAndOpeningTheNextIsOneRecord) {
-  World world;
+  CoordinatorWorld world;
   world.begin();
   world.train(1);
   world.train(2);
@@ -114,7 +114,7 @@ TEST(Training, ClosingARoundAndOpeningTheNextIsOneRecord) {
 }
 
 TEST(Training, UpdatesAloneAreNotRecorded) {
-  World world;
+  CoordinatorWorld world;
   world.begin();
   const std::size_t before = world.records_;
   world.train(1);
@@ -123,7 +123,7 @@ TEST(Training, UpdatesAloneAreNotRecorded) {
 }
 
 TEST(Training, MeasuresOfTheBaseAreToldApart) {
-  World world;
+  CoordinatorWorld world;
   world.begin();
   world.train(1, 100, {1, 1, 1, 1}, {{"test.accuracy", 0.5, 10}, {"train.loss", 2, 100}});
   world.train(2, 100, {1, 1, 1, 1}, {{"test.accuracy", 0.8, 30}});
@@ -135,7 +135,7 @@ TEST(Training, MeasuresOfTheBaseAreToldApart) {
 }
 
 TEST(Round, ClosesAtDeadlineWithQuorum) {
-  World world;
+  CoordinatorWorld world;
   world.begin();
   world.train(1);
   world.train(2);
@@ -147,7 +147,7 @@ TEST(Round, ClosesAtDeadlineWithQuorum) {
 }
 
 TEST(Round, FailsAtDeadlineWithoutQuorumAndIsTriedAgain) {
-  World world;
+  CoordinatorWorld world;
   world.begin();
   world.train(1);
   world.pass(Duration{60000});
@@ -160,7 +160,7 @@ TEST(Round, FailsAtDeadlineWithoutQuorumAndIsTriedAgain) {
 }
 
 TEST(Round, GoesOnWithoutASiteThatDroppedAfterTheGrace) {
-  World world;
+  CoordinatorWorld world;
   world.begin();
   world.disconnect(3);
   world.train(1);
@@ -171,7 +171,7 @@ TEST(Round, GoesOnWithoutASiteThatDroppedAfterTheGrace) {
 }
 
 TEST(Round, LateSiteGetsTheTask) {
-  World world;
+  CoordinatorWorld world;
   world.begin();
   world.disconnect(3);
   world.clear_sent();
@@ -183,7 +183,7 @@ TEST(Round, LateSiteGetsTheTask) {
 }
 
 TEST(Round, TaskIsSaidAgainToASiteThatIsIdle) {
-  World world;
+  CoordinatorWorld world;
   world.begin();
   world.clear_sent();
   world.say(2, Beat{});
@@ -196,7 +196,7 @@ TEST(Round, TaskIsSaidAgainToASiteThatIsIdle) {
 }
 
 TEST(Round, ASiteAtAPastRoundIsToldSo) {
-  World world;
+  CoordinatorWorld world;
   world.begin();
   world.train_all();
   world.clear_sent();
@@ -205,7 +205,7 @@ TEST(Round, ASiteAtAPastRoundIsToldSo) {
 }
 
 TEST(Round, RepeatedUpdateIsIgnored) {
-  World world;
+  CoordinatorWorld world;
   world.begin();
   world.train(1, 100, {3, 0, 0, 0});
   world.train(1, 100, {3, 0, 0, 0});
@@ -215,7 +215,7 @@ TEST(Round, RepeatedUpdateIsIgnored) {
 }
 
 TEST(Round, UpdateOfAnotherRoundIsStale) {
-  World world;
+  CoordinatorWorld world;
   world.begin();
   const Update update{{1}, Payload::kDelta, 100, 0, {}};
   EXPECT_EQ(world.admit(1, update, 16).error().fault, Fault::kStale);
@@ -225,7 +225,7 @@ TEST(Round, UpdateOfAnotherRoundIsStale) {
 }
 
 TEST(Round, NonFiniteUpdateIsRefusedAndTheRoundGoesOn) {
-  World world;
+  CoordinatorWorld world;
   world.begin();
   world.train(1, 100, {1, std::numeric_limits<float>::quiet_NaN(), 0, 0});
   EXPECT_EQ(world.sent_to<Refusal>(1).size(), 1U);
@@ -237,7 +237,7 @@ TEST(Round, NonFiniteUpdateIsRefusedAndTheRoundGoesOn) {
 
 // A courier refuses a task that came too late, and says so.
 TEST(Round, ARefusalByASiteIsNoOffence) {
-  World world;
+  CoordinatorWorld world;
   world.begin();
   world.clear_sent();
   EXPECT_TRUE(world.admit(1, Refusal{"round 1 is over at this site"}));
@@ -246,7 +246,7 @@ TEST(Round, ARefusalByASiteIsNoOffence) {
 }
 
 TEST(Round, DeclinedSiteIsNotWaitedFor) {
-  World world;
+  CoordinatorWorld world;
   world.begin();
   world.say(1, Declined{{2}, "no battery"});
   world.train(2);
@@ -256,7 +256,7 @@ TEST(Round, DeclinedSiteIsNotWaitedFor) {
 }
 
 TEST(Round, SaysWhomItWaitsForAndWhy) {
-  World world;
+  CoordinatorWorld world;
   world.begin();
   world.train(1);
   world.say(2, Beat{{2}, Stage::kComputing, {}});
@@ -268,7 +268,7 @@ TEST(Round, SaysWhomItWaitsForAndWhy) {
 }
 
 TEST(Round, SaysHowFarASiteIs) {
-  World world;
+  CoordinatorWorld world;
   world.begin();
   world.say(2, Beat{{2}, Stage::kComputing, {}, 41});
   const Json status = world.status();
@@ -278,7 +278,7 @@ TEST(Round, SaysHowFarASiteIs) {
 }
 
 TEST(Round, IsKeptWhileTheDiskIsFull) {
-  World world;
+  CoordinatorWorld world;
   world.begin();
   world.files_.set_full(true);
   world.train_all();

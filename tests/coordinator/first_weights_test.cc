@@ -7,7 +7,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 TEST(Training, BeginsWithOneSiteThatMakesTheWeights) {
-  World world;
+  CoordinatorWorld world;
   world.start();
   world.connect(2);
   world.connect(3);
@@ -19,7 +19,7 @@ TEST(Training, BeginsWithOneSiteThatMakesTheWeights) {
 }
 
 TEST(Training, BeginsWithAQuorumAfterAWhile) {
-  World world;
+  CoordinatorWorld world;
   world.start();
   world.connect(2);
   world.connect(3);
@@ -30,7 +30,7 @@ TEST(Training, BeginsWithAQuorumAfterAWhile) {
 }
 
 TEST(Training, FirstWeightsAreAskedOfAnotherWhenTheSiteFallsSilent) {
-  World world;
+  CoordinatorWorld world;
   world.start();
   for (int i = 1; i <= 3; ++i) world.connect(i);
   world.pass(Duration{60000});
@@ -56,7 +56,7 @@ TEST(Training, FirstWeightsOfAnyNameAreRefusedInAFewWords) {
   for (const std::string& json :
        {R"({"__metadata__":{"buffers":")" + snowmen + R"("},)" + good + "}",
         R"({")" + snowmen + R"(":{"dtype":")" + snowmen + R"(","shape":[1],"data_offsets":[0,4]}})"}) {
-    World world;
+    CoordinatorWorld world;
     world.start();
     for (int i = 1; i <= 3; ++i) world.connect(i);
     world.say(1, Update{world.open(), Payload::kWeights, 0, 0, {}}, {file_with(json, 4)});
@@ -69,7 +69,7 @@ TEST(Training, FirstWeightsOfAnyNameAreRefusedInAFewWords) {
 
 // Of first weights that fit nobody's network.
 TEST(Training, FirstWeightsThatNoQuorumTrainsOnAreGivenUpAndAnotherSiteIsAsked) {
-  World world;
+  CoordinatorWorld world;
   world.start();
   for (int i = 1; i <= 3; ++i) world.connect(i);
   const auto other = Manifest::make({{"other", {7}, Dtype::kFloat32, TensorRole::kParameter}});
@@ -91,7 +91,7 @@ TEST(Training, FirstWeightsThatNoQuorumTrainsOnAreGivenUpAndAnotherSiteIsAsked) 
 }
 
 TEST(Training, FirstWeightsStayWhereTooFewSitesAreThere) {
-  World world;
+  CoordinatorWorld world;
   world.begin();
   for (const int i : {2, 3}) world.disconnect(i);
   for (int minute = 0; minute < 20; ++minute) {

@@ -9,7 +9,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 TEST(Forgetting, RequestsThatWaitShareAPlan) {
-  World world;
+  CoordinatorWorld world;
   world.study_.forget.batching = Duration{10000};
   train_to_the_end(world);
   world.forget(1, 1);
@@ -21,7 +21,7 @@ TEST(Forgetting, RequestsThatWaitShareAPlan) {
 }
 
 TEST(Forgetting, RequestsDuringAPlanWaitForTheNext) {
-  World world;
+  CoordinatorWorld world;
   train_to_the_end(world);
   world.forget(1, 1);
   world.forget(2, 2);
@@ -35,7 +35,7 @@ TEST(Forgetting, RequestsDuringAPlanWaitForTheNext) {
 }
 
 TEST(Forgetting, ARequestThatIsKnownIsAnsweredWithItsProgress) {
-  World world;
+  CoordinatorWorld world;
   train_to_the_end(world);
   world.forget(2, 1);
   world.clear_sent();
@@ -45,7 +45,7 @@ TEST(Forgetting, ARequestThatIsKnownIsAnsweredWithItsProgress) {
 }
 
 TEST(Forgetting, ForeignSignatureIsRefused) {
-  World world;
+  CoordinatorWorld world;
   train_to_the_end(world);
   world.say(2, world.request(1, 1));
   EXPECT_THAT(world.last_to<Refusal>(2)->reason, HasSubstr("not signed"));
@@ -54,7 +54,7 @@ TEST(Forgetting, ForeignSignatureIsRefused) {
 }
 
 TEST(Forgetting, AnotherSitesRequestIdIsRefused) {
-  World world;
+  CoordinatorWorld world;
   train_to_the_end(world);
   world.forget(1, 1);
   world.forget(2, 1);
@@ -62,7 +62,7 @@ TEST(Forgetting, AnotherSitesRequestIdIsRefused) {
 }
 
 TEST(Forgetting, RequestsOverTheQuotaAreRefused) {
-  World world;
+  CoordinatorWorld world;
   world.study_.forget.quota = 1;
   train_to_the_end(world);
   world.forget(2, 1);
@@ -85,7 +85,7 @@ TEST(Forgetting, RequestsOverTheQuotaAreRefused) {
 }
 
 TEST(Forgetting, IsRefusedWhereNothingWasTrained) {
-  World world;
+  CoordinatorWorld world;
   world.start();
   for (int i = 1; i <= 3; ++i) world.connect(i);
   world.forget(2, 1);
@@ -95,7 +95,7 @@ TEST(Forgetting, IsRefusedWhereNothingWasTrained) {
 }
 
 TEST(Forgetting, TheErasureIsWrittenDownOnce) {
-  World world;
+  CoordinatorWorld world;
   train_to_the_end(world);
   world.forget(2, 1);
   unlearn(world, 2);
@@ -107,7 +107,7 @@ TEST(Forgetting, TheErasureIsWrittenDownOnce) {
 }
 
 TEST(Forgetting, AnErasureOfAnothersRequestOrWithAForeignSignatureIsRefused) {
-  World world;
+  CoordinatorWorld world;
   train_to_the_end(world);
   world.forget(2, 1);
   world.say(2, world.erased(2, 1, {4}));  // too early
@@ -121,7 +121,7 @@ TEST(Forgetting, AnErasureOfAnothersRequestOrWithAForeignSignatureIsRefused) {
 }
 
 TEST(Forgetting, AnOwnerThatWasAwayHearsWhatWasForgottenMeanwhile) {
-  World world;
+  CoordinatorWorld world;
   train_to_the_end(world);
   world.disconnect(3);
   world.forget(2, 1);

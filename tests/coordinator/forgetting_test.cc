@@ -13,7 +13,7 @@ using ::testing::IsSupersetOf;
 using ::testing::Not;
 
 TEST(Forgetting, PublishesWhatForgotAndDestroysWhatDidNot) {
-  World world;
+  CoordinatorWorld world;
   train_to_the_end(world);
   world.forget(2, 1);
   unlearn(world, 2);
@@ -38,7 +38,7 @@ TEST(Forgetting, PublishesWhatForgotAndDestroysWhatDidNot) {
 }
 
 TEST(Forgetting, NobodyCanFetchAVersionOrMaskThatIsNoMore) {
-  World world;
+  CoordinatorWorld world;
   world.study_.forget.method = "salun";
   train_to_the_end(world);
   const BlobRef tainted = world.sent_.back().attachments.at(0).ref;
@@ -55,7 +55,7 @@ TEST(Forgetting, NobodyCanFetchAVersionOrMaskThatIsNoMore) {
 }
 
 TEST(Forgetting, TheMaskOfAMethodThatWasLeftCanBeFetchedByNobody) {
-  World world;
+  CoordinatorWorld world;
   world.study_.forget.method = "salun";
   world.study_.forget.most_rounds = 1;
   train_to_the_end(world);
@@ -70,7 +70,7 @@ TEST(Forgetting, TheMaskOfAMethodThatWasLeftCanBeFetchedByNobody) {
 }
 
 TEST(Forgetting, AllOfAPublicationIsOneRecord) {
-  World world;
+  CoordinatorWorld world;
   train_to_the_end(world);
   world.forget(2, 1);
   unlearn(world, 2);
@@ -80,7 +80,7 @@ TEST(Forgetting, AllOfAPublicationIsOneRecord) {
 }
 
 TEST(Forgetting, FilesOfDestroyedVersionsStayUntilTheirKeysEndIsDurable) {
-  World world;
+  CoordinatorWorld world;
   train_to_the_end(world);
   world.forget(2, 1);
   unlearn(world, 2);
@@ -92,7 +92,7 @@ TEST(Forgetting, FilesOfDestroyedVersionsStayUntilTheirKeysEndIsDurable) {
 }
 
 TEST(Forgetting, EveryoneHearsWhoseRecordsAreTheForgetSet) {
-  World world;
+  CoordinatorWorld world;
   train_to_the_end(world);
   world.forget(2, 1);
   EXPECT_EQ(world.last_to<RoundTask>(1)->instruction.work, Work::kEvaluate);
@@ -104,7 +104,7 @@ TEST(Forgetting, EveryoneHearsWhoseRecordsAreTheForgetSet) {
 }
 
 TEST(Forgetting, SaliencyIsAskedOfOwnersAndItsMaskOfNobodyElse) {
-  World world;
+  CoordinatorWorld world;
   world.study_.forget.method = "salun";
   train_to_the_end(world);
   world.forget(2, 1);
@@ -120,7 +120,7 @@ TEST(Forgetting, SaliencyIsAskedOfOwnersAndItsMaskOfNobodyElse) {
 }
 
 TEST(Forgetting, MasksOfSeveralOwnersAreUnited) {
-  World world;
+  CoordinatorWorld world;
   world.study_.forget.method = "salun";
   world.study_.forget.batching = Duration{1000};
   train_to_the_end(world);
@@ -135,7 +135,7 @@ TEST(Forgetting, MasksOfSeveralOwnersAreUnited) {
 }
 
 TEST(Forgetting, ARestartGoesOnWithTheSameStepAndMask) {
-  World world;
+  CoordinatorWorld world;
   world.study_.forget.method = "salun";
   train_to_the_end(world);
   world.forget(2, 1);
@@ -157,7 +157,7 @@ TEST(Forgetting, ARestartGoesOnWithTheSameStepAndMask) {
 }
 
 TEST(Forgetting, TrainingWaitsAndThenGoesOnFromThePublishedModel) {
-  World world;
+  CoordinatorWorld world;
   world.study_.recipe.rounds = 3;
   world.begin();
   world.forget(1, 1);  // the open round is finished first
@@ -174,7 +174,7 @@ TEST(Forgetting, TrainingWaitsAndThenGoesOnFromThePublishedModel) {
 }
 
 TEST(Forgetting, AMissGoesOnForAnotherRoundThenToTheFallback) {
-  World world;
+  CoordinatorWorld world;
   world.study_.forget.fallbacks = {"fine-tune"};
   train_to_the_end(world);
   world.forget(2, 1);
@@ -191,7 +191,7 @@ TEST(Forgetting, AMissGoesOnForAnotherRoundThenToTheFallback) {
 }
 
 TEST(Forgetting, ABudgetThatIsSpentEndsAMethod) {
-  World world;
+  CoordinatorWorld world;
   world.study_.forget.budget = 0.1;  // of 600 visits
   world.study_.forget.most_rounds = 10;
   train_to_the_end(world);
@@ -202,7 +202,7 @@ TEST(Forgetting, ABudgetThatIsSpentEndsAMethod) {
 }
 
 TEST(Forgetting, EscalatesToExactRetraining) {
-  World world;
+  CoordinatorWorld world;
   world.study_.forget.most_rounds = 1;
   train_to_the_end(world);
   world.forget(2, 1);
@@ -223,7 +223,7 @@ TEST(Forgetting, EscalatesToExactRetraining) {
 }
 
 TEST(Forgetting, RetrainingByChoiceIsPublishedNotEscalated) {
-  World world;
+  CoordinatorWorld world;
   world.study_.forget.method = "retrain";
   world.study_.forget.parameters = {};
   train_to_the_end(world);
@@ -237,7 +237,7 @@ TEST(Forgetting, RetrainingByChoiceIsPublishedNotEscalated) {
 }
 
 TEST(Forgetting, ASiteThatClaimsManyRecordsDoesNotDecideAlone) {
-  World world;
+  CoordinatorWorld world;
   train_to_the_end(world);
   world.forget(2, 1);
   const auto evaluate = [&](double claimed) {
@@ -254,7 +254,7 @@ TEST(Forgetting, ASiteThatClaimsManyRecordsDoesNotDecideAlone) {
 }
 
 TEST(Forgetting, AMissingMeasureIsNoAcceptance) {
-  World world;
+  CoordinatorWorld world;
   train_to_the_end(world);
   world.forget(2, 1);
   unlearn(world, 2);
@@ -265,7 +265,7 @@ TEST(Forgetting, AMissingMeasureIsNoAcceptance) {
 }
 
 TEST(Forgetting, WaitsForAnOwnerThatIsAwayAndSaysSo) {
-  World world;
+  CoordinatorWorld world;
   train_to_the_end(world);
   world.forget(2, 1);
   world.evaluate_all(2, 0.3);
@@ -280,7 +280,7 @@ TEST(Forgetting, WaitsForAnOwnerThatIsAwayAndSaysSo) {
 }
 
 TEST(Forgetting, AnOwnerThatDeclinesEndsTheMethodAfterFiveTimes) {
-  World world;
+  CoordinatorWorld world;
   train_to_the_end(world);
   world.forget(2, 1);
   world.evaluate_all(2, 0.3);
@@ -295,7 +295,7 @@ TEST(Forgetting, AnOwnerThatDeclinesEndsTheMethodAfterFiveTimes) {
 
 // A reason is cut where it gets too long for a message; half a character would be no text.
 TEST(Forgetting, ALongReasonInAnyScriptIsCutBetweenCharacters) {
-  World world;
+  CoordinatorWorld world;
   train_to_the_end(world);
   world.forget(2, 1);
   world.evaluate_all(2, 0.3);

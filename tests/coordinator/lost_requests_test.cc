@@ -9,7 +9,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 TEST(LostRequests, ASiteIsToldWithItsWelcomeWhichItHas) {
-  World world;
+  CoordinatorWorld world;
   train_to_the_end(world);
   world.forget(1, 1);
   world.pass(Duration{1000});
@@ -23,7 +23,7 @@ TEST(LostRequests, ASiteIsToldWithItsWelcomeWhichItHas) {
 
 // Its records are in quarantine for good.
 TEST(LostRequests, ARefusedOneIsToldWithTheWelcomeToo) {
-  World world;
+  CoordinatorWorld world;
   world.start();
   for (int i = 1; i <= 3; ++i) world.connect(i);
   world.forget(1, 1);
@@ -47,7 +47,7 @@ TEST(ForgetDesk, OfTooManyRequestsTheNewestAreKnown) {
 }
 
 TEST(LostRequests, TheOwnersErasureIsWaitedForNoMore) {
-  World world;
+  CoordinatorWorld world;
   train_to_the_end(world);
   world.forget(1, 1);
   unlearn(world, 1);
@@ -71,7 +71,7 @@ TEST(LostRequests, TheOwnersErasureIsWaitedForNoMore) {
 }
 
 TEST(LostRequests, OneLostInTheMiddleOfItsPlanIsRetrained) {
-  World world;
+  CoordinatorWorld world;
   train_to_the_end(world);
   world.forget(2, 1);
   world.evaluate_all(2, 0.3);
@@ -88,7 +88,7 @@ TEST(LostRequests, OneLostInTheMiddleOfItsPlanIsRetrained) {
 }
 
 TEST(LostRequests, OneLostBeforeItsPlanIsRetrained) {
-  World world;
+  CoordinatorWorld world;
   world.study_.forget.batching = Duration{10000};
   train_to_the_end(world);
   world.forget(2, 1);

@@ -17,7 +17,7 @@ std::string moments_file(int version) {
 
 TEST(Moments, GoOnOverARestart) {
   const auto after = [&](bool crashes) {
-    World world(3, adaptive_study());
+    CoordinatorWorld world(3, adaptive_study());
     world.begin();
     for (int round = 0; round < 2; ++round) {
       world.train_all();
@@ -33,7 +33,7 @@ TEST(Moments, GoOnOverARestart) {
 }
 
 TEST(Moments, EndWithTheirVersionAndWithTraining) {
-  World world(3, adaptive_study());
+  CoordinatorWorld world(3, adaptive_study());
   world.begin();
   world.train_all();
   world.train_all();
@@ -44,7 +44,7 @@ TEST(Moments, EndWithTheirVersionAndWithTraining) {
 }
 
 TEST(Moments, AnotherAggregationIsRefusedAtARestart) {
-  World world;
+  CoordinatorWorld world;
   world.begin();
   world.study_.server.rule = ServerRule::kFedYogi;
   EXPECT_EQ(world.try_restore().error().fault, Fault::kBadInput);

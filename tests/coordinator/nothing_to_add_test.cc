@@ -7,7 +7,7 @@ namespace {
 using ::testing::HasSubstr;
 
 TEST(NothingToAdd, ASiteWhoseRecordsWereAllForgottenStillCountsForTheQuorum) {
-  World world;
+  CoordinatorWorld world;
   world.study_.quorum = 3;
   train_to_the_end(world);
   world.forget(2, 1);
@@ -20,7 +20,7 @@ TEST(NothingToAdd, ASiteWhoseRecordsWereAllForgottenStillCountsForTheQuorum) {
 }
 
 TEST(NothingToAdd, AnOwnerCannotAddNothing) {
-  World world;
+  CoordinatorWorld world;
   train_to_the_end(world);
   world.forget(2, 1);
   world.evaluate_all(2, 0.3);
@@ -31,7 +31,7 @@ TEST(NothingToAdd, AnOwnerCannotAddNothing) {
 }
 
 TEST(NothingToAdd, ARoundToWhichNobodyAddsAnythingFailsAndSaysSo) {
-  World world;
+  CoordinatorWorld world;
   world.start();
   for (int i = 1; i <= 3; ++i) world.connect(i);
   world.initialise(1);

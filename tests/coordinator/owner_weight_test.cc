@@ -6,7 +6,7 @@ namespace {
 
 // A first round of unlearning for site 2, which trains on one record and whose forget records are answered better by
 // `gap` than unseen ones.
-void unlearn_one_record(World& world, double gap) {
+void unlearn_one_record(CoordinatorWorld& world, double gap) {
   train_to_the_end(world);
   world.forget(2, 1);
   world.evaluate_all(2, gap);
@@ -15,7 +15,7 @@ void unlearn_one_record(World& world, double gap) {
 }
 
 TEST(OwnerWeight, IsAShareOfItsOwnHoweverFewRecordsTheOwnerHas) {
-  World world;
+  CoordinatorWorld world;
   unlearn_one_record(world, 0.3);
   world.train(3, 10, {0, 10, 0, 0});
   const auto values = world.values_of({4});
@@ -24,7 +24,7 @@ TEST(OwnerWeight, IsAShareOfItsOwnHoweverFewRecordsTheOwnerHas) {
 }
 
 TEST(OwnerWeight, IsByRecordsWhereNothingIsKnown) {
-  World world;
+  CoordinatorWorld world;
   unlearn_one_record(world, 0);
   world.train(3, 9, {0, 0, 0, 0});
   EXPECT_NEAR(world.values_of({4})[0] - 2, 0.04, 1e-5);  // a hundredth of 4

@@ -10,7 +10,7 @@ constexpr Duration kDay{86'400'000};
 constexpr Duration kHour{3'600'000};
 
 // Site 2 asked, and went away when its plan came to the round of unlearning; the others answered.
-void leave_the_owner_away(World& world) {
+void leave_the_owner_away(CoordinatorWorld& world) {
   train_to_the_end(world);
   world.forget(2, 1);
   world.evaluate_all(2, 0.3);
@@ -22,7 +22,7 @@ void leave_the_owner_away(World& world) {
   ASSERT_EQ(world.count("RoundFailed"), 1U);
 }
 
-void retrain_without_the_owner(World& world) {
+void retrain_without_the_owner(CoordinatorWorld& world) {
   ASSERT_EQ(world.work(), "initialise");
   world.initialise(world.last_entry("RoundOpened")["invited"][0] == site(1).str() ? 1 : 3);
   for (int round = 0; round < 2; ++round)
@@ -32,7 +32,7 @@ void retrain_without_the_owner(World& world) {
 }
 
 TEST(Owners, OneThatIsAwayForAWeekIsDoneWithoutByRetraining) {
-  World world;
+  CoordinatorWorld world;
   leave_the_owner_away(world);
   for (int hour = 0; hour < 7 * 24 - 1; ++hour) world.pass(kHour);
   EXPECT_THAT(world.status()["waits"].get<std::string>(), HasSubstr("site-b is not connected"));
@@ -52,7 +52,7 @@ TEST(Owners, OneThatIsAwayForAWeekIsDoneWithoutByRetraining) {
 }
 
 TEST(Owners, OneThatComesBackWithinAWeekIsAskedAgain) {
-  World world;
+  CoordinatorWorld world;
   leave_the_owner_away(world);
   world.pass(6 * kDay);
   world.connect(2);
@@ -63,7 +63,7 @@ TEST(Owners, OneThatComesBackWithinAWeekIsAskedAgain) {
 }
 
 TEST(Owners, AWeekBeginsAnewWithEachStepThatIsDone) {
-  World world;
+  CoordinatorWorld world;
   leave_the_owner_away(world);
   world.pass(6 * kDay);
   world.connect(2);
@@ -80,7 +80,7 @@ TEST(Owners, AWeekBeginsAnewWithEachStepThatIsDone) {
 }
 
 TEST(Owners, OneThatComesAndGoesWithoutAnAnswerHasNoMoreThanAWeek) {
-  World world;
+  CoordinatorWorld world;
   leave_the_owner_away(world);
   for (int day = 0; day < 7; ++day) {
     world.connect(2);
@@ -93,7 +93,7 @@ TEST(Owners, OneThatComesAndGoesWithoutAnAnswerHasNoMoreThanAWeek) {
 }
 
 TEST(Owners, TheWeekGoesOnWhileTheCoordinatorIsDown) {
-  World world;
+  CoordinatorWorld world;
   leave_the_owner_away(world);
   world.pass(4 * kDay);
   world.crash();
@@ -103,7 +103,7 @@ TEST(Owners, TheWeekGoesOnWhileTheCoordinatorIsDown) {
 }
 
 TEST(Owners, AfterARestartAnOwnerHasTimeToConnectAlthoughTheWeekIsOver) {
-  World world;
+  CoordinatorWorld world;
   leave_the_owner_away(world);
   world.pass(7 * kDay - kHour);
   world.crash();
@@ -115,7 +115,7 @@ TEST(Owners, AfterARestartAnOwnerHasTimeToConnectAlthoughTheWeekIsOver) {
 }
 
 TEST(Owners, WithoutAQuorumNothingIsGivenUp) {
-  World world;
+  CoordinatorWorld world;
   leave_the_owner_away(world);
   world.disconnect(3);
   world.pass(8 * kDay);
@@ -127,7 +127,7 @@ TEST(Owners, WithoutAQuorumNothingIsGivenUp) {
 
 // A start that writes nothing can be tried again on a full disk.
 TEST(Owners, ARestartAloneIsNoReasonToWriteAnythingDown) {
-  World world;
+  CoordinatorWorld world;
   train_to_the_end(world);
   world.forget(2, 1);
   world.evaluate_all(2, 0.3);
@@ -139,7 +139,7 @@ TEST(Owners, ARestartAloneIsNoReasonToWriteAnythingDown) {
 }
 
 TEST(Owners, ChosenRetrainingIsVerifiedWithoutAnOwnerThatStaysAway) {
-  World world;
+  CoordinatorWorld world;
   world.study_.forget.method = "retrain";
   world.study_.forget.parameters.clear();
   train_to_the_end(world);

@@ -8,7 +8,7 @@ using ::testing::HasSubstr;
 using ::testing::IsSupersetOf;
 
 TEST(Restart, GoesOnWithTheSameRound) {
-  World world;
+  CoordinatorWorld world;
   world.begin();
   const auto before = *world.last_to<RoundTask>(2);
   world.train(1);
@@ -22,7 +22,7 @@ TEST(Restart, GoesOnWithTheSameRound) {
 }
 
 TEST(Restart, WaitsForSitesThatAreAboutToComeBack) {
-  World world;
+  CoordinatorWorld world;
   world.begin();
   world.crash();
   world.connect(1);
@@ -36,7 +36,7 @@ TEST(Restart, WaitsForSitesThatAreAboutToComeBack) {
 }
 
 TEST(Restart, RemovesFilesThatNoRecordNames) {
-  World world;
+  CoordinatorWorld world;
   world.begin();
   world.files_.put("models/model-2.sealed", {1, 2, 3});
   world.crash();
@@ -45,21 +45,21 @@ TEST(Restart, RemovesFilesThatNoRecordNames) {
 }
 
 TEST(Restart, RefusesAnotherStudy) {
-  World world;
+  CoordinatorWorld world;
   world.begin();
   world.study_.recipe.learning_rate = 0.5;
   EXPECT_EQ(world.try_restore().error().fault, Fault::kBadInput);
 }
 
 TEST(Restart, TakesOtherForgetRules) {
-  World world;
+  CoordinatorWorld world;
   world.begin();
   world.study_.forget.quota = 3;
   EXPECT_TRUE(world.try_restore());
 }
 
 // A plan of SalUn over site 2's request 1 whose candidate, version 4, is about to be verified.
-void half_unlearn(World& world) {
+void half_unlearn(CoordinatorWorld& world) {
   world.study_.forget.method = "salun";
   train_to_the_end(world);
   world.forget(2, 1);
@@ -69,7 +69,7 @@ void half_unlearn(World& world) {
   ASSERT_EQ(world.last_entry("RoundOpened")["purpose"], "forget plan 1, salun, verify");
 }
 
-void expect_begun_anew(World& world, const std::string& method) {
+void expect_begun_anew(CoordinatorWorld& world, const std::string& method) {
   EXPECT_EQ(world.last_entry("ForgetStep")["step"], "before");
   EXPECT_EQ(world.last_entry("ForgetStep")["method"], method);
   EXPECT_EQ(world.last_entry("VersionDestroyed")["version"], 4);
@@ -82,7 +82,7 @@ void expect_begun_anew(World& world, const std::string& method) {
 }
 
 TEST(Restart, APlanWhoseMethodIsExactNowDoesNotPublishWhatIsHalfUnlearned) {
-  World world;
+  CoordinatorWorld world;
   half_unlearn(world);
   world.study_.forget.method = "retrain";
   world.study_.forget.parameters.clear();
@@ -93,7 +93,7 @@ TEST(Restart, APlanWhoseMethodIsExactNowDoesNotPublishWhatIsHalfUnlearned) {
 }
 
 TEST(Restart, APlanThatWasPastTheEndOfFewerMethodsBeginsAnew) {
-  World world;
+  CoordinatorWorld world;
   half_unlearn(world);
   Json federation = Json::parse(world.saved_.at("federation"));
   federation["plan"]["method"] = 7;
@@ -103,7 +103,7 @@ TEST(Restart, APlanThatWasPastTheEndOfFewerMethodsBeginsAnew) {
 }
 
 TEST(Restart, APlanSavedWithoutItsMethodsNameBeginsAnew) {
-  World world;
+  CoordinatorWorld world;
   half_unlearn(world);
   Json federation = Json::parse(world.saved_.at("federation"));
   federation["plan"].erase("method_name");
@@ -113,7 +113,7 @@ TEST(Restart, APlanSavedWithoutItsMethodsNameBeginsAnew) {
 }
 
 TEST(Restart, RefusesAModelFileThatIsMissingOrChanged) {
-  World world;
+  CoordinatorWorld world;
   world.begin();
   auto& content = world.files_.contents().at("models/model-1.sealed");
   Bytes bytes = *content;
@@ -125,7 +125,7 @@ TEST(Restart, RefusesAModelFileThatIsMissingOrChanged) {
 }
 
 TEST(Restart, RefusesSavedStateThatDoesNotParse) {
-  World world;
+  CoordinatorWorld world;
   world.begin();
   world.saved_["federation"] = "{";
   EXPECT_EQ(world.try_restore().error().fault, Fault::kCorrupt);
@@ -133,7 +133,7 @@ TEST(Restart, RefusesSavedStateThatDoesNotParse) {
 
 // Restored from a backup, it would begin again with rounds and versions that its sites take as past.
 TEST(Restart, ADatabaseThatIsOlderThanItsSitesWaitsForANewerBackup) {
-  World world;
+  CoordinatorWorld world;
   train_to_the_end(world);
   world.crash();
   for (int i = 1; i <= 3; ++i) {
@@ -147,7 +147,7 @@ TEST(Restart, ADatabaseThatIsOlderThanItsSitesWaitsForANewerBackup) {
 }
 
 TEST(Restart, ARoundThatWasOpenInAnOlderDatabaseFails) {
-  World world;
+  CoordinatorWorld world;
   world.begin();
   world.crash();
   for (int i = 1; i <= 3; ++i) {
@@ -159,7 +159,7 @@ TEST(Restart, ARoundThatWasOpenInAnOlderDatabaseFails) {
 }
 
 TEST(Restart, OneSiteThatClaimsANewerVersionStopsNothing) {
-  World world;
+  CoordinatorWorld world;
   train_to_the_end(world);
   world.say(2, Beat{{}, Stage::kIdle, {1000}});
   world.forget(1, 1);
@@ -167,12 +167,12 @@ TEST(Restart, OneSiteThatClaimsANewerVersionStopsNothing) {
 }
 
 TEST(Setting, QuorumAboveTheNumberOfSitesIsRefused) {
-  World world(1);
+  CoordinatorWorld world(1);
   EXPECT_EQ(world.try_restore().error().fault, Fault::kBadInput);
 }
 
 TEST(Setting, UnknownMethodNamesTheNearest) {
-  World world;
+  CoordinatorWorld world;
   world.study_.forget.method = "saliun";
   EXPECT_THAT(world.try_restore().error().what, HasSubstr("did you mean 'salun'?"));
 }

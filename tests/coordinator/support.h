@@ -71,9 +71,9 @@ inline Measures measures(double test, double held_out, std::optional<double> for
   return all;
 }
 
-class World {
+class CoordinatorWorld {
  public:
-  explicit World(int sites = 3, Study study = a_study()) : study_(std::move(study)) {
+  explicit CoordinatorWorld(int sites = 3, Study study = a_study()) : study_(std::move(study)) {
     for (int i = 1; i <= sites; ++i) {
       Member member;
       member.name = site(i);
@@ -231,7 +231,7 @@ class World {
 };
 
 // Trained to the end; version 3 is published.
-inline void train_to_the_end(World& world, int sites = 3) {
+inline void train_to_the_end(CoordinatorWorld& world, int sites = 3) {
   world.begin(sites);
   world.train_all(sites);
   world.train_all(sites);
@@ -239,7 +239,7 @@ inline void train_to_the_end(World& world, int sites = 3) {
 }
 
 // Everything up to the verification of a candidate of random labels.
-inline void unlearn(World& world, int owner) {
+inline void unlearn(CoordinatorWorld& world, int owner) {
   world.evaluate_all(owner, 0.3);
   ASSERT_EQ(world.work(), "unlearn");
   world.train_all(3, {-1, 0, 0, 0});

@@ -129,9 +129,6 @@ TEST_F(ByHand, TrainsForgetsAndExportsThoughEachProgramIsKilled) {
   ASSERT_EQ(stat((kit("site-a") + "/transport.key").c_str(), &key), 0);
   EXPECT_EQ(key.st_mode & 0777, 0600U);
 
-  ASSERT_NO_FATAL_FAILURE(wait_until("the progress of a site", [&](const Json&) {
-    return expunge({"status", "--kit", kit("site-a")}).output.find("sample passes") != std::string::npos;
-  }));
   ASSERT_NO_FATAL_FAILURE(wait_for_rounds(1));
   ASSERT_NO_FATAL_FAILURE(kill_and_start("site-b"));
   ASSERT_NO_FATAL_FAILURE(wait_for_rounds(3));
@@ -177,6 +174,11 @@ TEST_F(ByHand, TrainsForgetsAndExportsThoughEachProgramIsKilled) {
   const auto at_site = expunge({"export", "--kit", kit("site-a"), "--out", path("model-at-site.safetensors")});
   EXPECT_EQ(at_site.code, 0) << at_site.error;
   EXPECT_EQ(text_in(path("model.safetensors")), text_in(path("model-at-site.safetensors")));
+  const auto code_of_version = [&](const char* version) {
+    return expunge({"export", "--kit", kit("site-a"), "--version", version, "--out", path("other.safetensors")}).code;
+  };
+  EXPECT_EQ(code_of_version("1"), 4) << "destroyed";
+  EXPECT_EQ(code_of_version("99"), 2) << "never was";
   stop();
   EXPECT_EQ(expunge({"status", "--kit", kit("coordinator")}).code, 3);
 }

@@ -3,12 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <thread>
-
-#include "common/net/local_http.h"
-#include "tests/integration/command.h"
-#include "tests/support/temporary_folder.h"
+#include "tests/integration/canned_program.h"
 
 namespace expunge {
 namespace {
@@ -23,22 +18,9 @@ HttpReply take_and_end(const HttpRequest& request) {
 }
 
 TEST(ForgetWait, SaysThatTheRequestIsKeptWhereTheSiteEnds) {
-  const TemporaryFolder folder;
-  std::filesystem::create_directories(folder / "kit" / "state");
-  std::ofstream(folder / "kit" / "kit.toml") << "\n";
-  std::ofstream(folder / "patients.txt") << "3\n";
-  Loop loop;
-  const auto server = LocalHttpServer::open(loop, folder / "kit" / "state" / "agent.sock", take_and_end);
-  ASSERT_TRUE(server) << server.error().what;
-  Ended ended;
-  std::thread client([&] {
-    ended =
-        run(folder.path(), "expunge",
-            {"forget", "--kit", (folder / "kit").string(), "--patients", (folder / "patients.txt").string(), "--wait"});
-    loop.stop();
-  });
-  loop.run();
-  client.join();
+  CannedProgram site(take_and_end);
+  std::ofstream(site.path("patients.txt")) << "3\n";
+  const Ended ended = site.expunge({"forget", "--kit", site.kit(), "--patients", site.path("patients.txt"), "--wait"});
   EXPECT_EQ(ended.code, 3);
   EXPECT_EQ(ended.output, "fr-0123456789abcdef\n");
   EXPECT_THAT(ended.error, AllOf(HasSubstr("the site ends. The request fr-0123456789abcdef is kept"),

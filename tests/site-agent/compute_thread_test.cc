@@ -67,6 +67,7 @@ TEST(ComputeThread, CancelStopsTheJobUnderWayButNotALaterOne) {
   thread.cancel();
   thread.start(initialise(2));
   thread.cancel();
+  EXPECT_EQ(thread.passes(), SamplePasses{});
   desk.wait_for(2);
   EXPECT_THAT(desk.answers, ElementsAre(std::pair(1, false), std::pair(2, false)));
 }

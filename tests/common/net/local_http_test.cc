@@ -17,6 +17,7 @@
 namespace expunge {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 
 class LocalHttp : public testing::Test {
@@ -157,7 +158,7 @@ TEST_F(LocalHttp, ABodyOverOneMebibyteIsRefused) {
     const int descriptor = connect();
     const std::string head = "POST / HTTP/1.1\r\nContent-Length: 67108865\r\n\r\n";
     EXPECT_EQ(::write(descriptor, head.data(), head.size()), static_cast<ssize_t>(head.size()));
-    EXPECT_THAT(all_from(descriptor), HasSubstr("413"));
+    EXPECT_THAT(all_from(descriptor), AllOf(HasSubstr("413"), HasSubstr(R"("fault":"bad-input")")));
     ::close(descriptor);
   });
 }

@@ -26,7 +26,8 @@ TEST(LocalInterface, AnErrorIsTheSameAtTheOtherEnd) {
 }
 
 TEST(LocalInterface, AnAnswerOfSomethingElseIsNoFaultOfTheCallers) {
-  for (const char* body : {"<html>no</html>", "[]", R"({"error": 3, "fault": 4})", R"({"error": "no"})"}) {
+  for (const char* body :
+       {"<html>no</html>", "[]", R"({"error": 3, "fault": 4})", R"({"error": "no"})", R"({"fault": "stale"})"}) {
     const Error heard = error_in({502, body});
     EXPECT_EQ(heard.fault, Fault::kUnavailable) << body;
     EXPECT_THAT(heard.what, HasSubstr(body));
