@@ -47,7 +47,7 @@ void after_unlearning(ForgetPlan& plan, const PlanRules& rules) {
 
 // Where an approximate method stands after a verification that it missed.
 PlanMove after_miss(ForgetPlan& plan, const PlanRules& rules, const std::string& why) {
-  if (plan.rounds >= rules.forget.most_rounds)
+  if (plan.rounds >= std::min(method_of(plan, rules).most_rounds, rules.forget.most_rounds))
     return next_method(plan, rules, "missed the band after " + std::to_string(plan.rounds) + " rounds (" + why + ")");
   if (plan.visits > allowed_visits(rules))
     return next_method(plan, rules,

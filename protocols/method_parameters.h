@@ -12,13 +12,15 @@ namespace expunge {
 inline constexpr const char* kRoundsParameter = "rounds";             // before the first verification
 inline constexpr const char* kOwnerShareParameter = "owner_share";    // of an unlearning round's weight, at least
 inline constexpr const char* kRetainShareParameter = "retain_share";  // told to the sites, applied in their selection
+inline constexpr const char* kRetainPerForgetParameter = "retain_per_forget";  // the same, at owners
 
 // Whether a learner has a method and each of these parameters, with values in range. kBadInput: why not.
 using MethodCheck = std::function<Status(const std::string& method, const std::map<std::string, double>& parameters)>;
 
 // What a learner is given.
 inline std::map<std::string, double> learner_parameters(std::map<std::string, double> parameters) {
-  for (const auto* name : {kRoundsParameter, kOwnerShareParameter, kRetainShareParameter}) parameters.erase(name);
+  for (const auto* name : {kRoundsParameter, kOwnerShareParameter, kRetainShareParameter, kRetainPerForgetParameter})
+    parameters.erase(name);
   return parameters;
 }
 

@@ -19,9 +19,9 @@ namespace expunge {
 
 // [forget]: how a request is carried out.
 struct ForgetRules {
-  std::string method = "salun";              // the first method tried
+  std::string method = "as-unseen";          // the first method tried
   std::vector<std::string> fallbacks;        // tried in turn when it misses the band; last resort is always "retrain"
-  double retain_share = 0.1;                 // of each site's retain records, touched a round
+  double retain_share = 0.1;                 // of each site's retain records, touched a round; owners may take more
   std::map<std::string, double> parameters;  // of the method, where they differ from its defaults
   std::uint32_t most_rounds = 10;            // unlearning rounds before the method counts as failed
   double budget = 0.5;                       // sample visits allowed, as a share of what training took

@@ -111,9 +111,11 @@ std::string retain_card(const Json& summary) {
   const auto share = number_at(request, "/retain_share");
   const auto plan = choose_method(request.value("method", ""), {});
   if (!share || !plan || plan->is_exact) return {};
-  return card(
-      "Retain data touched", percent(*share),
-      plan->has_helpers ? "of each site's other records, a round" : "of the owner's other records; no other site's");
+  const char* whose = plan->has_helpers             ? "of each site's other records, a round"
+                      : plan->retain_per_forget > 0 ? "of the owner's other records, or as many as are forgotten where "
+                                                      "that is more; no other site's"
+                                                    : "of the owner's other records; no other site's";
+  return card("Retain data touched", percent(*share), whose);
 }
 
 std::string cards(const Json& summary) {

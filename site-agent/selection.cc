@@ -8,14 +8,21 @@
 namespace expunge {
 namespace {
 
+double told(const RoundTask& task, const char* parameter, double otherwise) {
+  const auto asked = task.instruction.parameters.find(parameter);
+  return asked == task.instruction.parameters.end() ? otherwise : asked->second;
+}
+
 std::vector<std::uint32_t> unlearning_retain(const RoundTask& task, const Cohort& cohort, const Policy& policy,
-                                             std::uint64_t seed) {
-  const auto asked = task.instruction.parameters.find(kRetainShareParameter);
-  const double wanted = asked == task.instruction.parameters.end() ? 1.0 : asked->second;
+                                             std::size_t forgotten, std::uint64_t seed) {
+  const auto retain = cohort.retain();
+  if (retain.empty()) return {};
+  const double beside = told(task, kRetainPerForgetParameter, 0) * static_cast<double>(forgotten);
+  const double wanted = std::max(told(task, kRetainShareParameter, 1), beside / static_cast<double>(retain.size()));
   const double share = std::min(wanted, policy.largest_retain_share);
   if (!(share > 0)) return {};
   Random random(seed_for(seed, "retain"));
-  return draw_retain_subset(cohort.retain(), share, random);
+  return draw_retain_subset(retain, share, random);
 }
 
 std::vector<std::uint32_t> evaluated_retain(const Cohort& cohort, std::uint64_t seed) {
@@ -38,10 +45,11 @@ Result<Selection> for_saliency(const RoundTask& task, const Cohort& cohort) {
 Result<Selection> for_unlearning(const RoundTask& task, const Cohort& cohort, const Policy& policy,
                                  std::uint64_t seed) {
   Selection selection{.forget = cohort.forget(task.requests),
-                      .retain = unlearning_retain(task, cohort, policy, seed),
+                      .retain = {},
                       .held_out = cohort.held_out(),
                       .test = {},
                       .kept = cohort.retain()};
+  selection.retain = unlearning_retain(task, cohort, policy, selection.forget.size(), seed);
   if (selection.forget.empty() && selection.retain.empty() && !selection.kept.empty())
     return bad_input("this site has no records to forget, and its policy lets no retain records be touched");
   return selection;

@@ -16,6 +16,7 @@ namespace {
 constexpr double kTypical = 0.5;    // of unseen sets, the share that is answered at least as well as a typical one
 constexpr int kLeastPasses = 3;     // once begun: the first steps disturb everything, and that settles
 constexpr double kNothing = 0.001;  // a difference of probabilities that is none
+constexpr std::size_t kLeastHeldOut = 2;  // to split
 
 // The forget, held-out and retain records that can be compared, as the model answers that the round begins with.
 struct Start {
@@ -50,9 +51,10 @@ Result<Start> start_of(LocalUnlearning& work) {
   EXPUNGE_TRY(forget, work.bench.labelled(work.selection.forget));
   EXPUNGE_TRY(retain, work.bench.labelled(work.selection.retain));
   EXPUNGE_TRY(held_out, work.bench.labelled(work.selection.held_out));
-  if (held_out.empty())
+  if (held_out.size() < kLeastHeldOut)
     return told_in_full(Fault::kBadInput,
-                        "as-unseen compares with held-out records, of which this site has none; choose another method");
+                        "as-unseen compares with held-out records, of which this site has fewer than "
+                        "two; choose another method");
   start.forget = std::move(forget);
   start.retain = std::move(retain);
   if (start.forget.empty()) return start;
@@ -71,6 +73,11 @@ std::vector<std::int64_t> kinds_of(const at::Tensor& targets) {
   return kinds;
 }
 
+// Whether there are two unseen records of a kind that the set has, the least that can be split (two_sample.h).
+bool can_compare(const Scored& set, const Scored& unseen) {
+  return std::ranges::any_of(set.kinds, [&](std::int64_t kind) { return std::ranges::count(unseen.kinds, kind) > 1; });
+}
+
 // Probabilities of the right answers; with findings their geometric mean.
 Scored scored(const Task& task, const at::Tensor& outputs, const at::Tensor& targets) {
   return {to_doubles(task.losses(outputs.to(at::kDouble), targets).neg().exp()), kinds_of(targets)};
@@ -83,18 +90,23 @@ double mean_of_kind(const Scored& scored, std::int64_t kind) {
   return mean(scores).value_or(0);
 }
 
-// Tells whether the forget records are answered like unseen ones that are as hard.
+// Tells whether the forget records are answered like unseen ones that are as hard. Where no class of theirs has unseen
+// records to compare with, with those of all classes.
 class Watch {
  public:
   Watch(const Task& task, const Start& start, const at::Tensor& wanted)
       : task_(task), targets_(start.known.targets), unseen_(scored(task, start.unseen.outputs, start.unseen.targets)) {
-    const Scored as_unseen = scored(task, wanted, targets_);
+    Scored as_unseen = scored(task, wanted, targets_);
+    is_of_one_kind_ = !can_compare(as_unseen, unseen_);
+    if (is_of_one_kind_)
+      for (Scored* each : {&as_unseen, &unseen_}) std::ranges::fill(each->kinds, 0);
     for (std::size_t i = 0; i < as_unseen.scores.size(); ++i)
       easier_.push_back(as_unseen.scores[i] - mean_of_kind(unseen_, as_unseen.kinds[i]));
   }
 
   bool is_reached(const at::Tensor& outputs, Random& random) const {
     Scored now = scored(task_, outputs, targets_);
+    if (is_of_one_kind_) std::ranges::fill(now.kinds, 0);
     for (std::size_t i = 0; i < now.scores.size(); ++i) now.scores[i] -= easier_[i];
     const auto found = compare(now, unseen_, random);
     return !found || found->difference <= kNothing || found->share_as_high >= kTypical;
@@ -104,6 +116,7 @@ class Watch {
   const Task& task_;
   at::Tensor targets_;
   Scored unseen_;
+  bool is_of_one_kind_ = false;
   std::vector<double> easier_;  // than unseen records of its kind, each forget record if it were unseen
 };
 

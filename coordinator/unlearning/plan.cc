@@ -69,9 +69,17 @@ Status take_owner_share(MethodPlan& plan, double share) {
   return {};
 }
 
+Status take_retain_per_forget(MethodPlan& plan, double count) {
+  if (!(count >= 0 && count <= 1000))
+    return bad_input("[forget.parameters] retain_per_forget = " + std::to_string(count) + " is not from 0 to 1000");
+  plan.retain_per_forget = count;
+  return {};
+}
+
 Status take_parameter(MethodPlan& plan, const std::string& key, double value) {
   if (key == kRoundsParameter) return take_rounds(plan, value);
   if (key == kOwnerShareParameter) return take_owner_share(plan, value);
+  if (key == kRetainPerForgetParameter) return take_retain_per_forget(plan, value);
   plan.parameters[key] = value;
   return {};
 }
@@ -110,6 +118,7 @@ Result<MethodPlan> with_parameters(MethodPlan plan, const ForgetRules& rules) {
   if (!plan.is_exact) plan.parameters[kRetainShareParameter] = rules.retain_share;
   if (plan.name == rules.method)
     for (const auto& [key, value] : rules.parameters) EXPUNGE_TRY_DO(take_parameter(plan, key, value));
+  if (plan.retain_per_forget > 0) plan.parameters[kRetainPerForgetParameter] = plan.retain_per_forget;
   if (plan.needs_length) plan.parameters["plan_rounds"] = plan.rounds;
   return plan;
 }

@@ -21,6 +21,8 @@ struct MethodPlan {
   bool needs_length = false;  // the learners are told the planned rounds, as "plan_rounds"
   std::uint32_t rounds = 5;   // unlearning rounds before the first verification
   double owner_share = 0.4;   // of an unlearning round's weight, the owners together at least; 0: all by records
+  std::uint32_t most_rounds = 1000;  // of them, where the study allows more
+  double retain_per_forget = 0;      // retain records an owner takes for each forget record, where the share is less
   std::map<std::string, double> parameters;  // as told to the learners
   bool operator==(const MethodPlan&) const = default;
 };
@@ -54,8 +56,8 @@ Result<MethodPlan> plan_class_removal(const ForgetRules& rules);
 Result<MethodPlan> plan_site_removal(const ForgetRules& rules);
 Result<MethodPlan> plan_fedquit(const ForgetRules& rules);
 
-// `plan` with the study's parameters on top where they are this method's: "rounds" and "owner_share" are the
-// coordinator's, all others go to the learners, which check them.
+// `plan` with the study's parameters on top where they are this method's: "rounds", "owner_share" and
+// "retain_per_forget" are checked here, all others go to the learners, which check them.
 Result<MethodPlan> with_parameters(MethodPlan plan, const ForgetRules& rules);
 
 }  // namespace expunge

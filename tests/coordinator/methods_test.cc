@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "coordinator/unlearning/plan.h"
 #include "tests/coordinator/support.h"
 
@@ -16,7 +18,8 @@ std::vector<std::string> names_in_turn(const ForgetRules& rules) {
 
 TEST(Methods, RetrainingIsTheLastResort) {
   ForgetRules rules;
-  EXPECT_EQ(names_in_turn(rules), (std::vector<std::string>{"salun", "retrain"}));
+  EXPECT_EQ(names_in_turn(rules), (std::vector<std::string>{"as-unseen", "retrain"})) << "of a study that says nothing";
+  rules.method = "salun";
   rules.fallbacks = {"random-labels", "salun", "retrain", "fine-tune"};
   EXPECT_EQ(names_in_turn(rules), (std::vector<std::string>{"salun", "random-labels", "retrain"}));
   rules.method = "retrain";
@@ -85,9 +88,24 @@ TEST(Methods, UnknownOnesAndWrongParametersAreRefused) {
   ForgetRules rules;
   EXPECT_THAT(choose_method("gradient-descent", rules).error().what, HasSubstr("did you mean 'gradient-ascent'?"));
   rules.parameters = {{"rounds", 1.5}};
-  EXPECT_EQ(choose_method("salun", rules).error().fault, Fault::kBadInput);
-  rules.parameters = {{"owner_share", 1.5}};
-  EXPECT_EQ(choose_method("salun", rules).error().fault, Fault::kBadInput);
+  EXPECT_EQ(choose_method(rules.method, rules).error().fault, Fault::kBadInput);
+  for (const auto& [name, value] : {std::pair("owner_share", 1.5), std::pair("retain_per_forget", -1.0),
+                                    std::pair("retain_per_forget", std::nan(""))}) {
+    rules.parameters = {{name, value}};
+    const auto plan = choose_method(rules.method, rules);
+    ASSERT_FALSE(plan) << name;
+    EXPECT_EQ(plan.error().fault, Fault::kBadInput);
+    EXPECT_THAT(plan.error().what, HasSubstr(name));
+  }
+}
+
+TEST(Methods, AnOwnerThatRepairsAloneTakesAsManyRetainRecordsAsForgetRecords) {
+  ForgetRules rules;
+  rules.method = "as-unseen";
+  EXPECT_EQ(choose_method("as-unseen", rules)->parameters.at("retain_per_forget"), 1);
+  EXPECT_FALSE(choose_method("salun", rules)->parameters.contains("retain_per_forget"));
+  rules.parameters = {{"retain_per_forget", 0}};
+  EXPECT_FALSE(choose_method("as-unseen", rules)->parameters.contains("retain_per_forget"));
 }
 
 }  // namespace

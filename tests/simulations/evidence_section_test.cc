@@ -116,7 +116,8 @@ TEST(Report, TellsWhoseRecordsWereTouched) {
     return report_html(Json{{"study", "s"}, {"requests", {request}}}.dump());
   };
   EXPECT_THAT(page_with("salun"), HasSubstr("of each site's other records"));
-  EXPECT_THAT(page_with("as-unseen"), AllOf(HasSubstr("of the owner's other records"), Not(HasSubstr("each site's"))));
+  EXPECT_THAT(page_with("ssd"), AllOf(HasSubstr("of the owner's other records; no"), Not(HasSubstr("each site's"))));
+  EXPECT_THAT(page_with("as-unseen"), AllOf(HasSubstr("or as many as are forgotten"), Not(HasSubstr("each site's"))));
   EXPECT_THAT(page_with("retrain"), Not(HasSubstr("Retain data touched")));
 }
 

@@ -62,6 +62,20 @@ TEST(Selection, UnlearningTakesTheForgetSetAndAShareOfRetain) {
   EXPECT_THAT(selection->held_out, SizeIs(3));
 }
 
+TEST(Selection, AnOwnerMayBeToldToTakeSoManyRetainRecordsForEachForgetRecord) {
+  const auto asked = [](double share, double beside) {
+    return select(Work::kUnlearn, with_quarantine(), {{"retain_share", share}, {"retain_per_forget", beside}});
+  };
+  EXPECT_THAT(asked(0.05, 2)->retain, SizeIs(4)) << "where the share is less";
+  EXPECT_THAT(asked(0.5, 2)->retain, SizeIs(9)) << "the share, where it is more";
+  EXPECT_THAT(asked(0.05, 100)->retain, SizeIs(18)) << "all that there are";
+  Policy policy;
+  policy.largest_retain_share = 0.1;
+  const auto capped =
+      select(Work::kUnlearn, with_quarantine(), {{"retain_share", 0.05}, {"retain_per_forget", 9}}, policy);
+  EXPECT_THAT(capped->retain, SizeIs(2)) << "as many as the policy lets it touch";
+}
+
 TEST(Selection, UnlearningShareIsCappedByThePolicy) {
   Policy policy;
   policy.largest_retain_share = 0.1;

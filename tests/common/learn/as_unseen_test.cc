@@ -152,12 +152,26 @@ TEST_F(AsUnseen, OtherSitesHaveNothingToRepair) {
   EXPECT_EQ(values(), before);
 }
 
-TEST_F(AsUnseen, WithoutHeldOutRecordsIsRefused) {
+TEST_F(AsUnseen, WithFewerThanTwoHeldOutRecordsIsRefused) {
   learn(records(0, 50));
-  const Status status = unlearn({}, {records(0, 20), records(20, 50), {}, {}});
-  ASSERT_FALSE(status);
-  EXPECT_EQ(status.error().fault, Fault::kBadInput);
-  EXPECT_THAT(status.error().what, HasSubstr("compares with held-out records"));
+  for (const std::uint32_t end : {50U, 51U}) {
+    const Status status = unlearn({}, {records(0, 20), records(20, 50), records(50, end), {}});
+    ASSERT_FALSE(status);
+    EXPECT_EQ(status.error().fault, Fault::kBadInput);
+    EXPECT_THAT(status.error().what, HasSubstr("compares with held-out records"));
+  }
+}
+
+TEST_F(AsUnseen, AClassWithoutHeldOutRecordsIsComparedWithThoseOfAllClasses) {
+  learn(records(0, 50));
+  const auto is_of_first = [&](std::uint32_t record) { return data_.info(record).labels.front() == 0; };
+  auto forget = records(0, 20), held_out = records(50, 80);
+  std::erase_if(forget, std::not_fn(is_of_first));
+  std::erase_if(held_out, is_of_first);
+  ASSERT_GE(forget.size(), 3U);
+  const double before = *mean(scores(forget));
+  ASSERT_TRUE(unlearn({{"passes", 60}}, {forget, records(20, 50), held_out, {}, records(20, 50)}));
+  EXPECT_LT(*mean(scores(forget)), before - 0.1);
 }
 
 TEST_F(AsUnseen, WithoutRetainRecordsForgetsAllTheSame) {
