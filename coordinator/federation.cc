@@ -56,13 +56,17 @@ CoordinatorActions Federation::start(Moment now) {
 
 CoordinatorActions Federation::on_connected(const SiteId& site, Moment now) {
   Turn turn = begin(now);
-  if (presence_.find(site)) presence_.connected(site, now.steady);
+  if (!presence_.find(site)) return finish(std::move(turn));
+  presence_.connected(site, now.steady);
+  turn.note(Level::kInfo, site.str() + " is connected");
   return finish(std::move(turn));
 }
 
 CoordinatorActions Federation::on_disconnected(const SiteId& site, Moment now) {
   Turn turn = begin(now);
-  if (presence_.find(site)) presence_.disconnected(site, now.steady);
+  if (!presence_.find(site)) return finish(std::move(turn));
+  presence_.disconnected(site, now.steady);
+  turn.note(Level::kWarning, site.str() + " is not connected any more");
   return finish(std::move(turn));
 }
 

@@ -37,6 +37,7 @@ void Federation::take(SiteView& site, const ForgetRequest& request, Turn& turn) 
   desk_.receive(name, request, turn.now.wall);
   history_.taint(request.id);
   turn.record.entries.push_back(forget_received(*desk_.find(request.id)));
+  turn.note(Level::kInfo, request.id.str() + " of " + name.str() + " is received");
   if (!batch_until_) batch_until_ = turn.now.steady + setting_.study.forget.batching;
   send(name, RequestProgress{request.id, RequestState::kReceived, "waits for the next plan"}, turn);
 }
@@ -70,6 +71,7 @@ void Federation::refuse_where_nothing_was_trained(Turn& turn) {
     const std::string why = "no training round was closed yet: nothing was trained on these records, and they stay out";
     desk_.refuse(id, why, turn.now.wall);
     turn.record.entries.push_back(forget_refused(desk_.find(id)->owner, id, why));
+    turn.note(Level::kInfo, id.str() + " is refused: " + why);
     send_progress(id, turn);
   }
 }
@@ -221,6 +223,7 @@ void Federation::finish_plan(const PlanMove& move, Turn& turn) {
     desk_.move_on(id, state, told(why), method_name);
     desk_.finish(id, state, told(why), plan.candidate, turn.now.wall);
     turn.record.entries.push_back(forget_ended(*desk_.find(id)));
+    turn.note(Level::kInfo, id.str() + " is " + to_text(state) + ": " + why);
     send_progress(id, turn);
   }
   for (const ModelVersion version : history_.destroy_older_than(plan.candidate))

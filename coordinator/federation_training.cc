@@ -73,6 +73,7 @@ void Federation::training_failed(const Round& round, const Verdict& verdict, Tur
 void Federation::publish(ModelVersion version, const std::vector<RequestId>& forgotten, Turn& turn) {
   history_.publish(version, forgotten);
   turn.record.entries.push_back(model_published(*history_.find(version), forgotten));
+  turn.note(Level::kInfo, "version " + std::to_string(version.value) + " is published");
   for (const SiteId& name : presence_.present()) {
     SiteView& site = *presence_.find(name);
     site.model.due(version.value, turn.now.steady);

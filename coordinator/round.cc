@@ -27,8 +27,8 @@ std::string stage_of(const Beat& beat) {
   return "is at an unknown stage";
 }
 
-std::string why_waiting(const SiteView& view, const RoundOrder& order, Time now) {
-  if (!view.is_connected) return now < view.changed + kGrace ? "dropped a moment ago" : "is not connected";
+std::string why_waiting(const SiteView& view, const RoundOrder& order) {
+  if (!view.is_connected) return "is not connected";
   if (!view.is_greeted) return "is connected and has not said hello";
   if (!view.beat || view.beat->round != order.id) return "was given the task";
   return stage_of(*view.beat);
@@ -109,9 +109,17 @@ Time Round::next_wake(const Presence& presence, Time now) const {
 
 std::vector<Waiting> Round::waits_for(const Presence& presence, Time now) const {
   std::vector<Waiting> waits;
-  for (const SiteId& site : order_.invited)
-    if (const SiteView* view = presence.find(site); view && !is_settled(site))
-      waits.push_back({site, why_waiting(*view, order_, now) + ", " + seconds_left(deadline(), now)});
+  for (const SiteId& site : order_.invited) {
+    const SiteView* view = presence.find(site);
+    if (!view || is_settled(site)) continue;
+    const bool is_needed = view->is_connected || std::ranges::count(order_.required, site) > 0;
+    if (is_needed)
+      waits.push_back({site, why_waiting(*view, order_) + ", " + seconds_left(deadline(), now)});
+    else if (presence.is_awaited(site, now))
+      waits.push_back({site, "dropped a moment ago, " + seconds_left(view->changed + kGrace, now)});
+    else
+      waits.push_back({site, "is not connected; the round closes without it where a quorum answers"});
+  }
   return waits;
 }
 

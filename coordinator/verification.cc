@@ -74,7 +74,8 @@ Acceptance test_drop_holds(const AcceptanceBand& band, const SiteMeasures& befor
   if (is.count == 0) return missing("test.accuracy");
   const double drop = was.mean() - is.mean();
   const double bound = band.test_drop + 2 * standard_error(is.mean(), is.count);
-  return {drop <= bound, "test accuracy lost " + percent(drop) + ", bound " + percent(bound)};
+  const auto change = drop < 0 ? "gained " + percent(-drop) : "lost " + percent(drop);
+  return {drop <= bound, "test accuracy " + change + ", bound " + percent(bound)};
 }
 
 }  // namespace
@@ -100,6 +101,8 @@ Acceptance verify_candidate(const AcceptanceBand& band, const std::vector<SiteId
     const Acceptance forgot = forget_gap_holds(band, owner, after);
     verdict.holds = verdict.holds && forgot.holds;
     verdict.why += "; " + forgot.why;
+    if (forgot.holds && forget_gap_holds(band, owner, before).holds)
+      verdict.why += " (the model before was within it, too: this does not tell whether it forgot)";
   }
   return verdict;
 }

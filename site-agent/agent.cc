@@ -13,6 +13,10 @@
 namespace expunge {
 
 Status SiteAgent::prepare() {
+  if (data_ && *data_ != setting_.data)
+    return bad_input(
+        "the data set is not the one in which this site's forget requests found their records; nothing names the "
+        "records in it, so others would be forgotten in their place: start the site with the file that it had then");
   if (!quarantine_again(requests_, cohort_.records(), cohort_))
     findings_.push_back({Level::kWarning,
                          "the data set has changed since records were put in quarantine; the records that their "
@@ -29,6 +33,10 @@ Status SiteAgent::prepare() {
 AgentActions SiteAgent::start(Moment now) {
   AgentActions out = begin(now);
   for (Note& note : std::exchange(findings_, {})) out.emplace_back(std::move(note));
+  if (Record record; !requests_.all().empty()) {  // made by a program that did not keep it
+    keep_data(record);
+    if (!record.changes.empty()) out.emplace_back(std::move(record));
+  }
   return finish(std::move(out), now);
 }
 

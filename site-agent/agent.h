@@ -59,6 +59,7 @@ class Agent {
     const SigningKey& statement_key;  // must outlive the agent
     Policy policy;
     CohortRecords records;  // what this site's data set holds
+    Digest data = {};       // which set that is (data_identity.h)
     Files& files;           // must outlive the agent
     Path models;            // folder of this agent alone, for published models
     SecretSource secrets;   // where commitment keys and request ids come from
@@ -71,7 +72,8 @@ class Agent {
     std::function<SamplePasses()> passes = {};
   };
 
-  // Goes on from `saved`; empty for a site that is new. kCorrupt: saved state that does not parse.
+  // Goes on from `saved`; empty for a site that is new. kCorrupt: saved state that does not parse; kBadInput: forget
+  // requests were made with another data set.
   static Result<std::unique_ptr<Agent>> restore(Setting setting, const SavedState& saved);
   virtual ~Agent() = default;
 

@@ -8,6 +8,7 @@
 #include "common/crypto/library.h"
 #include "common/learn/torch_learner.h"
 #include "protocols/host/command_line.h"
+#include "site-agent/data_identity.h"
 #include "site-agent/service.h"
 #include "site-agent/settings.h"
 
@@ -34,7 +35,8 @@ Status serve(const Kit& kit, SiteSettings settings, LogSink& log) {
   const std::shared_ptr<const Dataset> data(std::move(opened));
   EXPUNGE_TRY(code, allowed_code(files, kit.folder, settings.policy.network_file));
   EXPUNGE_TRY(learner, make_torch_learner(data, settings.policy.device, settings.policy.threads, std::move(code)));
-  return run_site(kit, {settings.policy, cohort_records(*data), std::move(learner), check_method}, log);
+  EXPUNGE_TRY(identity, identity_of(*data));
+  return run_site(kit, {settings.policy, cohort_records(*data), std::move(learner), check_method, identity}, log);
 }
 
 Status start(const Path& folder, const std::optional<Path>& data, const std::string& level_text,

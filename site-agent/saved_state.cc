@@ -102,6 +102,8 @@ bool read_value(const std::string& key, const json& value, SiteState& state) {
     state.released = to_released(value);
   } else if (key == "patient-key") {
     state.patient_key = secret_from(value);
+  } else if (key == "data") {
+    state.data = digest_from(value);
   } else {
     return false;
   }
@@ -160,6 +162,10 @@ Change saved_settled(const RequestId& id) {
 
 Change saved_patient_key(const SecretBytes& key) {
   return {"patient-key", quoted_hex(key)};
+}
+
+Change saved_data(const Digest& data) {
+  return {"data", json_text(json(to_text(data)))};
 }
 
 Result<SiteState> read_state(const SavedState& saved) {

@@ -4,6 +4,7 @@
 //   "released"      the totals            "patient-key"  the key of the patients' marks
 //   "own/<round>"   one OwnSet with its key
 //   "settled/<id>"  a lost request that was dealt with
+//   "data"          which data set the requests are about
 #pragma once
 
 #include "protocols/action.h"
@@ -18,6 +19,7 @@ Change dropped(const OwnSet& set);
 Change saved(const Released& released);
 Change saved_settled(const RequestId& id);
 Change saved_patient_key(const SecretBytes& key);
+Change saved_data(const Digest& data);
 
 // kCorrupt names the value that does not parse.
 Result<SiteState> read_state(const SavedState& saved);

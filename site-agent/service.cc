@@ -49,6 +49,7 @@ class Service {
                            .statement_key = kit_.statement_key,
                            .policy = possessions.policy,
                            .records = std::move(possessions.records),
+                           .data = possessions.data,
                            .files = files_,
                            .models = state() / "models",
                            .secrets = SecretBytes::random,

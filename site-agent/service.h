@@ -18,11 +18,13 @@ struct SitePossessions {
   CohortRecords records;
   std::unique_ptr<Learner> learner;  // whose data set `records` describes
   MethodCheck check_method = {};     // what this learner can carry out
+  Digest data = {};                  // which data set that is (data_identity.h)
 };
 
 // Dials the coordinator of the roster and runs until a signal or a failure.
 //
-// Local socket (state/agent.sock): see local_orders.h. kCorrupt: the database does not read;
+// Local socket (state/agent.sock): see local_orders.h. kCorrupt: the database does not read; kBadInput: it is about
+// another data set;
 // kUnavailable: the kit is in use by another process, or the disk is full. When a record could not be made durable,
 // nothing of what it would have announced has left: the program ends with the reason, and a restart goes on from what
 // was durable.

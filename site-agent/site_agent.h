@@ -28,6 +28,7 @@ class SiteAgent final : public Agent {
       : setting_(std::move(setting)),
         requests_(std::move(state.requests), std::move(state.patient_key)),
         lost_(std::move(state.settled)),
+        data_(state.data),
         cohort_(without_erased(setting_.records, requests_)),
         shelf_(setting_.files, setting_.models),
         held_(std::move(state.model)),
@@ -70,6 +71,7 @@ class SiteAgent final : public Agent {
   void say_erased(AgentActions& out);
   void say_again(AgentActions& out);
   void ask_again(Moment now, AgentActions& out);
+  void keep_data(Record& record);
   RequestId ask(std::vector<Subject> subjects, std::vector<std::uint32_t> records, Basis basis, WallTime now,
                 AgentActions& out);
   AgentActions begin(Moment now);
@@ -79,6 +81,7 @@ class SiteAgent final : public Agent {
   Setting setting_;
   Requests requests_;
   LostRequests lost_;
+  std::optional<Digest> data_;  // that the requests are about, as it is saved
   Cohort cohort_;
   ModelShelf shelf_;
   std::optional<HeldModel> held_;

@@ -68,6 +68,7 @@ struct SiteState {
   Released released;
   std::set<RequestId> settled;  // lost requests that were dealt with (lost_requests.h)
   SecretBytes patient_key;      // of the marks; empty before the first request
+  std::optional<Digest> data;   // in which the requests found their records (data_identity.h)
 };
 
 }  // namespace expunge

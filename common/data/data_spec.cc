@@ -163,6 +163,8 @@ Result<DataSpec> data_spec_of(const Files& files, const Path& path) {
   EXPUNGE_TRY(bytes, read_file(files, path, kLargestConfig));
   EXPUNGE_TRY(config, parse_config(text_of(bytes), path.string()));
   ConfigTable root = config.root();
+  if (!root.has("data"))
+    return bad_input(path.string() + " has no [data] table: add one, or name the data file itself");
   for (const auto& key : root.keys())
     if (key != "data" && key != "study") root.pass_over(key);
   ConfigTable data = root.table("data");

@@ -277,6 +277,29 @@ TEST(Round, SaysHowFarASiteIs) {
   EXPECT_FALSE(status["sites"][0].contains("percent"));
 }
 
+// Who left is waited for shortly, and then no more; without an owner nothing is forgotten.
+TEST(Round, TellsForHowLongASiteThatLeftIsWaitedFor) {
+  CoordinatorWorld world;
+  world.begin();
+  world.disconnect(3);
+  const auto why = [&](const char* site) {
+    const Json now = world.status();
+    for (const Json& one : now["round"]["waits_for"])
+      if (one["site"] == site) return one["why"].get<std::string>();
+    return std::string();
+  };
+  EXPECT_EQ(why("site-c"), "dropped a moment ago, 3 s left");
+  world.pass(kGrace);
+  EXPECT_EQ(why("site-c"), "is not connected; the round closes without it where a quorum answers");
+  world.connect(3);
+  world.train_all();
+  world.train_all();
+  world.forget(3, 1);
+  ASSERT_EQ(world.work(), "evaluate");
+  world.disconnect(3);
+  EXPECT_EQ(why("site-c"), "is not connected, 60 s left") << "the owner";
+}
+
 TEST(Round, IsKeptWhileTheDiskIsFull) {
   CoordinatorWorld world;
   world.begin();

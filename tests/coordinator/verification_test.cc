@@ -6,6 +6,7 @@ namespace expunge::testing {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 const AcceptanceBand kBand{0.03, 0.01};
 
@@ -19,6 +20,20 @@ TEST(Verification, HoldsWithinTheBandOnBothSides) {
   EXPECT_TRUE(verify_candidate(kBand, {site(1)}, before, of(1, measures(0.8, 0.7, 0.68))).holds);
   EXPECT_FALSE(verify_candidate(kBand, {site(1)}, before, of(1, measures(0.8, 0.7, 0.9))).holds);
   EXPECT_FALSE(verify_candidate(kBand, {site(1)}, before, of(1, measures(0.8, 0.7, 0.5))).holds);
+}
+
+// A request of few records has so wide a bound that most are published: what that is worth is said beside it.
+TEST(Verification, SaysWhereTheModelBeforeWouldHaveHeldAsWell) {
+  const SiteMeasures remembered = of(1, measures(0.8, 0.7, 1.0)), forgot = of(1, measures(0.8, 0.7, 0.7));
+  EXPECT_THAT(verify_candidate(kBand, {site(1)}, remembered, forgot).why, Not(HasSubstr("model before")));
+  EXPECT_THAT(verify_candidate(kBand, {site(1)}, forgot, forgot).why,
+              HasSubstr("(the model before was within it, too: this does not tell whether it forgot)"));
+}
+
+TEST(Verification, TestAccuracyThatRoseIsGained) {
+  const SiteMeasures before = of(1, measures(0.8, 0.7, 1.0));
+  EXPECT_THAT(verify_candidate(kBand, {site(1)}, before, of(1, measures(0.85, 0.7, 0.7))).why,
+              HasSubstr("test accuracy gained 5.00 %"));
 }
 
 TEST(Verification, DoesNotHoldWhereTestAccuracyIsLost) {

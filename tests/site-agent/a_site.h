@@ -76,6 +76,7 @@ class ASite {
  public:
   Policy policy;
   CohortRecords records = some_records();
+  Digest data;  // which set these are
   SavedState saved;
   std::vector<LedgerEntry> ledger;
   std::vector<Send> sent;
@@ -98,6 +99,10 @@ class ASite {
     agent_ = std::move(*restored);
     carry_out(agent_->start(now));
     return *this;
+  }
+  Status try_restore() {
+    const auto restored = Agent::restore(setting(), saved);
+    return restored ? Status() : restored.error();
   }
   ASite& connect() {
     carry_out(agent_->on_connected(now));
@@ -182,6 +187,7 @@ class ASite {
             .statement_key = key_,
             .policy = policy,
             .records = records,
+            .data = data,
             .files = files_,
             .models = models(),
             .secrets = [this](std::size_t size) { return SecretBytes(Bytes(size, ++secrets_)); },

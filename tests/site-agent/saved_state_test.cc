@@ -54,8 +54,10 @@ TEST(SavedState, ModelReleasesAndKeyComeBack) {
   SavedState all = state_of(saved(HeldModel{{3}, sha256(view_of("m")), SecretBytes(Bytes(32, 9))}));
   all.merge(state_of(saved(Released{.last_round = {7}, .count = 2, .bytes = 99})));
   all.merge(state_of(saved_patient_key(SecretBytes(Bytes(32, 5)))));
+  all.merge(state_of(saved_data(sha256(view_of("d")))));
   const auto state = read_state(all);
   ASSERT_TRUE(state) << state.error().what;
+  EXPECT_EQ(state->data, sha256(view_of("d")));
   ASSERT_TRUE(state->model);
   EXPECT_EQ(state->model->version, ModelVersion{3});
   EXPECT_TRUE(state->model->key.equals(Bytes(32, 9)));

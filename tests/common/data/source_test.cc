@@ -159,6 +159,8 @@ TEST(Source, TakesTheDataOfAConfigurationFile) {
   EXPECT_EQ(data_spec_of(DiskFiles(), "x.npz")->kind, DataKind::kMedMnist);
   folder.put("site.toml", "[data]\nkind = 'images'\nfile = 'x'\nchanels = 3");
   EXPECT_THAT(data_spec_of(DiskFiles(), folder / "site.toml").error().what, HasSubstr("chanels"));
+  folder.put("site.toml", "[site]\nthreads = 1\n");
+  EXPECT_THAT(data_spec_of(DiskFiles(), folder / "site.toml").error().what, HasSubstr("has no [data] table"));
 }
 
 // The same patients are held out and tested as in the study that the file describes.
