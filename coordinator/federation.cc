@@ -8,6 +8,9 @@
 namespace expunge {
 namespace {
 
+constexpr Duration kComingsPeriod{60'000};
+constexpr int kMostComings = 10;
+
 Error refused_study(const std::string& why) {
   return bad_input("the study cannot be run: " + why);
 }
@@ -58,7 +61,7 @@ CoordinatorActions Federation::on_connected(const SiteId& site, Moment now) {
   Turn turn = begin(now);
   if (!presence_.find(site)) return finish(std::move(turn));
   presence_.connected(site, now.steady);
-  turn.note(Level::kInfo, site.str() + " is connected");
+  note_presence(site, "is connected", turn);
   return finish(std::move(turn));
 }
 
@@ -66,8 +69,15 @@ CoordinatorActions Federation::on_disconnected(const SiteId& site, Moment now) {
   Turn turn = begin(now);
   if (!presence_.find(site)) return finish(std::move(turn));
   presence_.disconnected(site, now.steady);
-  turn.note(Level::kWarning, site.str() + " is not connected any more");
+  note_presence(site, "is not connected any more", turn);
   return finish(std::move(turn));
+}
+
+// So many lines a minute, so that a site that comes and goes does not fill a disk.
+void Federation::note_presence(const SiteId& site, const std::string& what, Turn& turn) {
+  Comings& told = comings_[site];
+  if (turn.now.steady - told.since >= kComingsPeriod) told = {turn.now.steady, 0};
+  if (told.count++ < kMostComings) turn.note(Level::kInfo, site.str() + " " + what);
 }
 
 CoordinatorActions Federation::on_time(Moment now) {

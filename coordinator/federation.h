@@ -48,6 +48,7 @@ class Federation final : public Coordinator {
 
   // federation.cc: events
   Turn begin(Moment now);
+  void note_presence(const SiteId& site, const std::string& what, Turn& turn);
   CoordinatorActions finish(Turn turn);
   void take(SiteView& site, const Hello& hello, Turn& turn);
   void announce(SiteView& site, std::uint64_t records, Turn& turn);
@@ -144,6 +145,11 @@ class Federation final : public Coordinator {
   ModelHistory history_;
   ForgetDesk desk_;
   Presence presence_;
+  struct Comings {  // and goings that the log was told of
+    Time since{};
+    int count = 0;
+  };
+  std::map<SiteId, Comings> comings_;
   FederationState state_;
   std::optional<Round> round_;                   // of state_.open
   std::optional<Aggregation> aggregation_;       // of round_

@@ -223,7 +223,7 @@ void Federation::finish_plan(const PlanMove& move, Turn& turn) {
     desk_.move_on(id, state, told(why), method_name);
     desk_.finish(id, state, told(why), plan.candidate, turn.now.wall);
     turn.record.entries.push_back(forget_ended(*desk_.find(id)));
-    turn.note(Level::kInfo, id.str() + " is " + to_text(state) + ": " + why);
+    turn.note(Level::kInfo, id.str() + " is " + to_text(state) + ": " + told(why));
     send_progress(id, turn);
   }
   for (const ModelVersion version : history_.destroy_older_than(plan.candidate))

@@ -60,7 +60,11 @@ PlanMove after_miss(ForgetPlan& plan, const PlanRules& rules, const std::string&
 PlanMove after_verification(ForgetPlan& plan, const PlanRules& rules, const SiteMeasures& after) {
   const Acceptance acceptance = verify_candidate(rules.band, plan.owners, plan.before, after);
   PlanMove move{PlanMove::Kind::kPublish, acceptance.why, std::nullopt};
-  if (!acceptance.holds && !method_of(plan, rules).is_exact) move = after_miss(plan, rules, acceptance.why);
+  if (!method_of(plan, rules).is_exact) {
+    if (!acceptance.holds) move = after_miss(plan, rules, acceptance.why);
+    if (acceptance.holds && !acceptance.can_tell)
+      move.why += "; the model before was within that, too: it does not tell whether this one forgot";
+  }
   move.acceptance = acceptance;
   return move;
 }
@@ -143,7 +147,7 @@ PlanMove after_failure(ForgetPlan& plan, const PlanRules& rules, const std::stri
     return {};
   }
   if (!is_exact) return next_method(plan, rules, gave_up);
-  return {PlanMove::Kind::kPublish, gave_up, Acceptance{false, gave_up}};
+  return {PlanMove::Kind::kPublish, gave_up, Acceptance{.holds = false, .why = gave_up}};
 }
 
 bool is_under_another(const ForgetPlan& plan, const PlanRules& rules) {

@@ -112,7 +112,11 @@ std::vector<Waiting> Round::waits_for(const Presence& presence, Time now) const 
   for (const SiteId& site : order_.invited) {
     const SiteView* view = presence.find(site);
     if (!view || is_settled(site)) continue;
-    const bool is_needed = view->is_connected || std::ranges::count(order_.required, site) > 0;
+    const auto may_answer = [&](const SiteId& other) {
+      return answers_.contains(other) || (other != site && !is_settled(other) && presence.is_awaited(other, now));
+    };
+    const bool is_needed = view->is_connected || std::ranges::count(order_.required, site) > 0 ||
+                           std::ranges::count_if(order_.invited, may_answer) < order_.quorum;
     if (is_needed)
       waits.push_back({site, why_waiting(*view, order_) + ", " + seconds_left(deadline(), now)});
     else if (presence.is_awaited(site, now))

@@ -32,7 +32,7 @@ struct Pooled {
 };
 
 Acceptance missing(const std::string& what) {
-  return {false, what + " is missing"};
+  return {.holds = false, .why = what + " is missing"};
 }
 
 Pooled pooled(const SiteMeasures& measures, std::string_view name) {
@@ -58,7 +58,8 @@ Acceptance forget_gap_holds(const AcceptanceBand& band, const SiteId& owner, con
   const double by_chance = forget->value < reference ? farthest_below(reference, forget->count)
                                                      : 2 * standard_error(forget->value, forget->count);
   const double bound = band.forget_gap + std::hypot(by_chance, 2 * standard_error(unseen.mean(), unseen.count));
-  return {gap <= bound, "forget gap of " + owner.str() + " " + percent(gap) + ", bound " + percent(bound)};
+  return {.holds = gap <= bound,
+          .why = "forget gap of " + owner.str() + " " + percent(gap) + ", bound " + percent(bound)};
 }
 
 Acceptance test_drop_holds(const AcceptanceBand& band, const SiteMeasures& before, const SiteMeasures& after) {
@@ -75,7 +76,7 @@ Acceptance test_drop_holds(const AcceptanceBand& band, const SiteMeasures& befor
   const double drop = was.mean() - is.mean();
   const double bound = band.test_drop + 2 * standard_error(is.mean(), is.count);
   const auto change = drop < 0 ? "gained " + percent(-drop) : "lost " + percent(drop);
-  return {drop <= bound, "test accuracy " + change + ", bound " + percent(bound)};
+  return {.holds = drop <= bound, .why = "test accuracy " + change + ", bound " + percent(bound)};
 }
 
 }  // namespace
@@ -97,12 +98,12 @@ double farthest_below(double accuracy, std::uint64_t count) {
 Acceptance verify_candidate(const AcceptanceBand& band, const std::vector<SiteId>& owners, const SiteMeasures& before,
                             const SiteMeasures& after) {
   Acceptance verdict = test_drop_holds(band, before, after);
+  verdict.can_tell = false;
   for (const SiteId& owner : owners) {
     const Acceptance forgot = forget_gap_holds(band, owner, after);
     verdict.holds = verdict.holds && forgot.holds;
     verdict.why += "; " + forgot.why;
-    if (forgot.holds && forget_gap_holds(band, owner, before).holds)
-      verdict.why += " (the model before was within it, too: this does not tell whether it forgot)";
+    verdict.can_tell = verdict.can_tell || !forget_gap_holds(band, owner, before).holds;
   }
   return verdict;
 }

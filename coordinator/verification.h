@@ -17,14 +17,15 @@ using SiteMeasures = std::map<SiteId, Measures>;
 
 struct Acceptance {
   bool holds = false;
-  std::string why;  // each comparison with its numbers; what is missing
+  bool can_tell = true;  // false: every owner's forget accuracy was within its bound before, too
+  std::string why;       // each comparison with its numbers; what is missing
   bool operator==(const Acceptance&) const = default;
 };
 
 // `before` and `after` are the evaluations of the tainted model and of the candidate. Every owner's forget accuracy
 // must be near that on held-out records, anywhere between that owner's own and that of all sites: one site has too few
-// to compare with alone, and may have harder ones than the rest; where the tainted model was as near, that is said.
-// Test accuracy is compared over the sites that measured both times.
+// to compare with alone, and may have harder ones than the rest. Test accuracy is compared over the
+// sites that measured both times.
 Acceptance verify_candidate(const AcceptanceBand& band, const std::vector<SiteId>& owners, const SiteMeasures& before,
                             const SiteMeasures& after);
 

@@ -88,6 +88,7 @@ void World::add_site(const SimSite& site, std::uint64_t seed) {
                                 .statement_key = keys_.at(site.name),
                                 .policy = site.policy,
                                 .records = site.records,
+                                .data = {},
                                 .files = disk,
                                 .models = "/models",
                                 .secrets = secrets,

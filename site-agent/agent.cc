@@ -13,14 +13,18 @@
 namespace expunge {
 
 Status SiteAgent::prepare() {
-  if (data_ && *data_ != setting_.data)
+  const bool is_same = quarantine_again(requests_, cohort_.records(), cohort_);
+  const bool is_other = data_ ? data_ != setting_.data : setting_.data && !is_same;
+  if (is_other && !setting_.accepts_data)
     return bad_input(
-        "the data set is not the one in which this site's forget requests found their records; nothing names the "
-        "records in it, so others would be forgotten in their place: start the site with the file that it had then");
-  if (!quarantine_again(requests_, cohort_.records(), cohort_))
+        "the data set is not the one in which this site's forget requests found their records, and others would be "
+        "forgotten in their place: start the site with that one; or, where it was changed on purpose and each of these "
+        "records stands where it stood, with --accept-data");
+  if (is_other || !is_same)
     findings_.push_back({Level::kWarning,
                          "the data set has changed since records were put in quarantine; the records that their "
                          "patients have now are in quarantine instead"});
+  is_data_new_ = is_other || (!data_ && setting_.data && !requests_.all().empty());
   EXPUNGE_TRY_DO(setting_.files.make_folder(setting_.models));
   if (held_ && !shelf_.open(*held_)) {
     findings_.push_back({Level::kWarning, "the published model " + std::to_string(held_->version.value) +
@@ -33,9 +37,9 @@ Status SiteAgent::prepare() {
 AgentActions SiteAgent::start(Moment now) {
   AgentActions out = begin(now);
   for (Note& note : std::exchange(findings_, {})) out.emplace_back(std::move(note));
-  if (Record record; !requests_.all().empty()) {  // made by a program that did not keep it
+  if (Record record; is_data_new_) {
     keep_data(record);
-    if (!record.changes.empty()) out.emplace_back(std::move(record));
+    out.emplace_back(std::move(record));
   }
   return finish(std::move(out), now);
 }

@@ -58,11 +58,12 @@ class Agent {
     SiteId name;
     const SigningKey& statement_key;  // must outlive the agent
     Policy policy;
-    CohortRecords records;  // what this site's data set holds
-    Digest data = {};       // which set that is (data_identity.h)
-    Files& files;           // must outlive the agent
-    Path models;            // folder of this agent alone, for published models
-    SecretSource secrets;   // where commitment keys and request ids come from
+    CohortRecords records;       // what this site's data set holds
+    std::optional<Digest> data;  // which set that is (data_identity.h)
+    bool accepts_data = false;   // also where it is another than the requests were made with
+    Files& files;                // must outlive the agent
+    Path models;                 // folder of this agent alone, for published models
+    SecretSource secrets;        // where commitment keys and request ids come from
     std::uint64_t chunk_bytes = CourierRules{}.chunk;
     std::string software;
     MethodCheck check_method;  // of the study, when it comes; none: what cannot be done shows when it is asked for
@@ -73,7 +74,7 @@ class Agent {
   };
 
   // Goes on from `saved`; empty for a site that is new. kCorrupt: saved state that does not parse; kBadInput: forget
-  // requests were made with another data set.
+  // requests were made with another data set, and it is not accepted.
   static Result<std::unique_ptr<Agent>> restore(Setting setting, const SavedState& saved);
   virtual ~Agent() = default;
 

@@ -137,16 +137,16 @@ Result<AgentActions> SiteAgent::settle_lost(const RequestId& id, Moment now) {
 
 // The places of these records mean nothing in any other set.
 void SiteAgent::keep_data(Record& record) {
-  if (data_) return;
+  is_data_new_ = false;
   data_ = setting_.data;
-  record.changes.push_back(saved_data(*data_));
+  record.changes.push_back(data_ ? saved_data(*data_) : dropped_data());
 }
 
 RequestId SiteAgent::ask(std::vector<Subject> subjects, std::vector<std::uint32_t> records, Basis basis, WallTime now,
                          AgentActions& out) {
   Record record;
   const OwnRequest& request = requests_.open(std::move(subjects), records, basis, now, setting_.secrets, record);
-  keep_data(record);
+  if (setting_.data && !data_) keep_data(record);
   auto passed = gate_.pass(announcement(request, setting_.statement_key), {});
   ensure(bool(passed), "a forget request did not pass the release gate");
   append(std::move(passed->record), record);

@@ -28,7 +28,7 @@ Result<SiteSettings> read_settings(const Files& files, const Path& folder, const
 }
 
 // Where sites share one file by a partition, a site takes its own share unless told otherwise.
-Status serve(const Kit& kit, SiteSettings settings, LogSink& log) {
+Status serve(const Kit& kit, SiteSettings settings, bool accepts_data, LogSink& log) {
   const DiskFiles files;
   if (settings.data.partition && !settings.data.take) settings.data.take = kit.member;
   EXPUNGE_TRY(opened, open_dataset(settings.data, files));
@@ -36,10 +36,11 @@ Status serve(const Kit& kit, SiteSettings settings, LogSink& log) {
   EXPUNGE_TRY(code, allowed_code(files, kit.folder, settings.policy.network_file));
   EXPUNGE_TRY(learner, make_torch_learner(data, settings.policy.device, settings.policy.threads, std::move(code)));
   EXPUNGE_TRY(identity, identity_of(*data));
-  return run_site(kit, {settings.policy, cohort_records(*data), std::move(learner), check_method, identity}, log);
+  return run_site(
+      kit, {settings.policy, cohort_records(*data), std::move(learner), identity, accepts_data, check_method}, log);
 }
 
-Status start(const Path& folder, const std::optional<Path>& data, const std::string& level_text,
+Status start(const Path& folder, const std::optional<Path>& data, bool accepts_data, const std::string& level_text,
              const std::string& format_text) {
   EXPUNGE_TRY(level, parse_level(level_text));
   EXPUNGE_TRY(format, parse_log_format(format_text));
@@ -50,17 +51,20 @@ Status start(const Path& folder, const std::optional<Path>& data, const std::str
     return bad_input(folder.string() + " is the coordinator's kit; start expunge-coordinator with it");
   EXPUNGE_TRY_DO(raise_descriptor_limit(kDescriptorsOfAService));
   EXPUNGE_TRY(settings, read_settings(files, folder, data));
-  return serve(kit, settings, log);
+  return serve(kit, settings, accepts_data, log);
 }
 
 int run(int count, char** words) {
   CLI::App app(kAbout, "expunge-site");
   Path kit;
   std::optional<Path> data;
+  bool accepts_data = false;
   std::string level = "info";
   std::string format = "text";
   app.add_option("--kit", kit, "This site's kit, as expunge provision made it")->required();
   app.add_option("--data", data, "The data set, instead of the one that the kit's site.toml names");
+  app.add_flag("--accept-data", accepts_data,
+               "The data set was changed on purpose, and every record that was asked for stands where it stood");
   app.add_option("--log-level", level, "debug, info, warning or error");
   app.add_option("--log-format", format, "text or json");
   app.set_version_flag("--version", [] {
@@ -68,7 +72,7 @@ int run(int count, char** words) {
            libtorch_version();
   });
   if (const auto code = read_command_line(app, count, words)) return *code;
-  return ended("expunge-site", start(kit, data, level, format));
+  return ended("expunge-site", start(kit, data, accepts_data, level, format));
 }
 
 }  // namespace

@@ -168,6 +168,10 @@ Change saved_data(const Digest& data) {
   return {"data", json_text(json(to_text(data)))};
 }
 
+Change dropped_data() {
+  return {"data", std::nullopt};
+}
+
 Result<SiteState> read_state(const SavedState& saved) {
   SiteState state;
   for (const auto& [key, text] : saved) {

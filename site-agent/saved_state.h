@@ -20,6 +20,7 @@ Change saved(const Released& released);
 Change saved_settled(const RequestId& id);
 Change saved_patient_key(const SecretBytes& key);
 Change saved_data(const Digest& data);
+Change dropped_data();
 
 // kCorrupt names the value that does not parse.
 Result<SiteState> read_state(const SavedState& saved);

@@ -50,6 +50,7 @@ class Service {
                            .policy = possessions.policy,
                            .records = std::move(possessions.records),
                            .data = possessions.data,
+                           .accepts_data = possessions.accepts_data,
                            .files = files_,
                            .models = state() / "models",
                            .secrets = SecretBytes::random,

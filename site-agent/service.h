@@ -17,8 +17,9 @@ struct SitePossessions {
   Policy policy;
   CohortRecords records;
   std::unique_ptr<Learner> learner;  // whose data set `records` describes
+  std::optional<Digest> data;        // which set that is (data_identity.h)
+  bool accepts_data;                 // also where it is another than forget requests were made with
   MethodCheck check_method = {};     // what this learner can carry out
-  Digest data = {};                  // which data set that is (data_identity.h)
 };
 
 // Dials the coordinator of the roster and runs until a signal or a failure.

@@ -82,6 +82,7 @@ class SiteAgent final : public Agent {
   Requests requests_;
   LostRequests lost_;
   std::optional<Digest> data_;  // that the requests are about, as it is saved
+  bool is_data_new_ = false;    // and to be saved at the start
   Cohort cohort_;
   ModelShelf shelf_;
   std::optional<HeldModel> held_;

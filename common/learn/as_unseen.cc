@@ -73,9 +73,18 @@ std::vector<std::int64_t> kinds_of(const at::Tensor& targets) {
   return kinds;
 }
 
-// Whether there are two unseen records of a kind that the set has, the least that can be split (two_sample.h).
-bool can_compare(const Scored& set, const Scored& unseen) {
-  return std::ranges::any_of(set.kinds, [&](std::int64_t kind) { return std::ranges::count(unseen.kinds, kind) > 1; });
+// Forget records of a kind that has not two unseen ones, the least that can be split (two_sample.h), are compared with
+// all unseen records, as a kind of their own.
+constexpr std::int64_t kPooled = -1;
+void pool_lonely(Scored& set, Scored& unseen) {
+  const auto is_lonely = [&](std::int64_t kind) { return std::ranges::count(unseen.kinds, kind) < 2; };
+  std::vector<std::int64_t> kinds = set.kinds;
+  std::ranges::replace_if(kinds, is_lonely, kPooled);
+  set.kinds = std::move(kinds);
+  if (std::ranges::count(set.kinds, kPooled) == 0) return;
+  const std::size_t count = unseen.scores.size();
+  for (std::size_t i = 0; i < count; ++i) unseen.scores.push_back(unseen.scores[i]);
+  unseen.kinds.resize(2 * count, kPooled);
 }
 
 // Probabilities of the right answers; with findings their geometric mean.
@@ -90,23 +99,21 @@ double mean_of_kind(const Scored& scored, std::int64_t kind) {
   return mean(scores).value_or(0);
 }
 
-// Tells whether the forget records are answered like unseen ones that are as hard. Where no class of theirs has unseen
-// records to compare with, with those of all classes.
+// Tells whether the forget records are answered like unseen ones that are as hard.
 class Watch {
  public:
   Watch(const Task& task, const Start& start, const at::Tensor& wanted)
       : task_(task), targets_(start.known.targets), unseen_(scored(task, start.unseen.outputs, start.unseen.targets)) {
     Scored as_unseen = scored(task, wanted, targets_);
-    is_of_one_kind_ = !can_compare(as_unseen, unseen_);
-    if (is_of_one_kind_)
-      for (Scored* each : {&as_unseen, &unseen_}) std::ranges::fill(each->kinds, 0);
+    pool_lonely(as_unseen, unseen_);
     for (std::size_t i = 0; i < as_unseen.scores.size(); ++i)
       easier_.push_back(as_unseen.scores[i] - mean_of_kind(unseen_, as_unseen.kinds[i]));
+    kinds_ = std::move(as_unseen.kinds);
   }
 
   bool is_reached(const at::Tensor& outputs, Random& random) const {
     Scored now = scored(task_, outputs, targets_);
-    if (is_of_one_kind_) std::ranges::fill(now.kinds, 0);
+    now.kinds = kinds_;
     for (std::size_t i = 0; i < now.scores.size(); ++i) now.scores[i] -= easier_[i];
     const auto found = compare(now, unseen_, random);
     return !found || found->difference <= kNothing || found->share_as_high >= kTypical;
@@ -116,8 +123,8 @@ class Watch {
   const Task& task_;
   at::Tensor targets_;
   Scored unseen_;
-  bool is_of_one_kind_ = false;
-  std::vector<double> easier_;  // than unseen records of its kind, each forget record if it were unseen
+  std::vector<std::int64_t> kinds_;  // of the forget records
+  std::vector<double> easier_;       // than unseen records of its kind, each forget record if it were unseen
 };
 
 class AsUnseen final : public Unlearner {

@@ -26,13 +26,14 @@ struct Options {
 Status serve_null(const Kit& kit, const Options& options) {
   StderrLog log(kName, Level::kWarning, LogFormat::kText);
   const CohortRecords records{{0, PatientId("nobody"), Split::kTrain}};
-  return run_site(kit, {Policy{}, records, make_null_learner(options.floats)}, log);
+  return run_site(kit, {Policy{}, records, make_null_learner(options.floats), {}, false}, log);
 }
 
 Status serve_patients(const Kit& kit, const Options& options) {
   StderrLog log(kName, Level::kInfo, LogFormat::kText);
   const PatientBench bench{.records = options.records, .pause = Duration(options.pause)};
-  return run_site(kit, {Policy{}, bench_records(bench, kit.member), make_patient_learner(bench, kit, log)}, log);
+  return run_site(kit, {Policy{}, bench_records(bench, kit.member), make_patient_learner(bench, kit, log), {}, false},
+                  log);
 }
 
 Status serve(const Options& options) {

@@ -291,6 +291,10 @@ TEST(Round, TellsForHowLongASiteThatLeftIsWaitedFor) {
   EXPECT_EQ(why("site-c"), "dropped a moment ago, 3 s left");
   world.pass(kGrace);
   EXPECT_EQ(why("site-c"), "is not connected; the round closes without it where a quorum answers");
+  world.disconnect(2);
+  world.pass(kGrace);
+  EXPECT_EQ(why("site-c"), "is not connected, 54 s left") << "no quorum without it";
+  world.connect(2);
   world.connect(3);
   world.train_all();
   world.train_all();

@@ -190,6 +190,17 @@ TEST(Forgetting, AMissGoesOnForAnotherRoundThenToTheFallback) {
   EXPECT_THAT(world.request_status(1)["reason"].get<std::string>(), HasSubstr("random-labels: missed the band"));
 }
 
+TEST(Forgetting, IsSaidToTellLittleWhereTheModelBeforeWasAsNear) {
+  CoordinatorWorld world;
+  train_to_the_end(world);
+  world.forget(2, 1);
+  world.evaluate_all(2, 0.01);
+  world.train_all(3, {-1, 0, 0, 0});
+  world.evaluate_all(2, 0.01);
+  ASSERT_EQ(world.request_status(1)["state"], "published");
+  EXPECT_THAT(world.request_status(1)["reason"].get<std::string>(), HasSubstr("does not tell whether this one forgot"));
+}
+
 TEST(Forgetting, ABudgetThatIsSpentEndsAMethod) {
   CoordinatorWorld world;
   world.study_.forget.budget = 0.1;  // of 600 visits

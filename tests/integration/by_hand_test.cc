@@ -181,6 +181,9 @@ TEST_F(ByHand, TrainsForgetsAndExportsThoughEachProgramIsKilled) {
   EXPECT_EQ(code_of_version("99"), 2) << "never was";
   stop();
   EXPECT_EQ(expunge({"status", "--kit", kit("coordinator")}).code, 3);
+  const auto other = run(folder_.path(), "expunge-site", {"--kit", kit("site-a"), "--data", data("site-b")}, kPatience);
+  EXPECT_EQ(other.code, 2) << "patients of the same ids would count as forgotten";
+  EXPECT_THAT(other.error, HasSubstr("the data set is not the one"));
 }
 
 // What a site forgot between its backup and today would be trained on again, had nobody noticed.

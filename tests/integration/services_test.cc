@@ -40,7 +40,7 @@ class PausingLearner final : public Learner {
 };
 
 SitePossessions possessions() {
-  return {{}, some_records(), std::make_unique<PausingLearner>()};
+  return {{}, some_records(), std::make_unique<PausingLearner>(), {}, false};
 }
 
 bool is_idle(const Json& status) {

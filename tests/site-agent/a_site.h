@@ -76,7 +76,8 @@ class ASite {
  public:
   Policy policy;
   CohortRecords records = some_records();
-  Digest data;  // which set these are
+  std::optional<Digest> data;  // which set these are
+  bool accepts_data = false;
   SavedState saved;
   std::vector<LedgerEntry> ledger;
   std::vector<Send> sent;
@@ -188,6 +189,7 @@ class ASite {
             .policy = policy,
             .records = records,
             .data = data,
+            .accepts_data = accepts_data,
             .files = files_,
             .models = models(),
             .secrets = [this](std::size_t size) { return SecretBytes(Bytes(size, ++secrets_)); },

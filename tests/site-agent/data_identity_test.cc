@@ -23,45 +23,68 @@ class Films final : public DrawnData {
   bool has_names_;
 };
 
-TEST(DataIdentity, IsThatOfAllLabelsAndPixelsWhereNothingNamesTheRecords) {
+TEST(DataIdentity, IsThatOfAllPixelsInTheirOrderWhereNothingNamesTheRecords) {
   Films relabelled(20);
   relabelled.relabel(19, {1});
   EXPECT_EQ(*identity_of(Films(20)), *identity_of(Films(20)));
-  EXPECT_NE(*identity_of(relabelled), *identity_of(Films(20)));
+  EXPECT_EQ(*identity_of(relabelled), *identity_of(Films(20))) << "a corrected label moves nobody";
   EXPECT_NE(*identity_of(Films(19)), *identity_of(Films(20)));
+  EXPECT_FALSE(*identity_of(Films(20, true))) << "their names tell them";
 }
 
-TEST(DataIdentity, OfRecordsWithNamesIsTheSameHoweverManyThereAre) {
-  EXPECT_EQ(*identity_of(Films(3, true)), *identity_of(Films(4, true)));
-  EXPECT_NE(*identity_of(Films(3, true)), *identity_of(Films(3)));
+// Patients of another file with the same ids would be forgotten instead.
+class OtherData : public testing::Test {
+ protected:
+  OtherData() { site_.data = kThis; }
+  void ask() {
+    site_.ready();
+    ASSERT_TRUE(site_.forget({"p1"}));
+  }
+
+  const Digest kThis = sha256(view_of("this hospital's")), kOther = sha256(view_of("another's"));
+  ASite site_;
+};
+
+TEST_F(OtherData, IsNobodysMatterBeforeTheFirstRequest) {
+  site_.ready();
+  site_.data = kOther;
+  EXPECT_TRUE(site_.try_restore());
 }
 
-// Against the patients of another file with the same ids being forgotten instead.
-TEST(DataIdentity, AnotherSetIsRefusedOnceThereAreRequests) {
-  ASite site;
-  site.data = sha256(view_of("this hospital's"));
-  site.ready();
-  site.data = sha256(view_of("another's"));
-  EXPECT_TRUE(site.try_restore()) << "before any request it may change";
-  site.ready();
-  ASSERT_TRUE(site.forget({"p1"}));
-  EXPECT_TRUE(site.try_restore());
-  site.data = sha256(view_of("this hospital's"));
-  const auto refused = site.try_restore();
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().fault, Fault::kBadInput);
-  EXPECT_THAT(refused.error().what, HasSubstr("start the site with the file that it had then"));
+TEST_F(OtherData, IsRefusedOnceThereAreRequests) {
+  ask();
+  EXPECT_TRUE(site_.try_restore());
+  for (const auto& other : {std::optional(kOther), std::optional<Digest>()}) {
+    site_.data = other;
+    const auto refused = site_.try_restore();
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().fault, Fault::kBadInput);
+    EXPECT_THAT(refused.error().what, HasSubstr("the data set is not the one"));
+  }
 }
 
-TEST(DataIdentity, IsKeptForRequestsOfAProgramThatDidNotKeepIt) {
-  ASite site;
-  site.data = sha256(view_of("this hospital's"));
-  site.ready();
-  ASSERT_TRUE(site.forget({"p1"}));
-  site.saved.erase("data");
-  site.restart();
-  site.data = sha256(view_of("another's"));
-  EXPECT_FALSE(site.try_restore());
+TEST_F(OtherData, IsTakenWhereTheAdministratorSaysSoAndKnownFromThenOn) {
+  ask();
+  site_.data = kOther;
+  site_.accepts_data = true;
+  site_.restart();
+  EXPECT_THAT(site_.notes, testing::Contains(HasSubstr("the data set has changed")));
+  site_.accepts_data = false;
+  EXPECT_TRUE(site_.try_restore());
+  site_.data = kThis;
+  EXPECT_FALSE(site_.try_restore());
+}
+
+TEST_F(OtherData, IsNotTakenForThatOfRequestsOfAProgramThatDidNotKeepIt) {
+  ask();
+  site_.saved.erase("data");
+  const auto whole = site_.records;
+  std::erase_if(site_.records, [](const CohortRecord& record) { return record.index == 2; });
+  EXPECT_FALSE(site_.try_restore()) << "a quarantined record is not there";
+  site_.records = whole;
+  site_.restart();
+  site_.data = kOther;
+  EXPECT_FALSE(site_.try_restore()) << "kept at the first start";
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ using testing::HasSubstr;
 const SiteId kSite = SiteId::of("site-a");
 
 SitePossessions possessions() {
-  return {{}, some_records(), std::make_unique<AddingLearner>()};
+  return {{}, some_records(), std::make_unique<AddingLearner>(), {}, false};
 }
 
 // One site; its programs run between start() and stop().
