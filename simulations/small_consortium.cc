@@ -27,7 +27,7 @@ most_rounds = 4
 budget = 10.0
 batching_seconds = 5
 method = )";
-// With these learners SalUn forgets at once, random labels fade too slowly and escalate to retraining.
+// With these learners SalUn and as-unseen forget at once, random labels fade too slowly and escalate to retraining.
 constexpr const char* kMethods[] = {"\"salun\"\n", "\"as-unseen\"\n", "\"random-labels\"\n", "\"retrain\"\n"};
 constexpr std::uint32_t kHeldOut = 6;
 constexpr std::uint32_t kTest = 3;

@@ -25,10 +25,9 @@ struct SitePossessions {
 // Dials the coordinator of the roster and runs until a signal or a failure.
 //
 // Local socket (state/agent.sock): see local_orders.h. kCorrupt: the database does not read; kBadInput: it is about
-// another data set;
-// kUnavailable: the kit is in use by another process, or the disk is full. When a record could not be made durable,
-// nothing of what it would have announced has left: the program ends with the reason, and a restart goes on from what
-// was durable.
+// another data set; kUnavailable: the kit is in use by another process, or the disk is full. When a record could not be
+// made durable, nothing of what it would have announced has left: the program ends with the reason, and a restart goes
+// on from what was durable.
 Status run_site(const Kit& kit, SitePossessions possessions, LogSink& log);
 
 }  // namespace expunge

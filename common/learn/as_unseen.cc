@@ -16,7 +16,7 @@ namespace {
 constexpr double kTypical = 0.5;    // of unseen sets, the share that is answered at least as well as a typical one
 constexpr int kLeastPasses = 3;     // once begun: the first steps disturb everything, and that settles
 constexpr double kNothing = 0.001;  // a difference of probabilities that is none
-constexpr std::size_t kLeastHeldOut = 2;  // to split
+constexpr std::ptrdiff_t kLeastHeldOut = 2;  // of a kind: the least that can be split (two_sample.h)
 
 // The forget, held-out and retain records that can be compared, as the model answers that the round begins with.
 struct Start {
@@ -51,7 +51,7 @@ Result<Start> start_of(LocalUnlearning& work) {
   EXPUNGE_TRY(forget, work.bench.labelled(work.selection.forget));
   EXPUNGE_TRY(retain, work.bench.labelled(work.selection.retain));
   EXPUNGE_TRY(held_out, work.bench.labelled(work.selection.held_out));
-  if (held_out.size() < kLeastHeldOut)
+  if (std::ssize(held_out) < kLeastHeldOut)
     return told_in_full(Fault::kBadInput,
                         "as-unseen compares with held-out records, of which this site has fewer than "
                         "two; choose another method");
@@ -73,14 +73,11 @@ std::vector<std::int64_t> kinds_of(const at::Tensor& targets) {
   return kinds;
 }
 
-// Forget records of a kind that has not two unseen ones, the least that can be split (two_sample.h), are compared with
-// all unseen records, as a kind of their own.
+// Forget records of a kind with fewer unseen ones are compared with all unseen records, as a kind of their own.
 constexpr std::int64_t kPooled = -1;
 void pool_lonely(Scored& set, Scored& unseen) {
-  const auto is_lonely = [&](std::int64_t kind) { return std::ranges::count(unseen.kinds, kind) < 2; };
-  std::vector<std::int64_t> kinds = set.kinds;
-  std::ranges::replace_if(kinds, is_lonely, kPooled);
-  set.kinds = std::move(kinds);
+  const auto is_lonely = [&](std::int64_t kind) { return std::ranges::count(unseen.kinds, kind) < kLeastHeldOut; };
+  std::ranges::replace_if(set.kinds, is_lonely, kPooled);
   if (std::ranges::count(set.kinds, kPooled) == 0) return;
   const std::size_t count = unseen.scores.size();
   for (std::size_t i = 0; i < count; ++i) unseen.scores.push_back(unseen.scores[i]);

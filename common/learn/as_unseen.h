@@ -8,7 +8,7 @@
 //   teaches the model nothing new, so a model that could still learn does not, as the oracle could not, either.
 // * Step length: both divergences can be 0, so it is measured (measured_steps.h).
 // * When to stop: before every pass the forget records' probabilities of the right answer are compared with those of
-//   held-out records of the same class (of all, where none is alike), less what the forget set is harder or easier. It
+//   held-out records of the same class (of all, where not two are), less what the forget set is harder or easier. It
 //   ends when half of the splits of the held-out records alone differ as much (two_sample.h), or after `passes`. Where
 //   that is so from the start, the model stays bit-identical; once begun, three passes are made at least.
 // * Only salient weights change (saliency.h). The other sites have nothing to repair: their divergence is 0.
