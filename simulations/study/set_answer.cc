@@ -71,6 +71,26 @@ std::optional<Contender> nearest_contender(const Rows& rows, const std::string& 
   return best;
 }
 
+bool is_within_band(const Contender& each) {
+  const auto gap = each.mean("gap"), band = each.mean("band");
+  return gap && band && *gap <= *band;
+}
+
+// Who else is no further from the retrained models than 95 % of their pairs from each other, where the best is, too: no
+// order is shown among these. Empty where there is nobody.
+std::string as_near(const Contender& best, const Rows& rows, const std::string& set) {
+  if (!is_within_band(best)) return {};
+  std::vector<std::string> names;
+  for (const auto& each : contenders(rows, set))
+    if (each.name != best.name && each.cells() == best.cells() && is_within_band(each)) names.push_back(each.name);
+  if (names.empty()) return {};
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + escape_html(names[i]);
+  return " Of pairs of retrained models 95 % are within " + points(*best.mean("band")) + " of each other; so " +
+         (names.size() == 1 ? "is " : "are ") + text + " of them: the lead may be chance.";
+}
+
 // "Of 4 runs 2 are like one more retrained model, 1 is unlike one and 1 is not measurable."
 std::string how_runs_ended(const Contender& best) {
   const auto inside = best.judged(BandVerdict::kInside), unclear = best.judged(BandVerdict::kNotMeasurable),
@@ -140,7 +160,7 @@ std::string set_answer(const StudySet& set, const Rows& rows) {
   else
     text += "nearest";
   text += " to models that never saw the records comes <b>" + escape_html(best->name) + "</b>, " +
-          points(*best->mean("gap")) + " from them on average.";
+          points(*best->mean("gap")) + " from them on average." + as_near(*best, rows, set.name);
   const char* kind = " open";
   if (const auto all = best->judged(); all > 0 && !is_void) {
     const auto inside = best->judged(BandVerdict::kInside), unclear = best->judged(BandVerdict::kNotMeasurable);

@@ -137,14 +137,13 @@ std::string table_section(const Rows& rows) {
 
 std::string notes() {
   return "<h2>How to read this</h2>\n<p>In percent, means over the seeds with their standard deviation, in brackets "
-         "those of the "
-         "retrained models (oracles). The <b>gap</b> "
-         "is the mean distance to the retrained models in the accuracy on forgotten, retained and test records and in "
-         "the AUC of the membership attack; the <b>null band</b> is how far one more retrained model might be from the "
-         "others by chance. "
-         "The aim is to be like a retrained model, not to be wrong about the forgotten records. Times are virtual: "
-         "they follow from sample visits and bytes, and are the same on every machine.</p>\n<p class=\"soft\">Every "
-         "figure comes from the summary.json of its cells; table.csv names their folders.</p>\n";
+         "those of the retrained models (oracles). The <b>gap</b> is the mean distance to the retrained models in the "
+         "accuracy on forgotten, retained and test records and in the AUC of the membership attack; beside it, the "
+         "<b>null band</b>: 95 % of pairs of retrained models are no further from each other. A <b>verdict</b> asks "
+         "six figures together, each in a range that is the wider the fewer retrained models there are. The aim is to "
+         "be like a retrained model, not to be wrong about the forgotten records. Times are virtual: they follow from "
+         "sample visits and bytes, and are the same on every machine.</p>\n<p class=\"soft\">Every figure comes from "
+         "the summary.json of its cells; table.csv names their folders.</p>\n";
 }
 
 }  // namespace

@@ -35,7 +35,10 @@ std::string beside_oracle(const Row& row, const std::string& name) {
 
 std::string times(const Row& row, const char* name) {
   const auto* found = find_figure(row, name);
-  return found == nullptr ? kNone : formatted("%.1f", found->mean);
+  if (found == nullptr) return kNone;
+  std::string text = formatted("%.1f", found->mean);
+  if (found->deviation) text += " ± " + formatted("%.1f", *found->deviation);
+  return text;
 }
 
 std::string cells_text(const Row& row) {

@@ -129,6 +129,14 @@ TEST_F(StudyRows, APublishedGapOverOtherFiguresIsMarkedAsOne) {
   EXPECT_THAT(markdown_table(rows()), HasSubstr("| 1.15 (of other figures) |"));
 }
 
+TEST_F(StudyRows, TimesFasterHaveTheirDeviationToo) {
+  leave(0, summary_with(0.5, 0.1));
+  std::string slower = summary_with(0.5, 0.1);
+  slower.replace(slower.find("\"forget\": 2,"), 12, "\"forget\": 5,");
+  leave(1, slower);
+  EXPECT_THAT(markdown_table(rows()), HasSubstr("| 17.5 ± 10.6 | 30.0 ± 0.0 |"));
+}
+
 TEST_F(StudyRows, TheLatexTableEscapesWhatLatexWouldRead) {
   leave(2, summary_with(0.5, 0.1));
   leave(3, summary_with(0.6, 0.1));
@@ -150,6 +158,32 @@ TEST_F(StudyRows, TheReportNamesTheNearestMethodFirst) {
   EXPECT_THAT(page, HasSubstr("25 times faster than retraining"));
   EXPECT_THAT(page, HasSubstr("Of 1 run 1 is like one more retrained model."));
   EXPECT_THAT(page, Not(HasSubstr("<script")));
+}
+
+std::string summary_beside_band(double gap, double band) {
+  std::string text = summary_with(0.5, gap);
+  const std::string models = "\"models\"";
+  return text.insert(text.find(models), R"("band": {"gap": {"percentile_95": )" + std::to_string(band) + "}}, ");
+}
+
+TEST_F(StudyRows, TheReportNamesWhoIsWithinTheNullBandWithTheNearest) {
+  leave(0, summary_beside_band(0.02, 0.03));
+  leave(2, summary_beside_band(0.01, 0.03));
+  EXPECT_THAT(study_report_html(study_, rows()),
+              HasSubstr("Of pairs of retrained models 95 % are within 3.0 points of each other; so is salun of them: "
+                        "the lead may be chance."));
+}
+
+TEST_F(StudyRows, WhoIsOutsideTheNullBandIsNotSaidToBeAsNear) {
+  leave(0, summary_beside_band(0.04, 0.03));
+  leave(2, summary_beside_band(0.01, 0.03));
+  EXPECT_THAT(study_report_html(study_, rows()), Not(HasSubstr("may be chance")));
+}
+
+TEST_F(StudyRows, OfMethodsThatAreAllOutsideTheNullBandNoneIsSaidToLeadByChance) {
+  leave(0, summary_beside_band(0.05, 0.03));
+  leave(2, summary_beside_band(0.04, 0.03));
+  EXPECT_THAT(study_report_html(study_, rows()), Not(HasSubstr("may be chance")));
 }
 
 TEST_F(StudyRows, EvidenceThatIsNoneIsPassedOver) {
