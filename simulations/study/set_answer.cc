@@ -118,6 +118,12 @@ bool is_nothing_measurable(const Rows& rows, const std::string& set) {
   return judged > 0 && judged == unclear;
 }
 
+std::string test_change(double lost) {
+  const std::string amount = points(std::abs(lost));
+  if (amount == points(0)) return " Test accuracy is as before.";
+  return " Test accuracy " + std::string(lost > 0 ? "lost: " : "gained: ") + amount + ".";
+}
+
 }  // namespace
 
 std::optional<double> mean_of(const Row& row, const std::string& name) {
@@ -167,7 +173,7 @@ std::string set_answer(const StudySet& set, const Rows& rows) {
     text += how_runs_ended(*best);
     kind = inside == best->cells() ? "" : inside + unclear == all ? " open" : " bad";
   }
-  if (lost) text += " Test accuracy " + std::string(*lost > 0 ? "lost: " : "gained: ") + points(std::abs(*lost)) + ".";
+  if (lost) text += test_change(*lost);
   if (faster) text += " " + std::to_string(std::lround(*faster)) + " times faster than retraining.";
   return "<p class=\"verdict" + std::string(kind) + "\">" + text + "</p>\n";
 }

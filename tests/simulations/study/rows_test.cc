@@ -174,6 +174,13 @@ TEST_F(StudyRows, TheReportNamesWhoIsWithinTheNullBandWithTheNearest) {
                         "the lead may be chance."));
 }
 
+TEST_F(StudyRows, NoTestAccuracyIsGainedWhereItIsTheSameToATenthOfAPoint) {
+  std::string same = summary_with(0.5, 0.1);
+  same.replace(same.find("0.7"), 3, "0.8004");
+  leave(0, same);
+  EXPECT_THAT(study_report_html(study_, rows()), HasSubstr(" Test accuracy is as before."));
+}
+
 TEST_F(StudyRows, WhoIsOutsideTheNullBandIsNotSaidToBeAsNear) {
   leave(0, summary_beside_band(0.04, 0.03));
   leave(2, summary_beside_band(0.01, 0.03));
