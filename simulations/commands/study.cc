@@ -70,6 +70,18 @@ Result<StudySteps> plan(const StudyOptions& options, const std::vector<Cell>& ce
   return Error{planned.error().fault, options.study.string() + ": " + planned.error().what};
 }
 
+// What other builds left is taken as it is: a newer one may compute the same, and originals take hours. But it is said.
+Status tell_of_other_builds(const StudyRun& run) {
+  EXPUNGE_TRY(build, build_of(run.program));
+  if (const auto count = of_other_builds(run.steps, build); count > 0)
+    run.tell(std::to_string(count) + " of " + std::to_string(run.steps.size()) +
+             " steps were made by another build of " + run.program.filename().string() +
+             " and are taken as they are; to have them made anew, remove their "
+             "folders in " +
+             run.out.string() + " (spent.csv names each one's build, this one is " + build + ")");
+  return {};
+}
+
 Status run_study(const StudyOptions& options) {
   const DiskFiles files;
   const Path named = options.out.value_or(Path("out") / options.study.stem());
@@ -84,6 +96,7 @@ Status run_study(const StudyOptions& options) {
   EXPUNGE_TRY(planned, plan(options, cells, out, is_new));
   const StudyRun run{planned.steps, out, jobs_of(options), program_beside("expunge-compute"),
                      make_teller(options.teller)};
+  EXPUNGE_TRY_DO(tell_of_other_builds(run));
   EXPUNGE_TRY(failures, options.is_on_slurm ? run_on_slurm(run) : run_here(run));
   const Rows rows = rows_of(study, cells, planned.folders);
   EXPUNGE_TRY_DO(write_results(study, planned.steps, rows, out));

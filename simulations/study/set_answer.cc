@@ -11,6 +11,7 @@
 namespace expunge {
 namespace {
 
+constexpr std::size_t kMostNamed = 4;
 constexpr const char* kMethod = "method";  // the axis whose labels need no name
 
 // All rows of one method on one set; each row is one where the study has no axis of methods.
@@ -61,9 +62,9 @@ std::vector<Contender> contenders(const Rows& rows, const std::string& set) {
 }
 
 // The one with the smallest mean gap among those of which most has ended, if any has one.
-std::optional<Contender> nearest_contender(const Rows& rows, const std::string& set) {
+std::optional<Contender> nearest_of(const std::vector<Contender>& all) {
   std::optional<Contender> best;
-  for (const auto& each : contenders(rows, set)) {
+  for (const auto& each : all) {
     const auto gap = each.mean("gap");
     if (!gap || (best && each.cells() < best->cells())) continue;
     if (!best || each.cells() > best->cells() || *gap < *best->mean("gap")) best = each;
@@ -71,24 +72,33 @@ std::optional<Contender> nearest_contender(const Rows& rows, const std::string& 
   return best;
 }
 
-bool is_within_band(const Contender& each) {
-  const auto gap = each.mean("gap"), band = each.mean("band");
-  return gap && band && *gap <= *band;
+// Nowhere further from the retrained models than they are from each other, and no run judged to be unlike one of them.
+bool is_like_retrained(const Contender& each) {
+  const bool is_near = std::ranges::all_of(each.rows, [](const Row* row) {
+    const auto gap = mean_of(*row, "gap"), band = mean_of(*row, "band");
+    return gap && band && *gap <= *band;
+  });
+  return is_near && each.judged(BandVerdict::kInside) + each.judged(BandVerdict::kNotMeasurable) == each.judged();
 }
 
-// Who else is no further from the retrained models than 95 % of their pairs from each other, where the best is, too: no
-// order is shown among these. Empty where there is nobody.
-std::string as_near(const Contender& best, const Rows& rows, const std::string& set) {
-  if (!is_within_band(best)) return {};
-  std::vector<std::string> names;
-  for (const auto& each : contenders(rows, set))
-    if (each.name != best.name && each.cells() == best.cells() && is_within_band(each)) names.push_back(each.name);
-  if (names.empty()) return {};
+// "a, b and c"
+std::string listed(const std::vector<std::string>& parts) {
   std::string text;
-  for (std::size_t i = 0; i < names.size(); ++i)
-    text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + escape_html(names[i]);
-  return " Of pairs of retrained models 95 % are within " + points(*best.mean("band")) + " of each other; so " +
-         (names.size() == 1 ? "is " : "are ") + text + " of them: the lead may be chance.";
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    text += (i == 0 ? "" : i + 1 == parts.size() ? " and " : ", ") + parts[i];
+  return text;
+}
+
+// Of the best, who else is like retrained models. Empty where it is not, or nobody else is.
+std::string who_else(const Contender& best, const std::vector<Contender>& all) {
+  std::vector<std::string> names;
+  for (const auto& each : all)
+    if (each.name != best.name && each.cells() == best.cells() && is_like_retrained(each))
+      names.push_back(escape_html(each.name));
+  if (names.empty() || !is_like_retrained(best)) return {};
+  const std::string others = names.size() <= kMostNamed ? listed(names) : std::to_string(names.size()) + " others";
+  return " It is nowhere further from them than they are from each other, and neither " +
+         std::string(names.size() == 1 ? "is " : "are ") + others + ": their order says little.";
 }
 
 // "Of 4 runs 2 are like one more retrained model, 1 is unlike one and 1 is not measurable."
@@ -102,16 +112,13 @@ std::string how_runs_ended(const Contender& best) {
   add(inside, "like one more retrained model");
   add(all - inside - unclear, "unlike one more retrained model");
   add(unclear, "not measurable");
-  std::string text = " Of " + std::to_string(all) + (all == 1 ? " run " : " runs ");
-  for (std::size_t i = 0; i < parts.size(); ++i)
-    text += (i == 0 ? "" : i + 1 == parts.size() ? " and " : ", ") + parts[i];
-  return text + ".";
+  return " Of " + std::to_string(all) + (all == 1 ? " run " : " runs ") + listed(parts) + ".";
 }
 
 // Whether no run of any method showed that there was anything to forget.
-bool is_nothing_measurable(const Rows& rows, const std::string& set) {
+bool is_nothing_measurable(const std::vector<Contender>& all) {
   std::size_t judged = 0, unclear = 0;
-  for (const auto& each : contenders(rows, set)) {
+  for (const auto& each : all) {
     judged += each.judged();
     unclear += each.judged(BandVerdict::kNotMeasurable);
   }
@@ -119,9 +126,8 @@ bool is_nothing_measurable(const Rows& rows, const std::string& set) {
 }
 
 std::string test_change(double lost) {
-  const std::string amount = points(std::abs(lost));
-  if (amount == points(0)) return " Test accuracy is as before.";
-  return " Test accuracy " + std::string(lost > 0 ? "lost: " : "gained: ") + amount + ".";
+  if (std::abs(lost) < 0.0005) return " Test accuracy is the same in the mean.";
+  return " Test accuracy " + std::string(lost > 0 ? "lost: " : "gained: ") + points(std::abs(lost)) + ".";
 }
 
 }  // namespace
@@ -152,12 +158,13 @@ std::string points(double share) {
 }
 
 std::string set_answer(const StudySet& set, const Rows& rows) {
-  const auto best = nearest_contender(rows, set.name);
+  const auto all = contenders(rows, set.name);
+  const auto best = nearest_of(all);
   if (!best)
     return "<p class=\"verdict open\">" + escape_html(set.name) +
            ": nothing that could be compared has ended yet.</p>\n";
   const auto lost = best->mean("test lost"), faster = best->mean("faster");
-  const bool is_void = is_nothing_measurable(rows, set.name);
+  const bool is_void = is_nothing_measurable(all);
   std::string text = "<b>" + escape_html(set.name) + "</b>: ";
   if (is_void)
     text +=
@@ -166,15 +173,16 @@ std::string set_answer(const StudySet& set, const Rows& rows) {
   else
     text += "nearest";
   text += " to models that never saw the records comes <b>" + escape_html(best->name) + "</b>, " +
-          points(*best->mean("gap")) + " from them on average." + as_near(*best, rows, set.name);
+          points(*best->mean("gap")) + " from them on average.";
   const char* kind = " open";
-  if (const auto all = best->judged(); all > 0 && !is_void) {
+  if (const auto judged = best->judged(); judged > 0 && !is_void) {
     const auto inside = best->judged(BandVerdict::kInside), unclear = best->judged(BandVerdict::kNotMeasurable);
     text += how_runs_ended(*best);
-    kind = inside == best->cells() ? "" : inside + unclear == all ? " open" : " bad";
+    kind = inside == best->cells() ? "" : inside + unclear == judged ? " open" : " bad";
   }
   if (lost) text += test_change(*lost);
-  if (faster) text += " " + std::to_string(std::lround(*faster)) + " times faster than retraining.";
+  if (faster) text += formatted(*faster < 10 ? " %.1f" : " %.0f", *faster) + " times as fast as retraining.";
+  text += who_else(*best, all);
   return "<p class=\"verdict" + std::string(kind) + "\">" + text + "</p>\n";
 }
 

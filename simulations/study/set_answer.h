@@ -9,7 +9,8 @@
 
 namespace expunge {
 
-// Which method comes nearest to never having seen the records, and what its verdicts were: a box of HTML.
+// Which method comes nearest to never having seen the records, what its verdicts were, and who else is like a retrained
+// model: a box of HTML.
 std::string set_answer(const StudySet& set, const Rows& rows);
 
 std::vector<const Row*> rows_of_set(const Rows& rows, const std::string& set);

@@ -20,12 +20,19 @@ std::string percent_of(const Row& row, const std::string& name) {
   return found == nullptr ? kNone : in_percent(found->mean);
 }
 
+std::string in_tenths(double number) {
+  return formatted("%.1f", number);
+}
+
+std::string with_deviation(const Figure& figure, std::string (*written)(double)) {
+  std::string text = written(figure.mean);
+  if (figure.deviation) text += " ± " + written(*figure.deviation);
+  return text;
+}
+
 std::string with_deviation(const Row& row, const std::string& name) {
   const auto* found = find_figure(row, name);
-  if (found == nullptr) return kNone;
-  std::string text = in_percent(found->mean);
-  if (found->deviation) text += " ± " + in_percent(*found->deviation);
-  return text;
+  return found == nullptr ? kNone : with_deviation(*found, in_percent);
 }
 
 // "88.7 (66.1)": of the unlearned model, and of the oracle.
@@ -35,10 +42,7 @@ std::string beside_oracle(const Row& row, const std::string& name) {
 
 std::string times(const Row& row, const char* name) {
   const auto* found = find_figure(row, name);
-  if (found == nullptr) return kNone;
-  std::string text = formatted("%.1f", found->mean);
-  if (found->deviation) text += " ± " + formatted("%.1f", *found->deviation);
-  return text;
+  return found == nullptr ? kNone : with_deviation(*found, in_tenths);
 }
 
 std::string cells_text(const Row& row) {

@@ -16,6 +16,7 @@ namespace expunge {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 constexpr Duration kPatience{500'000};
 constexpr const char* kStudy = R"([study]
@@ -87,6 +88,10 @@ TEST_F(StudyCommand, KilledThreeTimesItLeavesTheSameTablesByteForByte) {
   expect_same_results("whole", "killed");
   const auto again = study("killed");  // nothing left to do
   EXPECT_THAT(again.error, HasSubstr("8 of 8 steps done"));
+  EXPECT_THAT(again.error, Not(HasSubstr("another build")));
+  for (const auto& cell : std::filesystem::directory_iterator(folder_ / "killed" / "cells"))
+    std::filesystem::remove(cell.path() / "spent.json");
+  EXPECT_THAT(study("killed").error, HasSubstr("steps were made by another build of expunge-compute"));
 }
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <zmq.hpp>
 
+#include "common/net/inflow.h"
 #include "common/net/link_words.h"
 #include "common/net/zmq_monitor.h"
 #include "common/net/zmq_socket.h"
@@ -28,11 +29,11 @@ struct Raw {
   }
   void connect(const std::string& address) { ASSERT_TRUE(connect_socket(socket, address)); }
   void say(WireFrames frames) { (void)send_whole(socket, {}, std::move(frames)); }
-  // 8 GB as one message, more than arrives while a busy machine keeps the hub from looking; all its frames are the same
-  // memory.
+  // One message of 3 GB: far more than arrives while a busy machine keeps the hub from looking. All its frames are the
+  // same memory.
   void say_endlessly() {
     static Bytes chunk(std::size_t{4} << 20);
-    for (int left = 2000; left > 0; --left) {
+    for (auto left = 24 * Inflow::kMostOnTheWay / chunk.size(); left > 0; --left) {
       zmq::message_t frame(chunk.data(), chunk.size(), nullptr);
       zmq_msg_send(frame.handle(), socket.handle(), left > 1 ? ZMQ_SNDMORE : 0);
     }

@@ -32,6 +32,7 @@ TEST(Spent, IsWrittenBesideAStepsResult) {
   EXPECT_LT(spent["seconds"], 20);
   EXPECT_GE(spent["peak_bytes"], kMuch);
   EXPECT_LT(spent["peak_bytes"], 100 * kMuch);
+  EXPECT_EQ(spent["build"], *build_of("/proc/self/exe"));
 }
 
 TEST(Spent, TableHasALineForEachStepThatCanBeRead) {
@@ -42,11 +43,35 @@ TEST(Spent, TableHasALineForEachStepThatCanBeRead) {
     ASSERT_TRUE(write_file(files, folder / "spent.json", view_of(text)));
   };
   write(out / "a", R"({"seconds":1.5,"peak_bytes":2048})");
+  write(out / "b", R"({"seconds":3,"peak_bytes":4096,"build":"0123456789abcdef"})");
   write(out / "half", R"({"seconds":1.5,"pea)");
   write(out / "text", R"({"seconds":"1,5","peak_bytes":2048})");
-  EXPECT_EQ(spent_table({step_in(out / "a"), step_in(out / "half"), step_in(out / "text"), step_in(out / "none")},
+  EXPECT_EQ(spent_table({step_in(out / "a"), step_in(out / "b"), step_in(out / "half"), step_in(out / "text"),
+                         step_in(out / "none")},
                         out.path()),
-            "kind,folder,seconds,peak_bytes\noracle,a,1.5,2048\n");
+            "kind,folder,seconds,peak_bytes,build\noracle,a,1.5,2048,\noracle,b,3,4096,0123456789abcdef\n");
+}
+
+TEST(Spent, StepsOfOtherBuildsAreThoseThatAreDoneAndNotKnownToBeOfThisOne) {
+  TemporaryFolder out;
+  const auto leave = [&](const Path& folder, const std::string& spent, bool is_whole) {
+    DiskFiles files;
+    ASSERT_TRUE(files.make_folder(folder));
+    ASSERT_TRUE(write_file(files, folder / "spent.json", view_of(spent)));
+    if (!is_whole) return;
+    ASSERT_TRUE(write_file(files, folder / result_of(StepKind::kOracle), view_of("x")));
+  };
+  leave(out / "ours", R"({"build":"0123456789abcdef"})", true);
+  leave(out / "theirs", R"({"build":"fedcba9876543210"})", true);
+  leave(out / "unknown", "{}", true);
+  leave(out / "unfinished", R"({"build":"fedcba9876543210"})", false);
+  std::vector<StudyStep> steps;
+  for (const char* name : {"ours", "theirs", "unknown", "unfinished"}) steps.push_back(step_in(out / name));
+  EXPECT_EQ(of_other_builds(steps, "0123456789abcdef"), 2);
+}
+
+TEST(Spent, ProgramThatIsNotThereHasNoBuild) {
+  EXPECT_FALSE(build_of("/no/such/program"));
 }
 
 }  // namespace
