@@ -24,8 +24,8 @@ struct Acceptance {
 
 // `before` and `after` are the evaluations of the tainted model and of the candidate. Every owner's forget accuracy
 // must be near that on held-out records, anywhere between that owner's own and that of all sites: one site has too few
-// to compare with alone, and may have harder ones than the rest. Test accuracy is compared over the
-// sites that measured both times.
+// to compare with alone, and may have harder ones than the rest. Test accuracy is compared over the sites that measured
+// both times.
 Acceptance verify_candidate(const AcceptanceBand& band, const std::vector<SiteId>& owners, const SiteMeasures& before,
                             const SiteMeasures& after);
 

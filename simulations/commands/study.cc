@@ -76,9 +76,8 @@ Status tell_of_other_builds(const StudyRun& run) {
   if (const auto count = of_other_builds(run.steps, build); count > 0)
     run.tell(std::to_string(count) + " of " + std::to_string(run.steps.size()) +
              " steps were made by another build of " + run.program.filename().string() +
-             " and are taken as they are; to have them made anew, remove their "
-             "folders in " +
-             run.out.string() + " (spent.csv names each one's build, this one is " + build + ")");
+             " and are taken as they are; to have them made anew, remove their folders in " + run.out.string() +
+             " (spent.csv names each one's build, this one is " + build + ")");
   return {};
 }
 

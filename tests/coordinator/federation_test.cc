@@ -15,6 +15,28 @@ TEST(Round, KeepsAReasonAsAMessageWouldCarryIt) {
   EXPECT_EQ(round.declined().at(site(1)), std::string(1024, '?'));
 }
 
+TEST(Log, IsToldTenComingsAndGoingsOfASiteAMinute) {
+  CoordinatorWorld world;
+  world.begin();
+  world.pass(Duration{60000});
+  const auto come_and_go = [&](int number) {
+    world.notes_.clear();
+    for (int i = 0; i < 20; ++i) {
+      world.disconnect(number);
+      world.connect(number);
+    }
+    const std::string name = site(number).str();
+    return std::ranges::count_if(world.notes_, [&](const std::string& note) {
+      return note == name + " is connected" || note == name + " is not connected any more";
+    });
+  };
+  EXPECT_EQ(come_and_go(1), 10);
+  EXPECT_EQ(come_and_go(1), 0);
+  EXPECT_EQ(come_and_go(2), 10) << "another site's lines are its own";
+  world.pass(Duration{60000});
+  EXPECT_EQ(come_and_go(1), 10);
+}
+
 // A quorum that declines fails a round a minute, for as long as nobody looks.
 TEST(Status, TellsTheNewestThousandRoundsAndHowManyThereWere) {
   CoordinatorWorld world;

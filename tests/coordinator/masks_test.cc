@@ -8,7 +8,7 @@ using ::testing::Contains;
 using ::testing::IsSupersetOf;
 using ::testing::Not;
 
-TEST(Forgetting, NobodyCanFetchAVersionOrMaskThatIsNoMore) {
+TEST(Masks, NobodyCanFetchAVersionOrMaskThatIsNoMore) {
   CoordinatorWorld world;
   world.study_.forget.method = "salun";
   train_to_the_end(world);
@@ -25,7 +25,7 @@ TEST(Forgetting, NobodyCanFetchAVersionOrMaskThatIsNoMore) {
   EXPECT_THAT(world.withdrawn_, Not(Contains(world.sent_.back().attachments.at(0).ref))) << "what is published now";
 }
 
-TEST(Forgetting, TheMaskOfAMethodThatWasLeftCanBeFetchedByNobody) {
+TEST(Masks, TheMaskOfAMethodThatWasLeftCanBeFetchedByNobody) {
   CoordinatorWorld world;
   world.study_.forget.method = "salun";
   world.study_.forget.most_rounds = 1;
@@ -40,7 +40,7 @@ TEST(Forgetting, TheMaskOfAMethodThatWasLeftCanBeFetchedByNobody) {
   EXPECT_THAT(world.withdrawn_, Contains(mask));
 }
 
-TEST(Forgetting, SaliencyIsAskedOfOwnersAndItsMaskOfNobodyElse) {
+TEST(Masks, SaliencyIsAskedOfOwnersAndItsMaskOfNobodyElse) {
   CoordinatorWorld world;
   world.study_.forget.method = "salun";
   train_to_the_end(world);
@@ -56,7 +56,7 @@ TEST(Forgetting, SaliencyIsAskedOfOwnersAndItsMaskOfNobodyElse) {
   EXPECT_EQ(*read_all(*world.sent_.back().attachments[1].blob, 10), Bytes{0b0101});
 }
 
-TEST(Forgetting, MasksOfSeveralOwnersAreUnited) {
+TEST(Masks, MasksOfSeveralOwnersAreUnited) {
   CoordinatorWorld world;
   world.study_.forget.method = "salun";
   world.study_.forget.batching = Duration{1000};

@@ -203,6 +203,7 @@ class CoordinatorWorld {
   std::vector<LedgerEntry> ledger_;
   std::vector<Send> sent_;
   std::vector<BlobRef> withdrawn_;
+  std::vector<std::string> notes_;       // of the log
   std::set<std::string> ended_secrets_;  // keys of saved values whose old value must leave no trace
   std::size_t records_ = 0;
   std::vector<Member> members_;
@@ -213,6 +214,7 @@ class CoordinatorWorld {
       if (const auto* record = std::get_if<Record>(&action)) keep(*record);
       if (auto* send = std::get_if<Send>(&action)) sent_.push_back(std::move(*send));
       if (auto* withdrawn = std::get_if<Withdraw>(&action)) withdrawn_.push_back(std::move(withdrawn->what));
+      if (auto* note = std::get_if<Note>(&action)) notes_.push_back(std::move(note->text));
     }
   }
   void keep(const Record& record) {
