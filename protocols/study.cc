@@ -103,7 +103,7 @@ ServerOptimiser read_server(ConfigTable& table, const NetworkSpec& network) {
 
 ForgetRules read_forget(ConfigTable table) {
   ForgetRules rules;
-  for (const auto* key : {"site", "share", "patients", "among", "difficulty", "compare"}) table.pass_over(key);
+  for (const auto* key : {"site", "share", "patients", "among", "seed", "difficulty", "compare"}) table.pass_over(key);
   rules.method = table.text("method", rules.method);
   rules.fallbacks = table.texts("fallbacks", rules.fallbacks);
   rules.retain_share = table.number("retain_share", kShare, rules.retain_share);

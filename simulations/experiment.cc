@@ -50,8 +50,9 @@ void add_share(TomlText& text, const Partition& partition, const SiteId& site) {
   text.add("take", site.str());
 }
 
-ForgetChoice read_choice(ConfigTable& forget) {
+ForgetChoice read_choice(ConfigTable& forget, std::uint64_t study_seed) {
   ForgetChoice choice;
+  choice.seed = forget.has("seed") ? static_cast<std::uint64_t>(forget.integer("seed", {.least = 0})) : study_seed;
   choice.share = forget.number("share", {.least = 1e-6, .most = 1}, choice.share);
   if (forget.has("patients"))
     choice.patients = static_cast<std::uint32_t>(forget.integer("patients", {.least = 1, .most = 1'000'000}));
@@ -73,7 +74,7 @@ void read_evaluation(ConfigTable evaluation, Experiment& experiment) {
 
 void read_request(ConfigTable forget, Experiment& experiment) {
   experiment.forget_site = read_owner(forget, experiment.sites);
-  experiment.choice = read_choice(forget);
+  experiment.choice = read_choice(forget, experiment.study.seed);
   experiment.compare = forget.texts("compare", std::vector<std::string>{});
   const auto& rules = experiment.study.forget;
   if (const auto methods = methods_in_turn(rules); !methods)

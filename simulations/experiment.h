@@ -11,11 +11,12 @@
 
 namespace expunge {
 
-// Which of the owner's training patients are to be forgotten: drawn by the study's seed from those that qualify.
+// Which of the owner's training patients are to be forgotten: drawn from those that qualify.
 struct ForgetChoice {
   double share = 0.1;                     // of them, at least one
   std::optional<std::uint32_t> patients;  // so many instead, or all where there are fewer
   std::string among;                      // "sex=F", "age=40-64" or "class=2": who has a record like that; empty: all
+  std::uint64_t seed = 0;                 // of the draw; the study's unless [forget] has its own
   std::optional<Difficulty> difficulty;   // a third of those, by the loss of their training records under the original
 };
 
@@ -37,8 +38,8 @@ struct Experiment {
 // values.
 //   [sites]       count, threads, device
 //   [data]        as data sources read it (common/data/source.h); a partition is always made: "iid" unless named
-//   [forget]      besides a study's keys: site, share, patients (goes above share), among, compare, and difficulty:
-//                 "easy", "medium" or "hard"
+//   [forget]      besides a study's keys: site, share, patients (goes above share), among, seed, compare, and
+//                 difficulty: "easy", "medium" or "hard"
 //   [evaluation]  oracles, controls
 Result<Experiment> read_experiment(const Files& files, const Path& config, std::optional<std::uint32_t> sites,
                                    std::optional<std::uint64_t> seed, const std::optional<Path>& data);

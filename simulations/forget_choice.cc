@@ -69,7 +69,7 @@ Result<std::vector<PatientId>> choose_patients(const Experiment& experiment, con
     EXPUNGE_TRY(third, third_of(experiment, theirs));
     patients = third;
   }
-  Random random(seed_for(experiment.study.seed, "forget-choice"));
+  Random random(seed_for(experiment.choice.seed, "forget-choice"));
   random.shuffle(std::span(patients));
   patients.erase(patients.begin() + wanted(experiment.choice, patients.size()), patients.end());
   std::sort(patients.begin(), patients.end());

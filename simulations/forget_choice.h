@@ -16,7 +16,7 @@ Status check_choice(const Experiment& experiment);
 // Mean loss of each patient's training records.
 using PatientLosses = std::map<PatientId, double>;
 
-// As `experiment.choice` says, drawn by the study's seed; sorted. `losses`: under the original, where it asks for a
+// As `experiment.choice` says, drawn by its seed; sorted. `losses`: under the original, where it asks for a
 // difficulty; who has none is left out. kBadInput: nobody qualifies.
 Result<std::vector<PatientId>> choose_patients(const Experiment& experiment, const PatientLosses& losses);
 

@@ -1,5 +1,6 @@
 #include "simulations/computing/cohort_reading.h"
 
+#include "common/crypto/hash.h"
 #include "simulations/evaluation/strata.h"
 #include "site-agent/settings.h"
 
@@ -97,6 +98,19 @@ JudgedCohort cohort_of(const Dataset& data, const Experiment& experiment, const 
       cohort.records.push_back(std::move(judged));
     }
   return cohort;
+}
+
+std::string records_digest(const Dataset& data, const ScoredSets& sets) {
+  Hasher hasher;
+  const auto add = [&](const std::string& text) { hasher.add(view_of(text + "\n")); };
+  for (const auto& [set, records] : sets) {
+    add(set);
+    for (const auto record : records) {
+      add(std::to_string(record));
+      for (const auto label : data.info(record).labels) add(std::to_string(label));
+    }
+  }
+  return to_text(hasher.finish());
 }
 
 Answered answers_of(const JudgedCohort& cohort, const std::string& name, const Evaluated& evaluated) {

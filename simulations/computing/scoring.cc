@@ -10,6 +10,7 @@
 #include "simulations/computing/model_reading.h"
 #include "simulations/computing/relearned.h"
 #include "simulations/evaluation/evidence.h"
+#include "simulations/evaluation/margins.h"
 #include "simulations/evaluation/noisy_copy.h"
 #include "simulations/stages.h"
 
@@ -70,6 +71,7 @@ class Scoring {
     }
     if (!has_evidence()) return {};
     EXPUNGE_TRY_DO(add_controls());
+    if (job_.margins) EXPUNGE_TRY_DO(leave_margins(*job_.margins));
     EXPUNGE_TRY(relearning, relearn_all());
     Evaluation evaluation{.cohort = *cohort_,
                           .original = take("original"),
@@ -113,6 +115,7 @@ class Scoring {
   void keep(const std::string& name, const Evaluated& evaluated) {
     if (!cohort_) {
       cohort_ = cohort_of(data_, job_.experiment, shares_, evaluated.records);
+      records_digest_ = records_digest(data_, evaluated.records);
       if (const auto forget = evaluated.records.find("forget"); forget != evaluated.records.end())
         relearned_ = relearned_of(forget->second, job_.experiment.study.seed);
     }
@@ -128,6 +131,16 @@ class Scoring {
     EXPUNGE_TRY(evaluated, answers_of_all(path, model, noisy));
     controls_.push_back(answers_of(*cohort_, "noisy copy", evaluated));
     return {};
+  }
+
+  Status leave_margins(const Path& path) const {
+    Margins margins{.records = records_digest_, .sets = {}, .models = {}};
+    for (const auto& record : cohort_->records) margins.sets.push_back(record.set);
+    for (const auto* name : {"original", "unlearned", "oracle", "oracle-2"})
+      if (const auto found = answers_.find(name); found != answers_.end())
+        margins.models[name] = margins_of(found->second);
+    DiskFiles files;
+    return write_margins(files, path, margins);
   }
 
   // Of the candidates and one oracle, down to the original's loss.
@@ -164,6 +177,7 @@ class Scoring {
   ScoredSets sets_;
   ComputeSettings compute_;
   std::optional<JudgedCohort> cohort_;
+  std::string records_digest_;
   std::vector<std::uint32_t> relearned_;
   std::map<std::string, Answered> answers_;
   std::vector<Answered> controls_;

@@ -7,6 +7,7 @@
 #include "simulations/computing/cast.h"
 #include "simulations/computing/patient_losses.h"
 #include "simulations/computing/scoring.h"
+#include "simulations/evaluation/margins.h"
 #include "simulations/forget_run.h"
 #include "simulations/kept_machines.h"
 #include "simulations/oracles.h"
@@ -190,7 +191,7 @@ Status make_cell(const StudyStepJob& job) {
     facts.patients = patients.size();
     facts.pace = virtual_scenario();
     EXPUNGE_TRY(models, make_models(job, trained, patients, folder, facts));
-    EXPUNGE_TRY(scores, score({job.experiment, owner_list(folder, job.experiment), models}));
+    EXPUNGE_TRY(scores, score({job.experiment, owner_list(folder, job.experiment), models, folder / kMarginsFile}));
     facts.scores = scores;
     EXPUNGE_TRY_DO(files.remove(owner_list(folder, job.experiment)));
     EXPUNGE_TRY_DO(files.remove(owner_list(folder, job.experiment).parent_path()));

@@ -6,6 +6,7 @@
 
 #include "simulations/evaluation/student.h"
 #include "simulations/number_at.h"
+#include "simulations/study/row_klom.h"
 
 namespace expunge {
 namespace {
@@ -82,6 +83,7 @@ struct Group {
   Row row;
   std::map<std::string, std::vector<double>> values;
   std::set<Path> seen;
+  std::vector<Path> ended;
 
   // The same experiment under two labels counts once. False: its summary cannot be read.
   bool add(const Path& folder) {
@@ -93,6 +95,7 @@ struct Group {
     const auto summary = bytes ? Json::parse(text_of(*bytes), nullptr, false) : Json();
     if (!summary.is_object()) return false;
     ++row.cells;
+    ended.push_back(folder);
     row.sources.push_back((folder.parent_path().filename() / folder.filename()).string());
     for (const auto& [name, value] : values_of(summary)) values[name].push_back(value);
     const Json::json_pointer verdict{"/evidence/models/unlearned/verdict"};
@@ -100,8 +103,11 @@ struct Group {
     return true;
   }
 
-  Row finish() && {
+  // With what takes all cells of the row together. What cannot be read goes to `damaged`.
+  Row finish(std::vector<Path>& damaged) && {
     for (const auto& [name, list] : values) row.figures[name] = figure_of(list);
+    for (const auto& [name, mean] : klom_of(ended, damaged))
+      row.figures[name] = {.mean = mean, .deviation = {}, .count = ended.size()};
     return std::move(row);
   }
 };
@@ -120,6 +126,8 @@ std::vector<std::string> figure_names() {
   for (const auto* name : {"faster", "fewer visits", "fewer bytes", "forget beside oracle", "test beside oracle",
                            "test lost", "band", "place"})
     names.emplace_back(name);
+  for (const std::string model : {"original ", "", "oracle "})
+    for (const auto* set : {"forget", "retain", "test"}) names.push_back(model + "KLoM " + set);
   return names;
 }
 
@@ -139,7 +147,7 @@ Rows rows_of(const StudyFile& study, const std::vector<Cell>& cells, const std::
     }
     if (!group->add(folders[i])) rows.damaged.push_back(folders[i] / "summary.json");
   }
-  for (auto& group : groups) rows.rows.push_back(std::move(group).finish());
+  for (auto& group : groups) rows.rows.push_back(std::move(group).finish(rows.damaged));
   return rows;
 }
 

@@ -30,7 +30,7 @@ struct Row {
 struct Rows {
   std::vector<std::string> columns;  // "set", then each axis but that of the seed
   std::vector<Row> rows;             // in the order of the grid
-  std::vector<Path> damaged;         // summaries that cannot be read, and were left out
+  std::vector<Path> damaged;         // files of cells that cannot be read, and were left out
 };
 
 // What can be read out of a summary.json, in the order of the tables: "original forget", "forget", "oracle forget", …

@@ -4,82 +4,14 @@
 #include <cmath>
 
 #include "common/base/formatted.h"
-#include "simulations/evaluation/verdict.h"
 #include "simulations/plot.h"
-#include "simulations/study/table_lines.h"
+#include "simulations/study/contender.h"
+#include "simulations/study/set_rows.h"
 
 namespace expunge {
 namespace {
 
 constexpr std::size_t kMostNamed = 4;
-constexpr const char* kMethod = "method";  // the axis whose labels need no name
-
-// All rows of one method on one set; each row is one where the study has no axis of methods.
-struct Contender {
-  std::string name;
-  std::vector<const Row*> rows;
-
-  // Over the rows that have the figure.
-  std::optional<double> mean(const std::string& what) const {
-    double sum = 0;
-    std::size_t count = 0;
-    for (const Row* row : rows)
-      if (const auto value = mean_of(*row, what)) {
-        sum += *value;
-        ++count;
-      }
-    return count == 0 ? std::nullopt : std::optional(sum / static_cast<double>(count));
-  }
-  std::size_t cells() const {
-    std::size_t count = 0;
-    for (const Row* row : rows) count += row->cells;
-    return count;
-  }
-  std::size_t judged(BandVerdict verdict) const {
-    std::size_t count = 0;
-    for (const Row* row : rows)
-      if (const auto found = row->verdicts.find(to_text(verdict)); found != row->verdicts.end()) count += found->second;
-    return count;
-  }
-  std::size_t judged() const {
-    std::size_t count = 0;
-    for (const Row* row : rows)
-      for (const auto& [verdict, times] : row->verdicts) count += times;
-    return count;
-  }
-};
-
-std::vector<Contender> contenders(const Rows& rows, const std::string& set) {
-  const auto column = static_cast<std::size_t>(std::ranges::find(rows.columns, kMethod) - rows.columns.begin());
-  std::vector<Contender> found;
-  for (const Row* row : rows_of_set(rows, set)) {
-    const std::string name = column < rows.columns.size() ? row->labels[column] : name_of(rows, *row);
-    auto same = std::ranges::find(found, name, &Contender::name);
-    if (same == found.end()) same = found.insert(found.end(), {name, {}});
-    same->rows.push_back(row);
-  }
-  return found;
-}
-
-// The one with the smallest mean gap among those of which most has ended, if any has one.
-std::optional<Contender> nearest_of(const std::vector<Contender>& all) {
-  std::optional<Contender> best;
-  for (const auto& each : all) {
-    const auto gap = each.mean("gap");
-    if (!gap || (best && each.cells() < best->cells())) continue;
-    if (!best || each.cells() > best->cells() || *gap < *best->mean("gap")) best = each;
-  }
-  return best;
-}
-
-// Nowhere further from the retrained models than they are from each other, and no run judged to be unlike one of them.
-bool is_like_retrained(const Contender& each) {
-  const bool is_near = std::ranges::all_of(each.rows, [](const Row* row) {
-    const auto gap = mean_of(*row, "gap"), band = mean_of(*row, "band");
-    return gap && band && *gap <= *band;
-  });
-  return is_near && each.judged(BandVerdict::kInside) + each.judged(BandVerdict::kNotMeasurable) == each.judged();
-}
 
 // "a, b and c"
 std::string listed(const std::vector<std::string>& parts) {
@@ -99,6 +31,19 @@ std::string who_else(const Contender& best, const std::vector<Contender>& all) {
   const std::string others = names.size() <= kMostNamed ? listed(names) : std::to_string(names.size()) + " others";
   return " It is nowhere further from them than they are from each other, and neither " +
          std::string(names.size() == 1 ? "is " : "are ") + others + ": their order says little.";
+}
+
+// Who was compared over fewer runs than planned, or not at all. Empty where all have ended.
+std::string who_is_missing(const std::vector<Contender>& all) {
+  std::vector<std::string> names;
+  for (const auto& each : all)
+    if (each.cells() < each.planned())
+      names.push_back(escape_html(each.name) + " (" + std::to_string(each.cells()) + " of " +
+                      std::to_string(each.planned()) + ")");
+  if (names.empty()) return {};
+  if (names.size() > kMostNamed)
+    return " <b>Of " + std::to_string(names.size()) + " methods not all runs have ended.</b>";
+  return " <b>Not all runs have ended: " + listed(names) + ".</b>";
 }
 
 // "Of 4 runs 2 are like one more retrained model, 1 is unlike one and 1 is not measurable."
@@ -132,31 +77,6 @@ std::string test_change(double lost) {
 
 }  // namespace
 
-std::optional<double> mean_of(const Row& row, const std::string& name) {
-  const auto* found = find_figure(row, name);
-  return found == nullptr ? std::nullopt : std::optional(found->mean);
-}
-
-std::vector<const Row*> rows_of_set(const Rows& rows, const std::string& set) {
-  std::vector<const Row*> own;
-  for (const Row& row : rows.rows)
-    if (row.labels.front() == set) own.push_back(&row);
-  return own;
-}
-
-std::string name_of(const Rows& rows, const Row& row) {
-  std::string text;
-  for (std::size_t i = 1; i < row.labels.size(); ++i) {
-    const std::string& label = row.labels[i].empty() ? "all" : row.labels[i];
-    text += (i == 1 ? "" : " · ") + (rows.columns[i] == kMethod ? label : rows.columns[i] + " " + label);
-  }
-  return text.empty() ? row.labels.front() : text;
-}
-
-std::string points(double share) {
-  return formatted("%.1f points", 100 * share);
-}
-
 std::string set_answer(const StudySet& set, const Rows& rows) {
   const auto all = contenders(rows, set.name);
   const auto best = nearest_of(all);
@@ -182,7 +102,7 @@ std::string set_answer(const StudySet& set, const Rows& rows) {
   }
   if (lost) text += test_change(*lost);
   if (faster) text += formatted(*faster < 10 ? " %.1f" : " %.0f", *faster) + " times as fast as retraining.";
-  text += who_else(*best, all);
+  text += who_else(*best, all) + who_is_missing(all);
   return "<p class=\"verdict" + std::string(kind) + "\">" + text + "</p>\n";
 }
 

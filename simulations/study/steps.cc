@@ -15,7 +15,7 @@ namespace {
 
 // What the first model does not depend on, and of [forget] what the retrained ones do.
 const std::vector<std::string> kAfterTraining{"forget", "verification", "evaluation"};
-constexpr const char* kChoosing[] = {"site", "share", "patients", "among", "difficulty"};
+constexpr const char* kChoosing[] = {"site", "share", "patients", "among", "seed", "difficulty"};
 
 std::string labels_text(const Cell& cell) {
   std::string text;

@@ -8,6 +8,7 @@
 #include "simulations/plot.h"
 #include "simulations/report_style.h"
 #include "simulations/study/set_answer.h"
+#include "simulations/study/set_rows.h"
 #include "simulations/study/table_lines.h"
 
 namespace expunge {
@@ -127,7 +128,7 @@ std::string table_section(const Rows& rows) {
                      html_row("th", table_titles(rows), "<th>reports</th>");
   for (const Row& row : rows.rows) {
     std::string reports = links(row);
-    for (const auto& line : table_lines(row)) {
+    for (const auto& line : table_lines(rows, row)) {
       text += html_row("td", line, "<td>" + reports + "</td>");
       reports.clear();
     }

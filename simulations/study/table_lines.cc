@@ -1,5 +1,6 @@
 #include "simulations/study/table_lines.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "common/base/formatted.h"
@@ -62,36 +63,39 @@ std::string published_gap(const PublishedFigures& published) {
   return (own.empty() ? "" : own + ", ") + other + " (of other figures)";
 }
 
-// Cells of a published row, under the columns that have the same figure.
-std::vector<std::string> published_cells(const PublishedFigures& published) {
-  return {published_text(published, "forget"),
-          published_text(published, "retain"),
-          published_text(published, "test"),
-          "",
-          published_text(published, "membership"),
-          published_gap(published),
-          "",
-          "",
-          "",
-          "",
-          "",
-          ""};
+// "0.31 (0.28)" nats: of the unlearned models, and of as many retrained ones again.
+std::string klom_text(const Row& row, const std::string& set) {
+  const auto in_hundredths = [&](const std::string& name) {
+    const auto* found = find_figure(row, name);
+    return found == nullptr ? kNone : formatted("%.2f", found->mean);
+  };
+  if (find_figure(row, "KLoM " + set) == nullptr) return kNone;
+  return in_hundredths("KLoM " + set) + " (" + in_hundredths("oracle KLoM " + set) + ")";
 }
 
 struct TableColumn {
   const char* title;
   std::string (*cell)(const Row& row);
+  std::string (*published)(const PublishedFigures& published) = nullptr;  // of the same figure, where papers have it
+  const char* only_with = nullptr;                                        // shown where a row has this figure
 };
 
-const std::vector<TableColumn>& table_columns() {
+const std::vector<TableColumn>& all_columns() {
   static const std::vector<TableColumn> columns{
-      {"forget (oracle)", [](const Row& row) { return beside_oracle(row, "forget"); }},
-      {"retain (oracle)", [](const Row& row) { return beside_oracle(row, "retain"); }},
-      {"test (oracle)", [](const Row& row) { return beside_oracle(row, "test"); }},
+      {"forget (oracle)", [](const Row& row) { return beside_oracle(row, "forget"); },
+       [](const PublishedFigures& published) { return published_text(published, "forget"); }},
+      {"retain (oracle)", [](const Row& row) { return beside_oracle(row, "retain"); },
+       [](const PublishedFigures& published) { return published_text(published, "retain"); }},
+      {"test (oracle)", [](const Row& row) { return beside_oracle(row, "test"); },
+       [](const PublishedFigures& published) { return published_text(published, "test"); }},
       {"test lost", [](const Row& row) { return with_deviation(row, "test lost"); }},
-      {"attack (oracle)", [](const Row& row) { return beside_oracle(row, "attack"); }},
-      {"gap", [](const Row& row) { return with_deviation(row, "gap"); }},
+      {"attack (oracle)", [](const Row& row) { return beside_oracle(row, "attack"); },
+       [](const PublishedFigures& published) { return published_text(published, "membership"); }},
+      {"gap", [](const Row& row) { return with_deviation(row, "gap"); }, published_gap},
       {"null band", [](const Row& row) { return percent_of(row, "band"); }},
+      {"KLoM forget (oracle)", [](const Row& row) { return klom_text(row, "forget"); }, nullptr, "KLoM forget"},
+      {"KLoM retain (oracle)", [](const Row& row) { return klom_text(row, "retain"); }, nullptr, "KLoM forget"},
+      {"KLoM test (oracle)", [](const Row& row) { return klom_text(row, "test"); }, nullptr, "KLoM forget"},
       {"verdicts", [](const Row& row) { return verdicts_text(row); }},
       {"times faster", [](const Row& row) { return times(row, "faster"); }},
       {"times fewer visits", [](const Row& row) { return times(row, "fewer visits"); }},
@@ -101,10 +105,25 @@ const std::vector<TableColumn>& table_columns() {
   return columns;
 }
 
-std::vector<std::string> source_cells(const Row& row, const PublishedFigures& published) {
-  std::vector<std::string> cells(row.labels.size());
+std::vector<TableColumn> columns_for(const Rows& rows) {
+  std::vector<TableColumn> shown;
+  for (const auto& column : all_columns())
+    if (column.only_with == nullptr ||
+        std::ranges::any_of(rows.rows, [&](const Row& row) { return find_figure(row, column.only_with) != nullptr; }))
+      shown.push_back(column);
+  return shown;
+}
+
+TableLine own_line(const Row& row, const std::vector<TableColumn>& columns) {
+  TableLine cells = row.labels;
+  for (const auto& column : columns) cells.push_back(column.cell(row));
+  return cells;
+}
+
+TableLine published_line(const Row& row, const PublishedFigures& published, const std::vector<TableColumn>& columns) {
+  TableLine cells(row.labels.size());
   cells.back() = "published: " + published.source;
-  for (auto& cell : published_cells(published)) cells.push_back(std::move(cell));
+  for (const auto& column : columns) cells.push_back(column.published == nullptr ? "" : column.published(published));
   return cells;
 }
 
@@ -124,15 +143,14 @@ std::string verdicts_text(const Row& row) {
 
 TableLine table_titles(const Rows& rows) {
   TableLine titles = rows.columns;
-  for (const auto& column : table_columns()) titles.emplace_back(column.title);
+  for (const auto& column : columns_for(rows)) titles.emplace_back(column.title);
   return titles;
 }
 
-std::vector<TableLine> table_lines(const Row& row) {
-  TableLine own = row.labels;
-  for (const auto& column : table_columns()) own.push_back(column.cell(row));
-  std::vector<TableLine> lines{std::move(own)};
-  for (const auto& published : row.published) lines.push_back(source_cells(row, published));
+std::vector<TableLine> table_lines(const Rows& rows, const Row& row) {
+  const auto columns = columns_for(rows);
+  std::vector<TableLine> lines{own_line(row, columns)};
+  for (const auto& published : row.published) lines.push_back(published_line(row, published, columns));
   return lines;
 }
 

@@ -12,8 +12,8 @@ namespace expunge {
 using TableLine = std::vector<std::string>;
 
 TableLine table_titles(const Rows& rows);
-// The row, and below it what others published.
-std::vector<TableLine> table_lines(const Row& row);
+// One of the rows, and below it what others published.
+std::vector<TableLine> table_lines(const Rows& rows, const Row& row);
 
 std::string verdicts_text(const Row& row);                           // "harmed 1, inside the null band 4"
 const Figure* find_figure(const Row& row, const std::string& name);  // null where absent

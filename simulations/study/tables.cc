@@ -90,7 +90,7 @@ std::string markdown_table(const Rows& rows) {
   std::string text = joined(all_of(table_titles(rows), markdown_cell), "| ", " | ", " |\n");
   text += joined(std::vector<std::string>(table_titles(rows).size(), "---"), "|", "|", "|\n");
   for (const Row& row : rows.rows)
-    for (const auto& line : table_lines(row)) text += joined(all_of(line, markdown_cell), "| ", " | ", " |\n");
+    for (const auto& line : table_lines(rows, row)) text += joined(all_of(line, markdown_cell), "| ", " | ", " |\n");
   return text;
 }
 
@@ -99,7 +99,7 @@ std::string latex_table(const Rows& rows) {
                      std::string((table_titles(rows).size() - rows.columns.size()), 'r') + "}\n\\toprule\n";
   text += joined(all_of(table_titles(rows), latex_cell), "", " & ", " \\\\\n\\midrule\n");
   for (const Row& row : rows.rows)
-    for (const auto& line : table_lines(row)) text += joined(all_of(line, latex_cell), "", " & ", " \\\\\n");
+    for (const auto& line : table_lines(rows, row)) text += joined(all_of(line, latex_cell), "", " & ", " \\\\\n");
   return text + "\\bottomrule\n\\end{tabular}\n";
 }
 

@@ -38,6 +38,17 @@ TEST(ForgetChoice, IsAShareOfTheOwnersPatientsOrANumberOfThem) {
   EXPECT_EQ(chosen({{"forget.patients", "100000"}}), all);
 }
 
+TEST(ForgetChoice, WithASeedOfItsOwnIsTheSameWhateverTheStudys) {
+  const auto chosen_with = [](TomlValues values) {
+    values.insert({{"data.seed", "1"}, {"forget.share", "0.5"}});
+    return *choose_patients(*read(values), {});
+  };
+  EXPECT_NE(chosen_with({{"study.seed", "3"}}), chosen_with({{"study.seed", "4"}}));
+  EXPECT_EQ(chosen_with({{"study.seed", "3"}, {"forget.seed", "9"}}),
+            chosen_with({{"study.seed", "4"}, {"forget.seed", "9"}}));
+  EXPECT_NE(chosen_with({{"forget.seed", "8"}}), chosen_with({{"forget.seed", "9"}}));
+}
+
 TEST(ForgetChoice, IsMadeAmongThoseWhoQualify) {
   const auto all = chosen({{"forget.share", "1.0"}});
   const auto women = chosen({{"forget.share", "1.0"}, {"forget.among", "'sex=F'"}});

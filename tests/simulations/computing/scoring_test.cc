@@ -6,12 +6,15 @@
 
 #include <nlohmann/json.hpp>
 
+#include "simulations/evaluation/margins.h"
 #include "simulations/stages.h"
 #include "tests/simulations/computing/scored_clinic.h"
 
 namespace expunge {
 namespace {
 
+using testing::Key;
+using testing::UnorderedElementsAre;
 using Json = nlohmann::json;
 
 using Scoring = ScoredClinic;
@@ -50,6 +53,25 @@ TEST_F(Scoring, WithOneOracleGivesMeasuresAndWhatOneOracleCan) {
   EXPECT_FALSE(evidence["models"]["unlearned"].contains("verdict"));
   EXPECT_TRUE(evidence["models"]["unlearned"].contains("relearning"));
   EXPECT_EQ(evidence["controls"].size(), 1U);
+}
+
+TEST_F(Scoring, LeavesTheMarginsOfWhatKlomCompares) {
+  ScoringJob job = a_job(3);
+  job.models["salun"] = model("salun", 5);
+  job.margins = folder_.path() / kMarginsFile;
+  const auto text = score(job);
+  ASSERT_TRUE(text) << text.error().what;
+  const auto margins = read_margins(files_, *job.margins);
+  ASSERT_TRUE(margins) << margins.error().what;
+  EXPECT_THAT(margins->models, UnorderedElementsAre(Key("original"), Key("unlearned"), Key("oracle"), Key("oracle-2")));
+  ASSERT_EQ(margins->sets.size(), data_->size());
+  double hits = 0, forgotten = 0;
+  for (std::size_t i = 0; i < margins->sets.size(); ++i)
+    if (margins->sets[i] == RecordSet::kForget) {
+      ++forgotten;
+      hits += margins->models.at("unlearned")[i] > 0 ? 1 : 0;  // of two classes
+    }
+  EXPECT_NEAR(hits / forgotten, Json::parse(*text)["models"]["unlearned"]["forget"]["accuracy"].get<double>(), 1e-12);
 }
 
 TEST_F(Scoring, FiguresOfTheEvidenceAreTheMeasures) {

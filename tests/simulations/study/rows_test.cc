@@ -209,6 +209,45 @@ TEST_F(StudyRows, NoTestAccuracyIsGainedWhereItIsTheSameToATenthOfAPoint) {
   EXPECT_THAT(study_report_html(study_, rows()), HasSubstr(" Test accuracy is the same in the mean."));
 }
 
+TEST_F(StudyRows, TheReportSaysWhoseRunsHaveNotAllEnded) {
+  leave(0, summary_with(0.5, 0.1));
+  leave(1, summary_with(0.5, 0.1));
+  leave(2, summary_with(0.5, 0.2));
+  EXPECT_THAT(study_report_html(study_, rows()),
+              HasSubstr("<b>Not all runs have ended: a_b &amp; c^|\\ (1 of 2).</b>"));
+  leave(3, summary_with(0.5, 0.2));
+  EXPECT_THAT(study_report_html(study_, rows()), Not(HasSubstr("have ended")));
+}
+
+TEST_F(StudyRows, KlomHasColumnsWhereARowHasIt) {
+  leave(0, summary_with(0.5, 0.1));
+  leave(2, summary_with(0.5, 0.1));
+  auto all = rows();
+  EXPECT_THAT(markdown_table(all), Not(HasSubstr("KLoM")));
+  for (const auto* set : {"forget", "retain", "test"})
+    for (const std::string model : {"", "oracle "}) all.rows[0].figures[model + "KLoM " + set] = {1.234, {}, 20};
+  EXPECT_THAT(markdown_table(all), HasSubstr("| null band | KLoM forget (oracle) | KLoM retain (oracle) |"));
+  EXPECT_THAT(markdown_table(all), HasSubstr("| – | 1.23 (1.23) | 1.23 (1.23) | 1.23 (1.23) |"));
+  EXPECT_THAT(markdown_table(all), HasSubstr("| – | – | – | – | inside"));
+}
+
+TEST_F(StudyRows, MarginsThatCannotBeReadAreNamed) {
+  study_.axes[1].choices.clear();
+  std::vector<Cell> cells;
+  std::vector<Path> folders;
+  for (int seed = 0; seed < 20; ++seed) {
+    cells.push_back({.labels = {{"set", "clinic"}, {"method", "salun"}}, .config = {}, .data = {}});
+    folders.push_back(folder_ / "cells" / ("seed-" + std::to_string(seed)));
+    DiskFiles files;
+    ASSERT_TRUE(files.make_folder(folders.back()));
+    ASSERT_TRUE(write_file(files, folders.back() / "summary.json", view_of(summary_with(0.5, 0.1))));
+    ASSERT_TRUE(write_file(files, folders.back() / "margins.safetensors", view_of(std::string("cut"))));
+  }
+  const auto all = rows_of(study_, cells, folders);
+  EXPECT_EQ(all.damaged, std::vector<Path>{folders.front() / "margins.safetensors"});
+  EXPECT_EQ(all.rows.front().cells, 20U);
+}
+
 TEST_F(StudyRows, EvidenceThatIsNoneIsPassedOver) {
   leave(0, R"({"unlearned": {"forget": {"accuracy": 0.5}}, "evidence": [3]})");
   EXPECT_DOUBLE_EQ(rows().rows[0].figures.at("forget").mean, 0.5);

@@ -35,9 +35,10 @@ TEST(StudySteps, MethodsShareTheirOriginalAndTheirOracles) {
 
 TEST(StudySteps, OtherForgetSetsShareTheOriginalAlone) {
   const TemporaryFolder folder;
-  const auto steps = steps_in(folder, {a_cell({{"forget.share", "0.1"}}), a_cell({{"forget.share", "0.5"}})});
+  const auto steps = steps_in(folder, {a_cell({{"forget.share", "0.1"}}), a_cell({{"forget.share", "0.5"}}),
+                                       a_cell({{"forget.share", "0.5"}, {"forget.seed", "7"}})});
   EXPECT_EQ(count(steps, StepKind::kOriginal), 1);
-  EXPECT_EQ(count(steps, StepKind::kOracle), 2);
+  EXPECT_EQ(count(steps, StepKind::kOracle), 3);
 }
 
 TEST(StudySteps, WhoIsHardToLearnTheOriginalTells) {
