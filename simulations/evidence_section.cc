@@ -161,7 +161,7 @@ std::string models_table(const Json& evidence) {
          "the forgotten records than the retrained ones are, which lie around 0; above is remembered, far below is "
          "avoided. <b>Learned again after</b>: visits of these records in training until they are known as the "
          "original knew them; fewer than a retrained model needs means that something was left. A retrained model is "
-         "judged beside the others.</p>\n";
+         "judged beside the others, where these are three or more.</p>\n";
 }
 
 }  // namespace

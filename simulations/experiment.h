@@ -16,9 +16,12 @@ struct ForgetChoice {
   double share = 0.1;                     // of them, at least one
   std::optional<std::uint32_t> patients;  // so many instead, or all where there are fewer
   std::string among;                      // "sex=F", "age=40-64" or "class=2": who has a record like that; empty: all
-  std::uint64_t seed = 0;                 // of the draw; the study's unless [forget] has its own
+  std::uint64_t seed = 0;                 // of the draw; the study's unless [forget] has one
   std::optional<Difficulty> difficulty;   // a third of those, by the loss of their training records under the original
 };
+
+// The keys of [forget] that tell it: who is forgotten follows from them and from nothing else there.
+inline constexpr const char* kChoiceKeys[] = {"site", "share", "patients", "among", "seed", "difficulty"};
 
 struct Experiment {
   Study study;

@@ -105,17 +105,24 @@ std::string virtual_time(const Json& summary) {
          bytes_text(number_at(summary, "/virtual_time/bytes_per_second").value_or(0)) + " a second.</p>\n";
 }
 
+// What an owner takes where the share is less.
+std::string or_beside_forgotten(const Json& request) {
+  const auto count = number_at(request, "/retain_per_forget");
+  if (!count) return {};
+  return *count == 1 ? ", or at the owner as many as are forgotten where that is more"
+                     : formatted(", or at the owner %g for each forgotten one where that is more", *count);
+}
+
 // Where the owner works alone, it alone touches any; retraining touches all.
 std::string retain_card(const Json& summary) {
   const auto& request = request_of(summary);
   const auto share = number_at(request, "/retain_share");
   const auto plan = choose_method(request.value("method", ""), {});
   if (!share || !plan || plan->is_exact) return {};
-  const char* whose = plan->has_helpers             ? "of each site's other records, a round"
-                      : plan->retain_per_forget > 0 ? "of the owner's other records, or as many as are forgotten where "
-                                                      "that is more; no other site's"
-                                                    : "of the owner's other records; no other site's";
-  return card("Retain data touched", percent(*share), whose);
+  const std::string whose =
+      plan->has_helpers ? "of each site's other records, a round" : "of the owner's other records";
+  return card("Retain data touched", percent(*share),
+              whose + or_beside_forgotten(request) + (plan->has_helpers ? "" : "; no other site's"));
 }
 
 std::string cards(const Json& summary) {

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "coordinator/unlearning/plan.h"
 #include "simulations/number_at.h"
 #include "simulations/oracles.h"
 #include "simulations/time_line.h"
@@ -53,14 +54,19 @@ Json last_request(const std::string& status) {
 
 Json request_facts(const SimulationFacts& facts) {
   const auto request = last_request(facts.main.status);
-  return {{"id", request.value("id", "")},
-          {"site", facts.experiment.forget_site.str()},
-          {"state", request.value("state", "")},
-          {"reason", request.value("reason", "")},
-          {"method", request.value("method", facts.main.method)},
-          {"retain_share", facts.experiment.study.forget.retain_share},
-          {"patients", facts.patients},
-          {"seconds", facts.main.cost.seconds}};
+  const auto& rules = facts.experiment.study.forget;
+  const std::string method = request.value("method", facts.main.method);
+  Json out{{"id", request.value("id", "")},
+           {"site", facts.experiment.forget_site.str()},
+           {"state", request.value("state", "")},
+           {"reason", request.value("reason", "")},
+           {"method", method},
+           {"retain_share", rules.retain_share},
+           {"patients", facts.patients},
+           {"seconds", facts.main.cost.seconds}};
+  if (const auto plan = choose_method(method, rules); plan && plan->retain_per_forget > 0)
+    out["retain_per_forget"] = plan->retain_per_forget;
+  return out;
 }
 
 void copy_measure(const Json& round, const char* from, const char* name, const char* to, Json& out) {

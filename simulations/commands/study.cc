@@ -98,6 +98,9 @@ Status run_study(const StudyOptions& options) {
   EXPUNGE_TRY_DO(tell_of_other_builds(run));
   EXPUNGE_TRY(failures, options.is_on_slurm ? run_on_slurm(run) : run_here(run));
   const Rows rows = rows_of(study, cells, planned.folders);
+  if (!rows.remarks.empty())
+    run.tell(rows.remarks.front() +
+             (rows.remarks.size() == 1 ? "" : "; nor for " + std::to_string(rows.remarks.size() - 1) + " rows more"));
   EXPUNGE_TRY_DO(write_results(study, planned.steps, rows, out));
   print_outcome(options, rows, out);
   if (!rows.damaged.empty())

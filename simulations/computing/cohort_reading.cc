@@ -42,6 +42,20 @@ std::vector<std::size_t> sites_of_records(std::size_t records, const std::vector
   return sites;
 }
 
+// By their places in the data set.
+std::string digest_of_records(const Dataset& data, const ScoredSets& sets) {
+  Hasher hasher;
+  const auto add = [&](const std::string& text) { hasher.add(view_of(text + "\n")); };
+  for (const auto& [set, records] : sets) {
+    add(set);
+    for (const auto record : records) {
+      add(std::to_string(record));
+      for (const auto label : data.info(record).labels) add(std::to_string(label));
+    }
+  }
+  return to_text(hasher.finish());
+}
+
 }  // namespace
 
 Result<ConsortiumData> open_consortium_data(const Experiment& experiment) {
@@ -83,7 +97,8 @@ JudgedCohort cohort_of(const Dataset& data, const Experiment& experiment, const 
   JudgedCohort cohort{.classes = static_cast<std::size_t>(shape.classes),
                       .is_multi_label = shape.is_multi_label,
                       .label_names = shape.label_names,
-                      .records = {}};
+                      .records = {},
+                      .digest = digest_of_records(data, sets)};
   const auto sites = sites_of_records(data.size(), shares);
   std::map<PatientId, std::uint32_t> numbers;
   for (const auto& [set, records] : sets)
@@ -98,19 +113,6 @@ JudgedCohort cohort_of(const Dataset& data, const Experiment& experiment, const 
       cohort.records.push_back(std::move(judged));
     }
   return cohort;
-}
-
-std::string records_digest(const Dataset& data, const ScoredSets& sets) {
-  Hasher hasher;
-  const auto add = [&](const std::string& text) { hasher.add(view_of(text + "\n")); };
-  for (const auto& [set, records] : sets) {
-    add(set);
-    for (const auto record : records) {
-      add(std::to_string(record));
-      for (const auto label : data.info(record).labels) add(std::to_string(label));
-    }
-  }
-  return to_text(hasher.finish());
 }
 
 Answered answers_of(const JudgedCohort& cohort, const std::string& name, const Evaluated& evaluated) {

@@ -35,9 +35,6 @@ ScoredSets sets_of(const Dataset& data, const Experiment& experiment, const std:
 JudgedCohort cohort_of(const Dataset& data, const Experiment& experiment, const std::vector<Share>& shares,
                        const ScoredSets& sets);
 
-// Of these records' places in the data set, their labels, and in which set each is: "sha256:…".
-std::string records_digest(const Dataset& data, const ScoredSets& sets);
-
 // A model's answers to them, in that order.
 Answered answers_of(const JudgedCohort& cohort, const std::string& name, const Evaluated& evaluated);
 

@@ -10,9 +10,9 @@
 #include "simulations/computing/model_reading.h"
 #include "simulations/computing/relearned.h"
 #include "simulations/evaluation/evidence.h"
-#include "simulations/evaluation/margins.h"
 #include "simulations/evaluation/noisy_copy.h"
 #include "simulations/stages.h"
+#include "simulations/study/cell_margins.h"
 
 namespace expunge {
 namespace {
@@ -115,7 +115,6 @@ class Scoring {
   void keep(const std::string& name, const Evaluated& evaluated) {
     if (!cohort_) {
       cohort_ = cohort_of(data_, job_.experiment, shares_, evaluated.records);
-      records_digest_ = records_digest(data_, evaluated.records);
       if (const auto forget = evaluated.records.find("forget"); forget != evaluated.records.end())
         relearned_ = relearned_of(forget->second, job_.experiment.study.seed);
     }
@@ -134,11 +133,10 @@ class Scoring {
   }
 
   Status leave_margins(const Path& path) const {
-    Margins margins{.records = records_digest_, .sets = {}, .models = {}};
-    for (const auto& record : cohort_->records) margins.sets.push_back(record.set);
-    for (const auto* name : {"original", "unlearned", "oracle", "oracle-2"})
+    CellMargins margins{.records = cohort_->digest, .models = {}};
+    for (const auto* name : kMarginModels)
       if (const auto found = answers_.find(name); found != answers_.end())
-        margins.models[name] = margins_of(found->second);
+        margins.models[name] = margins_of(*cohort_, found->second);
     DiskFiles files;
     return write_margins(files, path, margins);
   }
@@ -177,7 +175,6 @@ class Scoring {
   ScoredSets sets_;
   ComputeSettings compute_;
   std::optional<JudgedCohort> cohort_;
-  std::string records_digest_;
   std::vector<std::uint32_t> relearned_;
   std::map<std::string, Answered> answers_;
   std::vector<Answered> controls_;

@@ -20,7 +20,7 @@ struct ScoringJob {
   // Weights files: "original"; "oracle", "oracle-2", …: retrained without the forget set; kAnotherSite; all others are
   // judged.
   std::map<std::string, Path> models;
-  std::optional<Path> margins = {};  // where to leave those of the original, "unlearned" and the first two oracles
+  std::optional<Path> margins = {};  // the file to write, where there is evidence (simulations/study/cell_margins.h)
 };
 
 // Under FedBN each model has one of each site beside it (own_model in stages.h), which answers for that site.

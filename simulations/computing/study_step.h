@@ -25,7 +25,7 @@ struct StudyStepJob {
 Status make_original(const StudyStepJob& job);
 // oracle.safetensors, figures.json.
 Status make_oracle(const StudyStepJob& job);
-// models/unlearned.safetensors, summary.json, report.html.
+// models/unlearned.safetensors, summary.json, report.html, margins.safetensors.
 Status make_cell(const StudyStepJob& job);
 
 }  // namespace expunge

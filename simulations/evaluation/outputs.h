@@ -26,6 +26,7 @@ struct JudgedCohort {
   bool is_multi_label = false;
   std::vector<std::string> label_names = {};  // empty: unnamed
   std::vector<JudgedRecord> records = {};     // each with at least one known label
+  std::string digest = {};  // of which records these are, their labels, and in which set each is: "sha256:…"
 
   bool is_unseen(std::size_t record) const {
     return records[record].set == RecordSet::kHeldOut || records[record].set == RecordSet::kTest;

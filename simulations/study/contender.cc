@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "simulations/evaluation/student.h"
-#include "simulations/study/set_rows.h"
 
 namespace expunge {
 namespace {
@@ -19,11 +18,11 @@ std::size_t sum_over(const std::vector<const Row*>& rows, std::size_t (*of)(cons
 std::optional<double> Contender::mean(const std::string& figure) const {
   std::vector<double> values;
   for (const Row* row : rows)
-    if (const auto value = mean_of(*row, figure)) values.push_back(*value);
+    if (const auto value = row->mean(figure)) values.push_back(*value);
   return values.empty() ? std::nullopt : std::optional(mean_of(values));
 }
 
-std::size_t Contender::cells() const {
+std::size_t Contender::ended() const {
   return sum_over(rows, [](const Row& row) { return row.cells; });
 }
 
@@ -48,8 +47,8 @@ std::size_t Contender::judged() const {
 std::vector<Contender> contenders(const Rows& rows, const std::string& set) {
   const auto column = static_cast<std::size_t>(std::ranges::find(rows.columns, kMethod) - rows.columns.begin());
   std::vector<Contender> found;
-  for (const Row* row : rows_of_set(rows, set)) {
-    const std::string name = column < rows.columns.size() ? row->labels[column] : name_of(rows, *row);
+  for (const Row* row : rows.of_set(set)) {
+    const std::string name = column < rows.columns.size() ? row->labels[column] : rows.name_of(*row);
     auto same = std::ranges::find(found, name, &Contender::name);
     if (same == found.end()) same = found.insert(found.end(), {name, {}});
     same->rows.push_back(row);
@@ -61,15 +60,15 @@ std::optional<Contender> nearest_of(const std::vector<Contender>& all) {
   std::optional<Contender> best;
   for (const auto& each : all) {
     const auto gap = each.mean("gap");
-    if (!gap || (best && each.cells() < best->cells())) continue;
-    if (!best || each.cells() > best->cells() || *gap < *best->mean("gap")) best = each;
+    if (!gap || (best && each.ended() < best->ended())) continue;
+    if (!best || each.ended() > best->ended() || *gap < *best->mean("gap")) best = each;
   }
   return best;
 }
 
 bool is_like_retrained(const Contender& contender) {
   const bool is_near = std::ranges::all_of(contender.rows, [](const Row* row) {
-    const auto gap = mean_of(*row, "gap"), band = mean_of(*row, "band");
+    const auto gap = row->mean("gap"), band = row->mean("band");
     return gap && band && *gap <= *band;
   });
   return is_near &&

@@ -10,16 +10,17 @@
 
 namespace expunge {
 
-// All rows of one method on one set; each row is one where the study has no axis of methods.
+// All rows of one method on one set; each row is one where the study has no axis of methods. The rows outlive it.
 struct Contender {
   std::string name;
   std::vector<const Row*> rows;
 
   std::optional<double> mean(const std::string& figure) const;  // over the rows that have it
-  std::size_t cells() const;                                    // that have ended
+  // Of its cells:
+  std::size_t ended() const;
   std::size_t planned() const;
-  std::size_t judged(BandVerdict verdict) const;  // cells
-  std::size_t judged() const;                     // cells with any verdict
+  std::size_t judged(BandVerdict verdict) const;
+  std::size_t judged() const;  // with any verdict
 };
 
 std::vector<Contender> contenders(const Rows& rows, const std::string& set);

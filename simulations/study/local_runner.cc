@@ -30,6 +30,7 @@ class LocalRun {
     while (!waiting_.empty() || !running_.empty()) {
       drop_hopeless();
       EXPUNGE_TRY_DO(start_what_can());
+      if (running_.empty()) drop_all();
       look_after();
       std::this_thread::sleep_for(kPoll);
     }
@@ -44,6 +45,12 @@ class LocalRun {
       if (why) fail(*step, *why);
       return why.has_value();
     });
+  }
+
+  // Nothing runs, and none can begin: what they need was taken away.
+  void drop_all() {
+    for (const StudyStep* step : waiting_) fail(*step, "what it needs was removed while the study ran; start it again");
+    waiting_.clear();
   }
 
   bool has_room() const {
@@ -90,7 +97,7 @@ class LocalRun {
   void fail(const StudyStep& step, const std::string& why) {
     failures_[step.folder] = why;
     progress_.failed(step);
-    run_.tell(to_text(step.kind) + " " + step.folder.filename().string() + " failed: " + why);
+    run_.tell(failure_text(step, why));
   }
 
   const StudyRun& run_;

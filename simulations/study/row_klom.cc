@@ -3,67 +3,95 @@
 #include <algorithm>
 
 #include "simulations/evaluation/klom.h"
-#include "simulations/evaluation/margins.h"
+#include "simulations/study/cell_margins.h"
 
 namespace expunge {
 namespace {
 
-constexpr std::pair<const char*, RecordSet> kSets[] = {
-    {"forget", RecordSet::kForget}, {"retain", RecordSet::kRetain}, {"test", RecordSet::kTest}};
-constexpr std::pair<const char*, const char*> kJudged[] = {
-    {"", "unlearned"}, {"original ", "original"}, {"oracle ", "oracle-2"}};
 constexpr const char* kReference = "oracle";
+constexpr std::pair<const char*, const char*> kJudged[] = {
+    {"original ", "original"}, {"", "unlearned"}, {"oracle ", "oracle-2"}};
 
-bool is_same_cohort(const Margins& one, const Margins& other) {
-  return one.records == other.records && one.sets == other.sets;
+std::string figure_name(const std::string& prefix, const std::string& set) {
+  return prefix + "KLoM " + set;
 }
 
-bool have_all(const std::vector<Margins>& cells, const std::string& model) {
-  return std::ranges::all_of(cells, [&](const Margins& each) { return each.models.contains(model); });
+Status check_models(const CellMargins& cell, const Path& folder) {
+  for (const auto* model : kMarginModels)
+    if (!cell.models.contains(model))
+      return bad_input(folder.string() + " has no model \"" + model +
+                       "\"; it takes \"evaluation.oracles\" = 2 or more");
+  return {};
 }
 
-std::vector<float> of_record(const std::vector<Margins>& cells, const std::string& model, std::size_t record) {
-  std::vector<float> margins;
-  for (const auto& cell : cells) margins.push_back(cell.models.at(model)[record]);
-  return margins;
-}
-
-// Of all, or of fewer where one has none, is of other records, or cannot be read.
-std::vector<Margins> margins_in(const std::vector<Path>& folders, std::vector<Path>& damaged) {
+Result<std::vector<CellMargins>> read_all(const std::vector<Path>& folders) {
   const DiskFiles files;
-  std::vector<Margins> cells;
+  std::vector<CellMargins> cells;
   for (const auto& folder : folders) {
-    if (!files.exists(folder / kMarginsFile)) break;
-    auto margins = read_margins(files, folder / kMarginsFile);
-    if (!margins) damaged.push_back(folder / kMarginsFile);
-    if (!margins || (!cells.empty() && !is_same_cohort(*margins, cells.front()))) break;
-    cells.push_back(std::move(*margins));
+    if (!files.exists(folder / kMarginsFile))
+      return bad_input(folder.string() +
+                       " has no margins, because an earlier build made it; remove it and start again");
+    EXPUNGE_TRY(cell, read_margins(files, folder / kMarginsFile));
+    EXPUNGE_TRY_DO(check_models(cell, folder));
+    cells.push_back(std::move(cell));
+    if (cells.back().records != cells.front().records)
+      return bad_input(
+          "not all seeds forgot the same records of the same data; \"data.seed\" and \"forget.seed\" keep them");
   }
   return cells;
 }
 
-void add_means(const std::vector<Margins>& cells, const std::string& model, const std::string& prefix,
-               std::map<std::string, double>& into) {
-  for (const auto& [name, set] : kSets) {
-    double sum = 0, count = 0;
-    for (std::size_t i = 0; i < cells.front().sets.size(); ++i) {
-      if (cells.front().sets[i] != set) continue;
-      sum += klom(of_record(cells, model, i), of_record(cells, kReference, i));
-      ++count;
-    }
-    if (count > 0) into[prefix + "KLoM " + name] = sum / count;
-  }
+// The same model's margins on the same records, of each cell.
+using ByCell = std::vector<const std::vector<float>*>;
+
+ByCell by_cell(const std::vector<CellMargins>& cells, const std::string& model, const std::string& set) {
+  ByCell margins;
+  for (const auto& cell : cells) margins.push_back(&cell.models.at(model).at(set));
+  return margins;
+}
+
+std::vector<float> of_record(const ByCell& margins, std::size_t record) {
+  std::vector<float> values;
+  for (const auto* cell : margins) values.push_back((*cell)[record]);
+  return values;
+}
+
+double mean_klom(const ByCell& judged, const ByCell& reference) {
+  const std::size_t records = reference.front()->size();
+  double sum = 0;
+  for (std::size_t i = 0; i < records; ++i) sum += klom(of_record(judged, i), of_record(reference, i));
+  return sum / static_cast<double>(records);
+}
+
+bool are_of_one_size(const std::vector<CellMargins>& cells) {
+  return std::ranges::all_of(kMarginSets, [&](const char* set) {
+    const auto margins = by_cell(cells, kReference, set);
+    return std::ranges::all_of(margins, [&](const auto* each) { return each->size() == margins.front()->size(); });
+  });
 }
 
 }  // namespace
 
-std::map<std::string, double> klom_of(const std::vector<Path>& folders, std::vector<Path>& damaged) {
-  std::map<std::string, double> means;
-  if (folders.size() < kLeastForKlom) return means;
-  const auto cells = margins_in(folders, damaged);
-  if (cells.size() < folders.size() || !have_all(cells, kReference)) return means;
+std::vector<std::string> klom_figures() {
+  std::vector<std::string> names;
   for (const auto& [prefix, model] : kJudged)
-    if (have_all(cells, model)) add_means(cells, model, prefix, means);
+    for (const auto* set : kMarginSets) names.push_back(figure_name(prefix, set));
+  return names;
+}
+
+Result<std::map<std::string, double>> klom_of(const std::vector<Path>& folders) {
+  if (folders.size() < kLeastForKlom)
+    return bad_input("there are " + std::to_string(folders.size()) + " seeds, and it takes " +
+                     std::to_string(kLeastForKlom));
+  EXPUNGE_TRY(cells, read_all(folders));
+  if (!are_of_one_size(cells)) return corrupt("margins of the same records are not as many in each cell");
+  std::map<std::string, double> means;
+  for (const auto* set : kMarginSets) {
+    const auto reference = by_cell(cells, kReference, set);
+    if (reference.front()->empty()) continue;
+    for (const auto& [prefix, model] : kJudged)
+      means[figure_name(prefix, set)] = mean_klom(by_cell(cells, model, set), reference);
+  }
   return means;
 }
 

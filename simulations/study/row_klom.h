@@ -12,10 +12,12 @@ namespace expunge {
 
 inline constexpr std::size_t kLeastForKlom = 20;  // models of a kind; the paper has 100
 
-// "KLoM forget", "KLoM retain", "KLoM test": the mean over the set's records, in nats. With "original " before: of the
-// originals; with "oracle ": of each seed's second retrained model, where all have one: what equal models come to.
-// Empty: fewer cells, one without margins, or not of the same records; or one that cannot be read, which goes to
-// `damaged`.
-std::map<std::string, double> klom_of(const std::vector<Path>& cells, std::vector<Path>& damaged);
+// "KLoM forget", "KLoM retain", "KLoM test"; with "original " before, of the originals instead of the unlearned models,
+// with "oracle ", of second retrained ones: what equal models come to.
+std::vector<std::string> klom_figures();
+
+// Means over a set's records, in nats; of a set without any, absent. Errors say why there are none: fewer cells, one
+// without margins or of other records, no second retrained models, a file that is damaged (kCorrupt).
+Result<std::map<std::string, double>> klom_of(const std::vector<Path>& folders);
 
 }  // namespace expunge

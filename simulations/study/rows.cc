@@ -103,14 +103,20 @@ struct Group {
     return true;
   }
 
-  // With what takes all cells of the row together. What cannot be read goes to `damaged`.
-  Row finish(std::vector<Path>& damaged) && {
-    for (const auto& [name, list] : values) row.figures[name] = figure_of(list);
-    for (const auto& [name, mean] : klom_of(ended, damaged))
-      row.figures[name] = {.mean = mean, .deviation = {}, .count = ended.size()};
-    return std::move(row);
+  Row finish() const {
+    Row whole = row;
+    for (const auto& [name, list] : values) whole.figures[name] = figure_of(list);
+    return whole;
   }
 };
+
+// Where all of many seeds have ended: their bias depends on how many there are.
+void add_klom(const std::vector<Path>& cells, Row& row, Rows& rows) {
+  if (row.cells < row.planned || cells.size() < kLeastForKlom) return;
+  const auto means = klom_of(cells);
+  if (!means) return rows.remarks.push_back("no KLoM for " + rows.name_of(row) + ": " + means.error().what);
+  for (const auto& [name, mean] : *means) row.figures[name] = {.mean = mean, .deviation = {}, .count = cells.size()};
+}
 
 std::vector<std::string> labels_of(const Cell& cell, const std::vector<std::string>& columns) {
   std::vector<std::string> labels;
@@ -120,19 +126,44 @@ std::vector<std::string> labels_of(const Cell& cell, const std::vector<std::stri
 
 }  // namespace
 
+const Figure* Row::find(const std::string& figure) const {
+  const auto found = figures.find(figure);
+  return found == figures.end() ? nullptr : &found->second;
+}
+
+std::optional<double> Row::mean(const std::string& figure) const {
+  const auto* found = find(figure);
+  return found == nullptr ? std::nullopt : std::optional(found->mean);
+}
+
+std::vector<const Row*> Rows::of_set(const std::string& set) const {
+  std::vector<const Row*> own;
+  for (const Row& row : rows)
+    if (row.labels.front() == set) own.push_back(&row);
+  return own;
+}
+
+std::string Rows::name_of(const Row& row) const {
+  std::string text;
+  for (std::size_t i = 1; i < row.labels.size(); ++i) {
+    const std::string& label = row.labels[i].empty() ? "all" : row.labels[i];
+    text += (i == 1 ? "" : " · ") + (columns[i] == kMethod ? label : columns[i] + " " + label);
+  }
+  return text.empty() ? row.labels.front() : text;
+}
+
 std::vector<std::string> figure_names() {
   std::vector<std::string> names;
   for (const auto& known : known_figures()) names.push_back(known.name);
   for (const auto* name : {"faster", "fewer visits", "fewer bytes", "forget beside oracle", "test beside oracle",
                            "test lost", "band", "place"})
     names.emplace_back(name);
-  for (const std::string model : {"original ", "", "oracle "})
-    for (const auto* set : {"forget", "retain", "test"}) names.push_back(model + "KLoM " + set);
+  for (auto& name : klom_figures()) names.push_back(std::move(name));
   return names;
 }
 
 Rows rows_of(const StudyFile& study, const std::vector<Cell>& cells, const std::vector<Path>& folders) {
-  Rows rows{.columns = {"set"}, .rows = {}, .damaged = {}};
+  Rows rows{.columns = {"set"}, .rows = {}, .damaged = {}, .remarks = {}};
   for (const auto& axis : study.axes)
     if (!axis.is_seed) rows.columns.push_back(axis.name);
   std::vector<Group> groups;
@@ -147,7 +178,11 @@ Rows rows_of(const StudyFile& study, const std::vector<Cell>& cells, const std::
     }
     if (!group->add(folders[i])) rows.damaged.push_back(folders[i] / "summary.json");
   }
-  for (auto& group : groups) rows.rows.push_back(std::move(group).finish(rows.damaged));
+  for (const auto& group : groups) {
+    Row row = group.finish();
+    add_klom(group.ended, row, rows);
+    rows.rows.push_back(std::move(row));
+  }
   return rows;
 }
 

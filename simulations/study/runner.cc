@@ -21,6 +21,10 @@ std::string why_failed(const StudyRun& run, const StudyStep& step) {
   return line.empty() ? "it ended without a word; see " + log_of(run, step).string() : line;
 }
 
+std::string failure_text(const StudyStep& step, const std::string& why) {
+  return to_text(step.kind) + " " + step.folder.filename().string() + " failed: " + why;
+}
+
 std::optional<std::string> why_hopeless(const StudyStep& step, const Failures& failures) {
   const auto failed = std::ranges::find_if(step.needs, [&](const Path& need) { return failures.contains(need); });
   if (failed == step.needs.end()) return std::nullopt;

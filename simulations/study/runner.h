@@ -33,6 +33,7 @@ Result<Failures> run_on_slurm(const StudyRun& run);
 
 Path log_of(const StudyRun& run, const StudyStep& step);
 std::string why_failed(const StudyRun& run, const StudyStep& step);
+std::string failure_text(const StudyStep& step, const std::string& why);
 // Where one of the steps that it needs failed.
 std::optional<std::string> why_hopeless(const StudyStep& step, const Failures& failures);
 

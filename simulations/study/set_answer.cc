@@ -6,7 +6,7 @@
 #include "common/base/formatted.h"
 #include "simulations/plot.h"
 #include "simulations/study/contender.h"
-#include "simulations/study/set_rows.h"
+#include "simulations/study/table_lines.h"
 
 namespace expunge {
 namespace {
@@ -25,7 +25,7 @@ std::string listed(const std::vector<std::string>& parts) {
 std::string who_else(const Contender& best, const std::vector<Contender>& all) {
   std::vector<std::string> names;
   for (const auto& each : all)
-    if (each.name != best.name && each.cells() == best.cells() && is_like_retrained(each))
+    if (each.name != best.name && each.ended() == best.ended() && is_like_retrained(each))
       names.push_back(escape_html(each.name));
   if (names.empty() || !is_like_retrained(best)) return {};
   const std::string others = names.size() <= kMostNamed ? listed(names) : std::to_string(names.size()) + " others";
@@ -33,17 +33,17 @@ std::string who_else(const Contender& best, const std::vector<Contender>& all) {
          std::string(names.size() == 1 ? "is " : "are ") + others + ": their order says little.";
 }
 
-// Who was compared over fewer runs than planned, or not at all. Empty where all have ended.
+// Who was compared over fewer runs than planned, or not at all. Empty where all have a result.
 std::string who_is_missing(const std::vector<Contender>& all) {
   std::vector<std::string> names;
   for (const auto& each : all)
-    if (each.cells() < each.planned())
-      names.push_back(escape_html(each.name) + " (" + std::to_string(each.cells()) + " of " +
+    if (each.ended() < each.planned())
+      names.push_back(escape_html(each.name) + " (" + std::to_string(each.ended()) + " of " +
                       std::to_string(each.planned()) + ")");
   if (names.empty()) return {};
-  if (names.size() > kMostNamed)
-    return " <b>Of " + std::to_string(names.size()) + " methods not all runs have ended.</b>";
-  return " <b>Not all runs have ended: " + listed(names) + ".</b>";
+  const std::string who =
+      names.size() <= kMostNamed ? listed(names) : std::to_string(names.size()) + " of those compared";
+  return " <b>Not all runs have a result: " + who + ".</b>";
 }
 
 // "Of 4 runs 2 are like one more retrained model, 1 is unlike one and 1 is not measurable."
@@ -98,7 +98,7 @@ std::string set_answer(const StudySet& set, const Rows& rows) {
   if (const auto judged = best->judged(); judged > 0 && !is_void) {
     const auto inside = best->judged(BandVerdict::kInside), unclear = best->judged(BandVerdict::kNotMeasurable);
     text += how_runs_ended(*best);
-    kind = inside == best->cells() ? "" : inside + unclear == judged ? " open" : " bad";
+    kind = inside == best->planned() ? "" : inside + unclear == judged ? " open" : " bad";
   }
   if (lost) text += test_change(*lost);
   if (faster) text += formatted(*faster < 10 ? " %.1f" : " %.0f", *faster) + " times as fast as retraining.";

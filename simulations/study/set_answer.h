@@ -7,8 +7,8 @@
 
 namespace expunge {
 
-// Which method comes nearest to never having seen the records, what its verdicts were, and who else is like a retrained
-// model: a box of HTML.
+// Which method comes nearest to never having seen the records, what its verdicts were, who else is like a retrained
+// model, and whose runs are missing: a box of HTML.
 std::string set_answer(const StudySet& set, const Rows& rows);
 
 }  // namespace expunge

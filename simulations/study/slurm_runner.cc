@@ -72,6 +72,7 @@ class SlurmRun {
     for (const StudyStep* step : not_done(steps)) {
       failures_[step->folder] = why_failed(run_, *step);
       progress_.failed(*step);
+      run_.tell(failure_text(*step, failures_[step->folder]));
     }
     return {};
   }

@@ -13,9 +13,8 @@
 namespace expunge {
 namespace {
 
-// What the first model does not depend on, and of [forget] what the retrained ones do.
+// What the first model does not depend on.
 const std::vector<std::string> kAfterTraining{"forget", "verification", "evaluation"};
-constexpr const char* kChoosing[] = {"site", "share", "patients", "among", "seed", "difficulty"};
 
 std::string labels_text(const Cell& cell) {
   std::string text;
@@ -32,7 +31,7 @@ Result<std::string> choosing_part(const std::string& config) {
   EXPUNGE_TRY(file, parse_config(config, "a cell"));
   std::string text;
   ConfigTable forget = file.root().table("forget");
-  for (const auto* key : kChoosing)
+  for (const auto* key : kChoiceKeys)
     if (forget.has(key)) text += std::string(key) + " = " + forget.literal(key) + "\n";
   return text;
 }

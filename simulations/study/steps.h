@@ -3,7 +3,8 @@
 //   original   the model trained on all records: one for all cells that train alike
 //   oracle     one retrained without the forget set: for all cells that train and forget the same records; needs the
 //              original where that chooses the forget set, by difficulty
-//   cell       the request carried out from its original, and judged beside its oracles: summary.json, report.html
+//   cell       the request carried out from its original, and judged beside its oracles: summary.json, report.html,
+//              margins.safetensors
 //
 // A step's folder is named by the digest of all that its result depends on, and is there only once it is done: a step
 // works in a folder of another name, which is renamed at the end.

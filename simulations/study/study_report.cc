@@ -8,7 +8,6 @@
 #include "simulations/plot.h"
 #include "simulations/report_style.h"
 #include "simulations/study/set_answer.h"
-#include "simulations/study/set_rows.h"
 #include "simulations/study/table_lines.h"
 
 namespace expunge {
@@ -18,12 +17,12 @@ constexpr const char* kColours[] = {"--unlearned", "--oracle", "--good", "--orig
 
 std::string dots(const Rows& rows, const std::string& set, const std::string& what) {
   std::vector<DotRow> plotted;
-  for (const Row* row : rows_of_set(rows, set)) {
-    const auto* found = find_figure(*row, what);
+  for (const Row* row : rows.of_set(set)) {
+    const auto* found = row->find(what);
     const std::string note =
         found != nullptr && found->deviation ? "± " + points(*found->deviation) + " over seeds" : "";
-    plotted.push_back({name_of(rows, *row), note, mean_of(*row, "original " + what), mean_of(*row, what),
-                       mean_of(*row, "oracle " + what)});
+    plotted.push_back(
+        {rows.name_of(*row), note, row->mean("original " + what), row->mean(what), row->mean("oracle " + what)});
   }
   return dot_plot(plotted);
 }
@@ -64,15 +63,15 @@ Row without_label(Row row, std::size_t column) {
 // One curve for each combination of the other labels: the gap along the axis.
 std::vector<Curve> curves_along(const Axis& axis, const Rows& rows, const std::string& set) {
   const auto column = static_cast<std::size_t>(std::ranges::find(rows.columns, axis.name) - rows.columns.begin());
-  Rows others{rows.columns, {}, {}};
+  Rows others{.columns = rows.columns, .rows = {}, .damaged = {}, .remarks = {}};
   others.columns.erase(others.columns.begin() + static_cast<std::ptrdiff_t>(column));
   std::vector<Curve> curves;
-  for (const Row* row : rows_of_set(rows, set)) {
-    const auto name = name_of(others, without_label(*row, column));
+  for (const Row* row : rows.of_set(set)) {
+    const auto name = others.name_of(without_label(*row, column));
     auto curve = std::ranges::find(curves, name, &Curve::name);
     if (curve == curves.end())
       curve = curves.insert(curves.end(), {name, kColours[curves.size() % std::size(kColours)], {}});
-    const auto gap = mean_of(*row, "gap");
+    const auto gap = row->mean("gap");
     curve->values.push_back(gap ? std::optional(100 * *gap) : std::nullopt);
   }
   return curves;
@@ -124,11 +123,12 @@ std::string links(const Row& row) {
 }
 
 std::string table_section(const Rows& rows) {
-  std::string text = "<h2>All figures</h2>\n<div class=\"scroll wide\"><table>\n" +
-                     html_row("th", table_titles(rows), "<th>reports</th>");
-  for (const Row& row : rows.rows) {
-    std::string reports = links(row);
-    for (const auto& line : table_lines(rows, row)) {
+  const Table table = table_of(rows);
+  std::string text =
+      "<h2>All figures</h2>\n<div class=\"scroll wide\"><table>\n" + html_row("th", table.titles, "<th>reports</th>");
+  for (std::size_t i = 0; i < rows.rows.size(); ++i) {
+    std::string reports = links(rows.rows[i]);
+    for (const auto& line : table.rows[i]) {
       text += html_row("td", line, "<td>" + reports + "</td>");
       reports.clear();
     }
@@ -136,16 +136,30 @@ std::string table_section(const Rows& rows) {
   return text + "</table></div>\n";
 }
 
-std::string notes() {
-  return "<h2>How to read this</h2>\n<p>In percent, means over the seeds with their standard deviation, in brackets "
+// Only where a row has it.
+std::string klom_note(const Rows& rows) {
+  const bool has_klom =
+      std::ranges::any_of(rows.rows, [](const Row& row) { return row.find("KLoM forget") != nullptr; });
+  if (!has_klom) return {};
+  return "<p><b>KLoM</b>, in nats: how far the answers of all seeds' models to one record are distributed unlike those "
+         "of as many retrained ones, in the mean over the records; in brackets, of as many retrained ones again. Of "
+         "few "
+         "models even equal ones differ, so compare rows of as many seeds, and with what is in brackets.</p>\n";
+}
+
+std::string notes(const Rows& rows) {
+  return "<h2>How to read this</h2>\n<p>Accuracies, AUCs and gaps in percent, means over the seeds with their standard "
+         "deviation, in brackets "
          "those of the retrained models (oracles). The <b>gap</b> is the mean distance to the retrained models in the "
          "accuracy on forgotten, retained and test records and in the AUC of the membership attack; beside it, the "
          "<b>null band</b>: how far these are from each other (the 95th percentile of their pairs; of few, the most). "
          "A <b>verdict</b> asks "
          "six figures together, each in a range that is the wider the fewer retrained models there are. The aim is to "
          "be like a retrained model, not to be wrong about the forgotten records. Times are virtual: they follow from "
-         "sample visits and bytes, and are the same on every machine.</p>\n<p class=\"soft\">Every figure comes from "
-         "the summary.json of its cells; table.csv names their folders.</p>\n";
+         "sample visits and bytes, and are the same on every machine.</p>\n" +
+         klom_note(rows) +
+         "<p class=\"soft\">Every figure comes from what its cells left (summary.json); table.csv names their "
+         "folders.</p>\n";
 }
 
 }  // namespace
@@ -160,7 +174,7 @@ std::string study_report_html(const StudyFile& study, const Rows& rows) {
       "the records?</p>\n";
   for (const auto& set : study.sets) page += set_answer(set, rows);
   for (const auto& set : study.sets) page += set_section(set, rows);
-  return page + sweep_section(study, rows) + table_section(rows) + notes() + "</main></body></html>\n";
+  return page + sweep_section(study, rows) + table_section(rows) + notes(rows) + "</main></body></html>\n";
 }
 
 }  // namespace expunge

@@ -17,7 +17,7 @@ std::string in_percent(double share) {
 }
 
 std::string percent_of(const Row& row, const std::string& name) {
-  const auto* found = find_figure(row, name);
+  const auto* found = row.find(name);
   return found == nullptr ? kNone : in_percent(found->mean);
 }
 
@@ -32,7 +32,7 @@ std::string with_deviation(const Figure& figure, std::string (*written)(double))
 }
 
 std::string with_deviation(const Row& row, const std::string& name) {
-  const auto* found = find_figure(row, name);
+  const auto* found = row.find(name);
   return found == nullptr ? kNone : with_deviation(*found, in_percent);
 }
 
@@ -42,7 +42,7 @@ std::string beside_oracle(const Row& row, const std::string& name) {
 }
 
 std::string times(const Row& row, const char* name) {
-  const auto* found = find_figure(row, name);
+  const auto* found = row.find(name);
   return found == nullptr ? kNone : with_deviation(*found, in_tenths);
 }
 
@@ -66,10 +66,10 @@ std::string published_gap(const PublishedFigures& published) {
 // "0.31 (0.28)" nats: of the unlearned models, and of as many retrained ones again.
 std::string klom_text(const Row& row, const std::string& set) {
   const auto in_hundredths = [&](const std::string& name) {
-    const auto* found = find_figure(row, name);
+    const auto* found = row.find(name);
     return found == nullptr ? kNone : formatted("%.2f", found->mean);
   };
-  if (find_figure(row, "KLoM " + set) == nullptr) return kNone;
+  if (row.find("KLoM " + set) == nullptr) return kNone;
   return in_hundredths("KLoM " + set) + " (" + in_hundredths("oracle KLoM " + set) + ")";
 }
 
@@ -109,7 +109,7 @@ std::vector<TableColumn> columns_for(const Rows& rows) {
   std::vector<TableColumn> shown;
   for (const auto& column : all_columns())
     if (column.only_with == nullptr ||
-        std::ranges::any_of(rows.rows, [&](const Row& row) { return find_figure(row, column.only_with) != nullptr; }))
+        std::ranges::any_of(rows.rows, [&](const Row& row) { return row.find(column.only_with) != nullptr; }))
       shown.push_back(column);
   return shown;
 }
@@ -129,9 +129,8 @@ TableLine published_line(const Row& row, const PublishedFigures& published, cons
 
 }  // namespace
 
-const Figure* find_figure(const Row& row, const std::string& name) {
-  const auto found = row.figures.find(name);
-  return found == row.figures.end() ? nullptr : &found->second;
+std::string points(double share) {
+  return formatted("%.1f points", 100 * share);
 }
 
 std::string verdicts_text(const Row& row) {
@@ -141,17 +140,17 @@ std::string verdicts_text(const Row& row) {
   return text.empty() ? kNone : text;
 }
 
-TableLine table_titles(const Rows& rows) {
-  TableLine titles = rows.columns;
-  for (const auto& column : columns_for(rows)) titles.emplace_back(column.title);
-  return titles;
-}
-
-std::vector<TableLine> table_lines(const Rows& rows, const Row& row) {
+Table table_of(const Rows& rows) {
   const auto columns = columns_for(rows);
-  std::vector<TableLine> lines{own_line(row, columns)};
-  for (const auto& published : row.published) lines.push_back(published_line(row, published, columns));
-  return lines;
+  Table table{.titles = rows.columns, .rows = {}};
+  for (const auto& column : columns) table.titles.emplace_back(column.title);
+  for (const Row& row : rows.rows) {
+    std::vector<TableLine> lines;
+    lines.push_back(own_line(row, columns));
+    for (const auto& published : row.published) lines.push_back(published_line(row, published, columns));
+    table.rows.push_back(std::move(lines));
+  }
+  return table;
 }
 
 }  // namespace expunge

@@ -1,5 +1,5 @@
-// A study's rows as readers see them: cells of text, in percent with one decimal, "–" where nothing was computed. What
-// tables and the report are made of.
+// A study's rows as readers see them: cells of text, accuracies, AUCs and gaps in percent, "–" where nothing was
+// computed. What tables and the report are made of.
 #pragma once
 
 #include <string>
@@ -11,11 +11,14 @@ namespace expunge {
 
 using TableLine = std::vector<std::string>;
 
-TableLine table_titles(const Rows& rows);
-// One of the rows, and below it what others published.
-std::vector<TableLine> table_lines(const Rows& rows, const Row& row);
+struct Table {
+  TableLine titles;
+  std::vector<std::vector<TableLine>> rows;  // as Rows::rows: the row's own line, and below it what others published
+};
 
-std::string verdicts_text(const Row& row);                           // "harmed 1, inside the null band 4"
-const Figure* find_figure(const Row& row, const std::string& name);  // null where absent
+Table table_of(const Rows& rows);
+
+std::string points(double share);           // "1.5 points"
+std::string verdicts_text(const Row& row);  // "harmed 1, inside the null band 4"
 
 }  // namespace expunge

@@ -63,7 +63,7 @@ TableLine exact_cells(const Row& row) {
   TableLine cells = row.labels;
   cells.push_back(std::to_string(row.cells));
   for (const auto& name : figure_names()) {
-    const auto* found = find_figure(row, name);
+    const auto* found = row.find(name);
     cells.push_back(found == nullptr ? "" : formatted("%.9g", found->mean));
     cells.push_back(found == nullptr || !found->deviation ? "" : formatted("%.9g", *found->deviation));
     cells.push_back(found == nullptr ? "" : std::to_string(found->count));
@@ -87,19 +87,21 @@ std::string csv_table(const Rows& rows) {
 }
 
 std::string markdown_table(const Rows& rows) {
-  std::string text = joined(all_of(table_titles(rows), markdown_cell), "| ", " | ", " |\n");
-  text += joined(std::vector<std::string>(table_titles(rows).size(), "---"), "|", "|", "|\n");
-  for (const Row& row : rows.rows)
-    for (const auto& line : table_lines(rows, row)) text += joined(all_of(line, markdown_cell), "| ", " | ", " |\n");
+  const Table table = table_of(rows);
+  std::string text = joined(all_of(table.titles, markdown_cell), "| ", " | ", " |\n");
+  text += joined(std::vector<std::string>(table.titles.size(), "---"), "|", "|", "|\n");
+  for (const auto& lines : table.rows)
+    for (const auto& line : lines) text += joined(all_of(line, markdown_cell), "| ", " | ", " |\n");
   return text;
 }
 
 std::string latex_table(const Rows& rows) {
+  const Table table = table_of(rows);
   std::string text = "\\begin{tabular}{" + std::string(rows.columns.size(), 'l') +
-                     std::string((table_titles(rows).size() - rows.columns.size()), 'r') + "}\n\\toprule\n";
-  text += joined(all_of(table_titles(rows), latex_cell), "", " & ", " \\\\\n\\midrule\n");
-  for (const Row& row : rows.rows)
-    for (const auto& line : table_lines(rows, row)) text += joined(all_of(line, latex_cell), "", " & ", " \\\\\n");
+                     std::string((table.titles.size() - rows.columns.size()), 'r') + "}\n\\toprule\n";
+  text += joined(all_of(table.titles, latex_cell), "", " & ", " \\\\\n\\midrule\n");
+  for (const auto& lines : table.rows)
+    for (const auto& line : lines) text += joined(all_of(line, latex_cell), "", " & ", " \\\\\n");
   return text + "\\bottomrule\n\\end{tabular}\n";
 }
 

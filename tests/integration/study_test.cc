@@ -69,6 +69,11 @@ class StudyCommand : public testing::Test {
   void expect_same_results(const std::string& one, const std::string& other) const {
     for (const auto* name : {"table.csv", "table.md", "table.tex", "report.html"})
       EXPECT_EQ(text_in(folder_ / one / name), text_in(folder_ / other / name)) << name;
+    for (const auto& cell : std::filesystem::directory_iterator(folder_ / one / "cells")) {
+      const Path margins = Path("cells") / cell.path().filename() / "margins.safetensors";
+      EXPECT_TRUE(std::filesystem::exists(folder_ / one / margins));
+      EXPECT_EQ(text_in(folder_ / one / margins), text_in(folder_ / other / margins));
+    }
   }
 
   TemporaryFolder folder_;

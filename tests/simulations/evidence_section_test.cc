@@ -117,8 +117,18 @@ TEST(Report, TellsWhoseRecordsWereTouched) {
   };
   EXPECT_THAT(page_with("salun"), HasSubstr("of each site's other records"));
   EXPECT_THAT(page_with("ssd"), AllOf(HasSubstr("of the owner's other records; no"), Not(HasSubstr("each site's"))));
-  EXPECT_THAT(page_with("as-unseen"), AllOf(HasSubstr("or as many as are forgotten"), Not(HasSubstr("each site's"))));
+  EXPECT_THAT(page_with("as-unseen"), AllOf(HasSubstr("of the owner's other records"), Not(HasSubstr("each site's"))));
   EXPECT_THAT(page_with("retrain"), Not(HasSubstr("Retain data touched")));
+}
+
+TEST(Report, TellsHowManyRetainRecordsStandBesideForgottenOnes) {
+  const auto page_with = [](double count) {
+    const Json request{
+        {"state", "published"}, {"method", "as-unseen"}, {"retain_share", 0.1}, {"retain_per_forget", count}};
+    return report_html(Json{{"study", "s"}, {"requests", {request}}}.dump());
+  };
+  EXPECT_THAT(page_with(1), HasSubstr("or at the owner as many as are forgotten where that is more"));
+  EXPECT_THAT(page_with(2.5), HasSubstr("at the owner 2.5 for each forgotten one where that is more"));
 }
 
 TEST(StripPlot, WritesTheBandsEnds) {

@@ -49,6 +49,12 @@ TEST(ForgetChoice, WithASeedOfItsOwnIsTheSameWhateverTheStudys) {
   EXPECT_NE(chosen_with({{"forget.seed", "8"}}), chosen_with({{"forget.seed", "9"}}));
 }
 
+TEST(ForgetChoice, ASeedBelowZeroIsRefused) {
+  const auto experiment = read({{"forget.seed", "-1"}});
+  ASSERT_FALSE(experiment);
+  EXPECT_THAT(experiment.error().what, HasSubstr("seed in [forget]"));
+}
+
 TEST(ForgetChoice, IsMadeAmongThoseWhoQualify) {
   const auto all = chosen({{"forget.share", "1.0"}});
   const auto women = chosen({{"forget.share", "1.0"}, {"forget.among", "'sex=F'"}});

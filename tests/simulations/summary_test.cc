@@ -21,15 +21,17 @@ Json scores() {
           {"evidence", {{"oracles", 2}, {"models", {{"unlearned", {{"gap", gap}}}, {"ssd", {{"gap", gap}}}}}}}};
 }
 
-Json summary_of(const Json& scores) {
-  const Experiment experiment{.study = {},
-                              .sites = {},
-                              .network_file = {},
-                              .data = {},
-                              .forget_site = SiteId::of("site-b"),
-                              .choice = {},
-                              .compare = {}};
+Json summary_of(const Json& scores, const ForgetRules& rules = {}) {
+  Experiment experiment{.study = {},
+                        .sites = {},
+                        .network_file = {},
+                        .data = {},
+                        .forget_site = SiteId::of("site-b"),
+                        .choice = {},
+                        .compare = {}};
+  experiment.study.forget = rules;
   SimulationFacts facts{.experiment = experiment};
+  facts.main.method = rules.method;
   facts.main.status = "{}";
   facts.compared = {{.method = "ssd", .status = "{}", .cost = {}}};
   facts.ledger = "[]";
@@ -55,6 +57,18 @@ TEST(Summary, TheOracleIsTheMeanOfAllThatWereRetrained) {
   const Json summary = summary_of(two);
   EXPECT_EQ(summary["oracle"], Json({{"forget", {{"accuracy", 0.6}}}})) << "only what all of them have";
   EXPECT_EQ(summary_of(scores())["oracle"], scores()["models"]["oracle"]);
+}
+
+TEST(Summary, TellsHowManyRetainRecordsStandBesideForgottenOnes) {
+  const auto request_with = [](const char* method, std::map<std::string, double> parameters) {
+    ForgetRules rules;
+    rules.method = method;
+    rules.parameters = std::move(parameters);
+    return summary_of(scores(), rules)["requests"][0];
+  };
+  EXPECT_EQ(request_with("as-unseen", {})["retain_per_forget"], 1);
+  EXPECT_EQ(request_with("salun", {{"retain_per_forget", 3}})["retain_per_forget"], 3);
+  EXPECT_FALSE(request_with("salun", {}).contains("retain_per_forget"));
 }
 
 TEST(Summary, WithoutEvidenceThereIsNoGap) {

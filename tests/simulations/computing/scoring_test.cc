@@ -6,8 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "simulations/evaluation/margins.h"
 #include "simulations/stages.h"
+#include "simulations/study/cell_margins.h"
 #include "tests/simulations/computing/scored_clinic.h"
 
 namespace expunge {
@@ -64,14 +64,27 @@ TEST_F(Scoring, LeavesTheMarginsOfWhatKlomCompares) {
   const auto margins = read_margins(files_, *job.margins);
   ASSERT_TRUE(margins) << margins.error().what;
   EXPECT_THAT(margins->models, UnorderedElementsAre(Key("original"), Key("unlearned"), Key("oracle"), Key("oracle-2")));
-  ASSERT_EQ(margins->sets.size(), data_->size());
-  double hits = 0, forgotten = 0;
-  for (std::size_t i = 0; i < margins->sets.size(); ++i)
-    if (margins->sets[i] == RecordSet::kForget) {
-      ++forgotten;
-      hits += margins->models.at("unlearned")[i] > 0 ? 1 : 0;  // of two classes
+  const Json models = Json::parse(*text)["models"];
+  for (const auto& [name, sets] : margins->models)
+    for (const auto& [set, values] : sets) {  // of two classes: above 0 is right
+      const auto hits = static_cast<double>(std::ranges::count_if(values, [](float margin) { return margin > 0; }));
+      EXPECT_NEAR(hits / static_cast<double>(values.size()), models[name][set]["accuracy"].get<double>(), 1e-12)
+          << name << " " << set;
     }
-  EXPECT_NEAR(hits / forgotten, Json::parse(*text)["models"]["unlearned"]["forget"]["accuracy"].get<double>(), 1e-12);
+}
+
+TEST_F(Scoring, MarginsNameTheirRecords) {
+  const auto sets = sets_of(*data_, experiment_, shares_, patients_);
+  const auto digest = [&](const ScoredSets& scored) { return cohort_of(*data_, experiment_, shares_, scored).digest; };
+  auto without_one = sets, elsewhere = sets;
+  const auto moved = without_one["retain"].back();
+  without_one["retain"].pop_back();
+  elsewhere["retain"].pop_back();
+  elsewhere["forget"].push_back(moved);
+  EXPECT_EQ(digest(sets), digest(sets));
+  EXPECT_NE(digest(sets), digest(without_one));
+  EXPECT_NE(digest(sets), digest(elsewhere));
+  EXPECT_NE(digest(without_one), digest(elsewhere));
 }
 
 TEST_F(Scoring, FiguresOfTheEvidenceAreTheMeasures) {
