@@ -76,11 +76,32 @@ std::string no_verdict(const Json& evidence, const Json& model) {
          "; it takes at least three. <code>oracles = 5</code> under <code>[evaluation]</code> trains more.</p>\n";
 }
 
+// "noisy copy, another-site": controls that were taken for models that forgot.
+std::string controls_that_pass(const Json& evidence) {
+  std::string names;
+  for (const auto& [name, control] : part_of(evidence, "controls").items())
+    if (control.value("verdict", "") == to_text(BandVerdict::kInside)) names += (names.empty() ? "" : ", ") + name;
+  return names;
+}
+
+std::string colour_of(const Json& evidence, const std::string& verdict) {
+  if (verdict == to_text(BandVerdict::kInside)) return controls_that_pass(evidence).empty() ? "" : " open";
+  return verdict == to_text(BandVerdict::kNotMeasurable) ? " open" : " bad";
+}
+
+std::string conclusion(const Json& evidence, const std::string& verdict) {
+  const auto passed = controls_that_pass(evidence);
+  if (verdict != to_text(BandVerdict::kInside) || passed.empty()) return in_plain_words(verdict);
+  return "<b>Proves little:</b> the new model cannot be told from models that never saw these records, but neither can "
+         "one that did not forget them (" +
+         escape_html(passed) + ").";
+}
+
 std::string verdict(const Json& evidence, const Json& model) {
   if (!model.contains("verdict")) return no_verdict(evidence, model);
   const auto text = model["verdict"].get<std::string>();
-  std::string out =
-      "<p class=\"verdict" + verdict_colour(text) + "\">" + in_plain_words(text) + "</p>\n<ul class=\"soft\">\n";
+  std::string out = "<p class=\"verdict" + colour_of(evidence, text) + "\">" + conclusion(evidence, text) +
+                    "</p>\n<ul class=\"soft\">\n";
   for (const auto& reason : model.value("reasons", Json::array()))
     out += "<li>" + escape_html(reason.get<std::string>()) + "</li>\n";
   return out + "</ul>\n";
@@ -166,9 +187,11 @@ std::string models_table(const Json& evidence) {
 
 }  // namespace
 
-std::string verdict_colour(const std::string& verdict) {
-  if (verdict == to_text(BandVerdict::kInside)) return "";
-  return verdict == to_text(BandVerdict::kNotMeasurable) ? " open" : " bad";
+std::string verdict_colour(const std::string& text) {
+  const auto evidence = Json::parse(text, nullptr, false);
+  const auto* model = evidence.is_object() ? main_model(evidence) : nullptr;
+  return model != nullptr && model->contains("verdict") ? colour_of(evidence, (*model)["verdict"].get<std::string>())
+                                                        : " open";
 }
 
 std::string evidence_section(const std::string& text) {

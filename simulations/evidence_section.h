@@ -6,10 +6,13 @@
 
 namespace expunge {
 
-// How the box of a verdict is marked: not where all is well, " open" where nothing can be said, " bad" where it failed.
-std::string verdict_colour(const std::string& verdict);
+// Both from the text of summary.json's "evidence" (simulations/evaluation/evidence.h).
 
-// From the text of summary.json's "evidence" (simulations/evaluation/evidence.h). What it does not have is left out.
+// How the box of its verdict is marked: not where all is well, " open" where nothing can be said, as where a control
+// passed, " bad" where it failed.
+std::string verdict_colour(const std::string& evidence);
+
+// What it does not have is left out.
 std::string evidence_section(const std::string& evidence);
 
 }  // namespace expunge

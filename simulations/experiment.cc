@@ -91,6 +91,14 @@ void check_quorum(ConfigTable training, const Experiment& experiment) {
                                   std::to_string(experiment.sites.size()) + " sites; lower it or have more sites");
 }
 
+// Of other data the first site that reads them tells.
+void check_classes(ConfigTable model, const Experiment& experiment) {
+  const auto of_model = experiment.study.network.classes, of_clinic = experiment.data.clinic.classes;
+  if (experiment.data.kind == DataKind::kClinic && of_model != of_clinic)
+    model.refuse("classes", "is " + std::to_string(of_model) + ", but the generated clinic has " +
+                                std::to_string(of_clinic) + " (classes in [data])");
+}
+
 }  // namespace
 
 Result<Experiment> read_experiment(const Files& files, const Path& config, std::optional<std::uint32_t> sites,
@@ -113,6 +121,7 @@ Result<Experiment> read_experiment(const Files& files, const Path& config, std::
   read_request(root.table("forget"), experiment);
   read_evaluation(root.table("evaluation"), experiment);
   check_quorum(root.table("training"), experiment);
+  check_classes(root.table("model"), experiment);
   EXPUNGE_TRY_DO(file.finish());
   EXPUNGE_TRY_DO(settle_code(experiment.study, files, config.parent_path()));
   return experiment;

@@ -68,8 +68,7 @@ std::string heading(const Json& summary) {
 
 // The colour that the evidence allows: all is well only where it says so.
 std::string colour_of(const Json& summary) {
-  const Json::json_pointer verdict("/evidence/models/unlearned/verdict");
-  return summary.contains(verdict) ? verdict_colour(summary.at(verdict).get<std::string>()) : " open";
+  return verdict_colour(summary.value("evidence", Json::object()).dump());
 }
 
 // One sentence that a reader can act on. Only says what was measured.

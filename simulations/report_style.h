@@ -61,7 +61,7 @@ linear-gradient(90deg,var(--line),transparent) 0 0/12px 100% no-repeat scroll,
 linear-gradient(270deg,var(--line),transparent) 100% 0/12px 100% no-repeat scroll}
 table{border-collapse:collapse;width:100%;font-size:.92rem;font-variant-numeric:tabular-nums}
 th,td{text-align:right;padding:6px 8px;border-bottom:1px solid var(--line);white-space:nowrap}
-th:first-child,td:first-child{text-align:left}
+th:first-child,td:first-child,.label{text-align:left}
 th{color:var(--soft);font-weight:600}
 th[colspan]{text-align:center}
 .wide{margin:0 min(0px,calc(50% - min(50vw - 20px,570px)))}

@@ -2,6 +2,7 @@
 
 #include "common/crypto/hash.h"
 #include "simulations/config_as_run.h"
+#include "simulations/folder_lock.h"
 #include "simulations/forget_choice.h"
 #include "simulations/forget_run.h"
 #include "simulations/oracles.h"
@@ -23,16 +24,26 @@ class Stopwatch {
   Time start_ = clock_.now();
 };
 
-// An earlier run's results are replaced, anything else is left alone.
-Status prepare_folder(const Path& out) {
+Status empty_folder(const Path& out) {
+  std::error_code error;
+  std::vector<Path> entries;
+  for (const auto& entry : std::filesystem::directory_iterator(out, error))
+    if (entry.path().filename() != kMarker) entries.push_back(entry.path());
+  for (const Path& entry : entries)
+    if (!error) std::filesystem::remove_all(entry, error);
+  return error ? Status(unavailable(out.string() + " cannot be emptied: " + error.message())) : Status();
+}
+
+// An earlier run's results are replaced, anything else is left alone, as is a folder that another run works in.
+Result<FolderLock> prepare_folder(const Path& out) {
   DiskFiles files;
   EXPUNGE_TRY_DO(own_folder(out, kMarker, "an earlier simulation"));
-  std::error_code error;
-  std::filesystem::remove_all(out, error);
-  if (error) return unavailable(out.string() + " cannot be emptied: " + error.message());
-  EXPUNGE_TRY_DO(own_folder(out, kMarker, "an earlier simulation"));
+  auto lock = FolderLock::take(out);
+  if (!lock) return lock.error();
+  EXPUNGE_TRY_DO(empty_folder(out));
   EXPUNGE_TRY_DO(files.make_folder(out / "models"));
-  return files.make_folder(out / "certificates");
+  EXPUNGE_TRY_DO(files.make_folder(out / "certificates"));
+  return lock;
 }
 
 // One run of `expunge simulate`: the stages in their order, and what was seen on the way.
@@ -47,7 +58,8 @@ class Run {
     EXPUNGE_TRY_DO(check_choice(experiment_));
     DiskFiles files;
     EXPUNGE_TRY(config, config_as_run(files, setting_, experiment_));
-    EXPUNGE_TRY_DO(prepare_folder(setting_.out));
+    const auto lock = prepare_folder(setting_.out);
+    if (!lock) return lock.error();
     EXPUNGE_TRY_DO(write_file(files, setting_.out / kConfigAsRun, view_of(config)));
     EXPUNGE_TRY_DO(train_and_forget());
     EXPUNGE_TRY_DO(make_oracles());

@@ -8,8 +8,14 @@ namespace expunge {
 std::string toml_quoted(const std::string& text) {
   std::string out = "\"";
   for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
     if (c == '"' || c == '\\') out += '\\';
-    out += c;
+    if (byte < 0x20 || byte == 0x7f) {
+      constexpr const char* kDigits = "0123456789abcdef";
+      out += std::string("\\u00") + kDigits[byte >> 4] + kDigits[byte & 15];
+    } else {
+      out += c;
+    }
   }
   return out + "\"";
 }

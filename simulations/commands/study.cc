@@ -1,13 +1,14 @@
 #include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <thread>
 
 #include "common/base/program.h"
 #include "simulations/commands/commands.h"
+#include "simulations/folder_lock.h"
 #include "simulations/own_folder.h"
 #include "simulations/process.h"
-#include "simulations/study/folder_lock.h"
 #include "simulations/study/rows.h"
 #include "simulations/study/runner.h"
 #include "simulations/study/spent.h"
@@ -19,16 +20,19 @@ namespace expunge {
 namespace {
 
 constexpr const char* kMarker = ".expunge-study";
+constexpr std::size_t kManyCells = 1000;  // of which planning takes a while
 
 // What is done there is kept.
 Status prepare_folder(const Path& out) {
   DiskFiles files;
   EXPUNGE_TRY_DO(own_folder(out, kMarker, "a study"));
-  for (const auto* name : {"logs", "originals", "oracles", "cells"}) {
-    EXPUNGE_TRY_DO(files.make_folder(out / name));
-    remove_leftovers(out / name);
-  }
+  for (const auto* name : {"logs", "originals", "oracles", "cells"}) EXPUNGE_TRY_DO(files.make_folder(out / name));
   return {};
+}
+
+// Of attempts that were killed. A process that was killed a moment ago may still be there: so at the end, too.
+void remove_all_leftovers(const Path& out) {
+  for (const auto* name : {"originals", "oracles", "cells"}) remove_leftovers(out / name);
 }
 
 Status write_results(const StudyFile& study, const std::vector<StudyStep>& steps, const Rows& rows, const Path& out) {
@@ -81,6 +85,25 @@ Status tell_of_other_builds(const StudyRun& run) {
   return {};
 }
 
+std::set<Path> not_done(const std::vector<StudyStep>& steps) {
+  std::set<Path> open;
+  for (const auto& step : steps)
+    if (!is_done(step)) open.insert(step.folder);
+  return open;
+}
+
+// Steps read the data themselves. What was made while these changed is of data that nobody knows, and is removed.
+Status check_same_data(const std::vector<Cell>& cells, const std::set<Path>& made, const Path& out) {
+  if (made.empty()) return {};
+  EXPUNGE_TRY(now, steps_of(cells, out));
+  std::set<Path> doubtful = made;
+  for (const auto& step : now.steps) doubtful.erase(step.folder);
+  if (doubtful.empty()) return {};
+  std::error_code error;
+  for (const Path& folder : doubtful) std::filesystem::remove_all(folder, error);
+  return bad_input("the data changed while the study ran: what it made of them was removed; start it again");
+}
+
 Status run_study(const StudyOptions& options) {
   const DiskFiles files;
   const Path named = options.out.value_or(Path("out") / options.study.stem());
@@ -92,19 +115,23 @@ Status run_study(const StudyOptions& options) {
   EXPUNGE_TRY_DO(prepare_folder(out));
   const auto lock = FolderLock::take(out);
   if (!lock) return lock.error();
+  remove_all_leftovers(out);
+  const auto tell = make_teller(options.teller);
+  if (cells.size() > kManyCells) tell("planning " + std::to_string(cells.size()) + " experiments");
   EXPUNGE_TRY(planned, plan(options, cells, out, is_new));
-  const StudyRun run{planned.steps, out, jobs_of(options), program_beside("expunge-compute"),
-                     make_teller(options.teller)};
+  const StudyRun run{planned.steps, out, jobs_of(options), program_beside("expunge-compute"), tell};
   EXPUNGE_TRY_DO(tell_of_other_builds(run));
+  const auto made = not_done(run.steps);
   EXPUNGE_TRY(failures, options.is_on_slurm ? run_on_slurm(run) : run_here(run));
+  remove_all_leftovers(out);
+  EXPUNGE_TRY_DO(check_same_data(cells, made, out));
   const Rows rows = rows_of(study, cells, planned.folders);
   if (!rows.remarks.empty())
     run.tell(rows.remarks.front() +
              (rows.remarks.size() == 1 ? "" : "; nor for " + std::to_string(rows.remarks.size() - 1) + " rows more"));
   EXPUNGE_TRY_DO(write_results(study, planned.steps, rows, out));
   print_outcome(options, rows, out);
-  if (!rows.damaged.empty())
-    return corrupt(rows.damaged.front().string() + " is not whole; remove its folder and start again");
+  if (!rows.damaged.empty()) return corrupt(rows.damaged.front());
   if (failures.empty()) return {};
   return bad_input(std::to_string(failures.size()) + " of " + std::to_string(planned.steps.size()) +
                    " steps failed, the first because " + first_reason(planned.steps, failures) +

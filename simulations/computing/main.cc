@@ -65,8 +65,11 @@ Result<std::map<std::string, Path>> read_models(const std::vector<std::string>& 
   std::map<std::string, Path> models;
   for (const auto& text : texts) {
     const auto equals = text.find('=');
-    if (equals == std::string::npos) return bad_input("--model must be NAME=FILE, not '" + text + "'");
-    models[text.substr(0, equals)] = text.substr(equals + 1);
+    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
+      return bad_input("--model must be NAME=FILE, not '" + text + "'");
+    const std::string name = text.substr(0, equals);
+    if (!models.emplace(name, text.substr(equals + 1)).second)
+      return bad_input("--model names '" + name + "' twice; give each model a name of its own");
   }
   return models;
 }
@@ -137,8 +140,8 @@ Status print_plain_unlearning(const ExperimentOptions& options) {
 void add_experiment(CLI::App& command, ExperimentOptions& options) {
   command.add_option("--config", options.config)->required();
   command.add_option("--data", options.data);
-  command.add_option("--sites", options.sites);
-  command.add_option("--seed", options.seed);
+  command.add_option("--sites", options.sites)->check(CLI::Range(1, 1024));
+  command.add_option("--seed", options.seed)->check(CLI::NonNegativeNumber);
 }
 
 void add_uncertain(CLI::App& command, const std::shared_ptr<SaliencyJob>& job) {

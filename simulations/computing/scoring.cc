@@ -54,6 +54,20 @@ std::optional<double> forget_loss(const Measures& measures) {
   return found == measures.end() ? std::nullopt : std::optional(found->value);
 }
 
+// A list of somebody else's patients would leave the forget set empty, or part of it.
+Status check_patients(const Dataset& data, const Share& share, const std::vector<PatientId>& listed,
+                      const ScoringJob& job) {
+  std::set<PatientId> known;
+  for (const auto index : share)
+    if (data.info(index).split == Split::kTrain) known.insert(data.info(index).patient);
+  const auto stranger =
+      std::ranges::find_if(listed, [&](const PatientId& patient) { return !known.contains(patient); });
+  if (stranger == listed.end()) return {};
+  return bad_input(job.patients.string() + ": patient " + std::to_string(stranger - listed.begin() + 1) + " of " +
+                   std::to_string(listed.size()) + " does not train at " + job.experiment.forget_site.str() +
+                   "; give the list that belongs to this configuration, seed and data");
+}
+
 // Goes through the models one after the other, each computed once.
 class Scoring {
  public:
@@ -189,6 +203,8 @@ Result<std::string> score(const ScoringJob& job) {
   EXPUNGE_TRY(learner, make_learner(job.experiment, data));
   EXPUNGE_TRY(compute, compute_settings_of(job.experiment));
   EXPUNGE_TRY(patients, read_patient_list(files, job.patients));
+  const auto owner = std::ranges::find(job.experiment.sites, job.experiment.forget_site) - job.experiment.sites.begin();
+  EXPUNGE_TRY_DO(check_patients(*data, shares[static_cast<std::size_t>(owner)], patients, job));
   const auto sets = sets_of(*data, job.experiment, shares, {patients.begin(), patients.end()});
   Json out{{"device", learner->device()}};
   for (std::size_t i = 0; i < shares.size(); ++i)

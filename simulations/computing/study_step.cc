@@ -34,21 +34,41 @@ Status copy_config(const StudyStepJob& job, const Path& folder) {
   return write_file(files, folder / "config.toml", text);
 }
 
-Status write_cost(const Path& folder, const Cost& cost) {
+// Of each model in the folder, by its file's name.
+Result<Json> model_digests(const Path& folder) {
+  const DiskFiles files;
+  Json digests = Json::object();
+  EXPUNGE_TRY(paths, files.list(folder));
+  for (const Path& path : paths) {
+    if (path.extension() != ".safetensors") continue;
+    EXPUNGE_TRY(blob, files.open(path));
+    EXPUNGE_TRY(digest, sha256(*blob));
+    digests[path.filename().string()] = to_text(digest);
+  }
+  return digests;
+}
+
+Status write_figures(const Path& folder, const Cost& cost) {
   DiskFiles files;
-  const Json figures{{"seconds", cost.seconds}, {"visits", cost.visits}, {"bytes", cost.bytes}};
+  EXPUNGE_TRY(models, model_digests(folder));
+  const Json figures{{"seconds", cost.seconds}, {"visits", cost.visits}, {"bytes", cost.bytes}, {"models", models}};
   return write_file(files, folder / result_of(StepKind::kOriginal), view_of(figures.dump() + "\n"));
 }
 
+// Of a step that left its models as they are.
 Result<Cost> cost_in(const Path& folder) {
   EXPUNGE_TRY(bytes, read_file(DiskFiles(), folder / result_of(StepKind::kOriginal), kLargestText));
   const auto figures = Json::parse(text_of(bytes), nullptr, false);
   const auto is_known = [&](const char* name) {
     return figures.is_object() && figures.contains(name) && figures[name].is_number() && figures[name] >= 0.0;
   };
-  if (!is_known("seconds") || !is_known("visits") || !is_known("bytes"))
+  if (!is_known("seconds") || !is_known("visits") || !is_known("bytes") || !figures.contains("models"))
     return bad_input(folder.string() +
                      " is not what a step of a study leaves in this version; remove it and start again");
+  EXPUNGE_TRY(models, model_digests(folder));
+  if (figures["models"] != models)
+    return corrupt(folder.string() +
+                   " is damaged: its models are not those that were trained; remove it and start again");
   return Cost{figures["seconds"], figures["visits"], figures["bytes"]};
 }
 
@@ -57,8 +77,11 @@ class Trained {
  public:
   static Result<Trained> read(const StudyStepJob& job, const Path& scratch) {
     EXPUNGE_TRY(cast, make_cast(job.experiment));
-    EXPUNGE_TRY(kept, read_kept(job.original / "machines", scratch));
-    return Trained(std::move(cast), std::move(kept));
+    auto kept = read_kept(job.original / "machines", scratch);
+    if (!kept)
+      return Error{kept.error().fault,
+                   job.original.string() + " is damaged, remove it and start again: " + kept.error().what};
+    return Trained(std::move(cast), std::move(*kept));
   }
 
   VirtualConsortium consortium(const Study& study, VirtualClock& clock) const {
@@ -133,7 +156,6 @@ Status read_costs(const StudyStepJob& job, SimulationFacts& facts) {
     retraining.push_back(cost);
   }
   facts.retraining = mean_of(retraining);
-  facts.total_seconds = facts.training.seconds + facts.main.cost.seconds + facts.retraining.seconds;
   return {};
 }
 
@@ -157,7 +179,7 @@ Status make_original(const StudyStepJob& job) {
     const Cost cost = cost_so_far(trained, seconds_of(clock));
     EXPUNGE_TRY_DO(export_models(consortium, job.experiment, folder / "original.safetensors"));
     EXPUNGE_TRY_DO(write_kept({consortium.now(), consortium.kept()}, folder / "machines"));
-    return write_cost(folder, cost);
+    return write_figures(folder, cost);
   });
 }
 
@@ -175,7 +197,7 @@ Status make_oracle(const StudyStepJob& job) {
     EXPUNGE_TRY(trained, train(consortium, kQuietly));
     const Cost cost = cost_so_far(trained, seconds_of(clock));
     EXPUNGE_TRY_DO(export_models(consortium, other, folder / "oracle.safetensors"));
-    return write_cost(folder, cost);
+    return write_figures(folder, cost);
   });
 }
 
@@ -186,8 +208,9 @@ Status make_cell(const StudyStepJob& job) {
     EXPUNGE_TRY_DO(files.make_folder(folder / "models"));
     EXPUNGE_TRY(patients, choose_patients_by(original_in(job), job.experiment));
     EXPUNGE_TRY_DO(write_patients(patients, owner_list(folder, job.experiment)));
-    EXPUNGE_TRY(trained, Trained::read(job, folder));
     SimulationFacts facts{.experiment = job.experiment};
+    EXPUNGE_TRY_DO(read_costs(job, facts));
+    EXPUNGE_TRY(trained, Trained::read(job, folder));
     facts.patients = patients.size();
     facts.pace = virtual_scenario();
     EXPUNGE_TRY(models, make_models(job, trained, patients, folder, facts));
@@ -198,7 +221,7 @@ Status make_cell(const StudyStepJob& job) {
     EXPUNGE_TRY(blob, files.open(models.at("unlearned")));
     EXPUNGE_TRY(digest, sha256(*blob));
     facts.model_digest = to_text(digest);
-    EXPUNGE_TRY_DO(read_costs(job, facts));
+    facts.total_seconds = facts.training.seconds + facts.main.cost.seconds + facts.retraining.seconds;
     return write_results(facts, folder);
   });
 }

@@ -30,6 +30,14 @@ std::size_t Contender::planned() const {
   return sum_over(rows, [](const Row& row) { return row.planned; });
 }
 
+std::size_t Contender::controls() const {
+  return sum_over(rows, [](const Row& row) { return row.controls; });
+}
+
+std::size_t Contender::passed() const {
+  return sum_over(rows, [](const Row& row) { return row.passed; });
+}
+
 std::size_t Contender::judged(BandVerdict verdict) const {
   std::size_t count = 0;
   for (const Row* row : rows)

@@ -21,6 +21,9 @@ struct Contender {
   std::size_t planned() const;
   std::size_t judged(BandVerdict verdict) const;
   std::size_t judged() const;  // with any verdict
+
+  std::size_t controls() const;  // judged beside them
+  std::size_t passed() const;    // of those, taken for forgotten
 };
 
 std::vector<Contender> contenders(const Rows& rows, const std::string& set);

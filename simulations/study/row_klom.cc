@@ -29,8 +29,7 @@ Result<std::vector<CellMargins>> read_all(const std::vector<Path>& folders) {
   std::vector<CellMargins> cells;
   for (const auto& folder : folders) {
     if (!files.exists(folder / kMarginsFile))
-      return bad_input(folder.string() +
-                       " has no margins, because an earlier build made it; remove it and start again");
+      return bad_input(folder.string() + " has no margins, as an earlier build left it; remove it and start again");
     EXPUNGE_TRY(cell, read_margins(files, folder / kMarginsFile));
     EXPUNGE_TRY_DO(check_models(cell, folder));
     cells.push_back(std::move(cell));

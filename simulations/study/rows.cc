@@ -5,6 +5,7 @@
 #include <set>
 
 #include "simulations/evaluation/student.h"
+#include "simulations/evaluation/verdict.h"
 #include "simulations/number_at.h"
 #include "simulations/study/row_klom.h"
 
@@ -78,6 +79,17 @@ Figure figure_of(const std::vector<double>& values) {
   return figure;
 }
 
+// Absent: there is none that is whole. What lies deeper than summaries go is left out, since a copy goes as deep.
+std::optional<Json> read_summary(const Path& path) {
+  constexpr int kDeepest = 32;
+  const auto bytes = read_file(DiskFiles(), path, kLargestSummary);
+  if (!bytes) return std::nullopt;
+  const auto is_shallow = [](int depth, Json::parse_event_t, const Json&) { return depth < kDeepest; };
+  auto summary = Json::parse(text_of(*bytes), is_shallow, false);
+  if (!summary.is_object() || !summary.contains("unlearned")) return std::nullopt;
+  return summary;
+}
+
 // The cells of one row, and what was read of them.
 struct Group {
   Row row;
@@ -91,16 +103,27 @@ struct Group {
     ++row.planned;
     DiskFiles files;
     if (!files.exists(folder / "summary.json")) return true;
-    const auto bytes = read_file(files, folder / "summary.json", kLargestSummary);
-    const auto summary = bytes ? Json::parse(text_of(*bytes), nullptr, false) : Json();
-    if (!summary.is_object()) return false;
+    const auto summary = read_summary(folder / "summary.json");
+    if (!summary) return false;
     ++row.cells;
     ended.push_back(folder);
     row.sources.push_back((folder.parent_path().filename() / folder.filename()).string());
-    for (const auto& [name, value] : values_of(summary)) values[name].push_back(value);
+    for (const auto& [name, value] : values_of(*summary)) values[name].push_back(value);
+    count_controls(*summary);
     const Json::json_pointer verdict{"/evidence/models/unlearned/verdict"};
-    if (summary.contains(verdict) && summary[verdict].is_string()) ++row.verdicts[summary[verdict].get<std::string>()];
+    if (summary->contains(verdict) && (*summary)[verdict].is_string())
+      ++row.verdicts[(*summary)[verdict].get<std::string>()];
     return true;
+  }
+
+  void count_controls(const Json& summary) {
+    const Json::json_pointer controls{"/evidence/controls"};
+    if (!summary.contains(controls)) return;
+    for (const auto& control : summary[controls]) {
+      if (!control.is_object() || !control.contains("verdict")) continue;
+      ++row.controls;
+      row.passed += control["verdict"] == to_text(BandVerdict::kInside) ? 1 : 0;
+    }
   }
 
   Row finish() const {
@@ -114,7 +137,10 @@ struct Group {
 void add_klom(const std::vector<Path>& cells, Row& row, Rows& rows) {
   if (row.cells < row.planned || cells.size() < kLeastForKlom) return;
   const auto means = klom_of(cells);
-  if (!means) return rows.remarks.push_back("no KLoM for " + rows.name_of(row) + ": " + means.error().what);
+  if (!means) {
+    auto& told = means.error().fault == Fault::kCorrupt ? rows.damaged : rows.remarks;
+    return told.push_back("no KLoM for " + rows.name_of(row) + ": " + means.error().what);
+  }
   for (const auto& [name, mean] : *means) row.figures[name] = {.mean = mean, .deviation = {}, .count = cells.size()};
 }
 
@@ -176,7 +202,9 @@ Rows rows_of(const StudyFile& study, const std::vector<Cell>& cells, const std::
       for (const auto& published : study.published)
         if (belongs(published, cells[i])) group->row.published.push_back(published);
     }
-    if (!group->add(folders[i])) rows.damaged.push_back(folders[i] / "summary.json");
+    if (!group->add(folders[i]))
+      rows.damaged.push_back((folders[i] / "summary.json").string() +
+                             " is not whole; remove its folder and start again");
   }
   for (const auto& group : groups) {
     Row row = group.finish();

@@ -23,6 +23,8 @@ struct Row {
   std::size_t cells = 0;                  // that have ended
   std::size_t planned = 0;
   std::map<std::string, std::size_t> verdicts;  // how often each was given
+  std::size_t controls = 0;                     // models that did not forget and were judged
+  std::size_t passed = 0;                       // of those, taken for forgotten
   std::vector<std::string> sources;             // folders of the cells, below the study's
   std::vector<PublishedFigures> published;      // that belong to it
 
@@ -35,7 +37,7 @@ inline constexpr const char* kMethod = "method";  // the axis whose labels need 
 struct Rows {
   std::vector<std::string> columns;  // "set", then each axis but that of the seed
   std::vector<Row> rows;             // in the order of the grid
-  std::vector<Path> damaged;         // summaries that cannot be read, and were left out
+  std::vector<std::string> damaged;  // which files of cells cannot be read, and what to do; they were left out
   std::vector<std::string> remarks;  // why rows of many seeds have no KLoM
 
   std::vector<const Row*> of_set(const std::string& set) const;

@@ -60,6 +60,26 @@ std::string how_runs_ended(const Contender& best) {
   return " Of " + std::to_string(all) + (all == 1 ? " run " : " runs ") + listed(parts) + ".";
 }
 
+// Models that did not forget and were taken for models that did: what verdicts are worth here.
+std::string what_controls_say(const std::vector<Contender>& all) {
+  std::size_t controls = 0, passed = 0;
+  for (const auto& each : all) {
+    controls += each.controls();
+    passed += each.passed();
+  }
+  if (passed == 0) return {};
+  return " <b>Of " + std::to_string(controls) + " models that did not forget, judged as controls, " +
+         std::to_string(passed) + (passed == 1 ? " was" : " were") +
+         " taken for one that did: a run that is like a retrained model proves little here.</b>";
+}
+
+// What the mean distance hides.
+std::string on_forgotten(const Contender& best) {
+  const auto forget = best.mean("forget"), without = best.mean("oracle forget");
+  if (!forget || !without) return {};
+  return formatted(" Of the forgotten records it answers %.1f %% right, they %.1f %%.", 100 * *forget, 100 * *without);
+}
+
 // Whether no run of any method showed that there was anything to forget.
 bool is_nothing_measurable(const std::vector<Contender>& all) {
   std::size_t judged = 0, unclear = 0;
@@ -68,6 +88,16 @@ bool is_nothing_measurable(const std::vector<Contender>& all) {
     unclear += each.judged(BandVerdict::kNotMeasurable);
   }
   return judged > 0 && judged == unclear;
+}
+
+// Whether no run of any method was like one more retrained model.
+bool is_nobody_like_retrained(const std::vector<Contender>& all) {
+  return std::ranges::all_of(all, [](const Contender& each) { return each.judged(BandVerdict::kInside) == 0; });
+}
+
+std::string pace(double faster) {
+  const std::string text = formatted(faster < 10 ? "%.1f" : "%.0f", faster) + " times as fast as retraining.";
+  return faster < 1 ? " Slower than retraining: " + text : " " + text;
 }
 
 std::string test_change(double lost) {
@@ -90,10 +120,14 @@ std::string set_answer(const StudySet& set, const Rows& rows) {
     text +=
         "<b>nothing could be measured here</b>: in no run did the original show a clear trace of these records, so "
         "nothing proves that a method removes it. Without that proof, nearest";
+  else if (best->judged() > 0 && is_nobody_like_retrained(all))
+    text += "<b>in no run was the new model shown to be like one that never saw the records</b>. Nearest";
   else
     text += "nearest";
   text += " to models that never saw the records comes <b>" + escape_html(best->name) + "</b>, " +
-          points(*best->mean("gap")) + " from them on average.";
+          points(*best->mean("gap")) + " from them on average" +
+          (best->rows.size() == 1 ? "." : " (over its " + std::to_string(best->rows.size()) + " rows).") +
+          on_forgotten(*best);
   const char* kind = " open";
   if (const auto judged = best->judged(); judged > 0 && !is_void) {
     const auto inside = best->judged(BandVerdict::kInside), unclear = best->judged(BandVerdict::kNotMeasurable);
@@ -101,8 +135,8 @@ std::string set_answer(const StudySet& set, const Rows& rows) {
     kind = inside == best->planned() ? "" : inside + unclear == judged ? " open" : " bad";
   }
   if (lost) text += test_change(*lost);
-  if (faster) text += formatted(*faster < 10 ? " %.1f" : " %.0f", *faster) + " times as fast as retraining.";
-  text += who_else(*best, all) + who_is_missing(all);
+  if (faster) text += pace(*faster);
+  text += who_else(*best, all) + what_controls_say(all) + who_is_missing(all);
   return "<p class=\"verdict" + std::string(kind) + "\">" + text + "</p>\n";
 }
 

@@ -107,9 +107,11 @@ std::string in_lines(std::string cell) {
   return escape_html(cell.substr(0, bracket)) + "<small>" + escape_html(cell.substr(bracket + 1)) + "</small>";
 }
 
-std::string html_row(const char* tag, const std::vector<std::string>& cells, const std::string& last) {
+// The first cells are the labels.
+std::string html_row(const std::string& tag, const TableLine& line, std::size_t labels, const std::string& last) {
   std::string text = "<tr>";
-  for (const auto& cell : cells) text += "<" + std::string(tag) + ">" + in_lines(cell) + "</" + tag + ">";
+  for (std::size_t i = 0; i < line.size(); ++i)
+    text += "<" + tag + (i < labels ? " class=\"label\">" : ">") + in_lines(line[i]) + "</" + tag + ">";
   return text + last + "</tr>\n";
 }
 
@@ -124,12 +126,12 @@ std::string links(const Row& row) {
 
 std::string table_section(const Rows& rows) {
   const Table table = table_of(rows);
-  std::string text =
-      "<h2>All figures</h2>\n<div class=\"scroll wide\"><table>\n" + html_row("th", table.titles, "<th>reports</th>");
+  std::string text = "<h2>All figures</h2>\n<div class=\"scroll wide\"><table>\n" +
+                     html_row("th", table.titles, rows.columns.size(), "<th>reports</th>");
   for (std::size_t i = 0; i < rows.rows.size(); ++i) {
     std::string reports = links(rows.rows[i]);
     for (const auto& line : table.rows[i]) {
-      text += html_row("td", line, "<td>" + reports + "</td>");
+      text += html_row("td", line, rows.columns.size(), "<td>" + reports + "</td>");
       reports.clear();
     }
   }

@@ -73,6 +73,11 @@ std::string klom_text(const Row& row, const std::string& set) {
   return in_hundredths("KLoM " + set) + " (" + in_hundredths("oracle KLoM " + set) + ")";
 }
 
+// "1 of 6"; of none that was judged, nothing.
+std::string controls_text(const Row& row) {
+  return row.controls == 0 ? kNone : std::to_string(row.passed) + " of " + std::to_string(row.controls);
+}
+
 struct TableColumn {
   const char* title;
   std::string (*cell)(const Row& row);
@@ -97,6 +102,7 @@ const std::vector<TableColumn>& all_columns() {
       {"KLoM retain (oracle)", [](const Row& row) { return klom_text(row, "retain"); }, nullptr, "KLoM forget"},
       {"KLoM test (oracle)", [](const Row& row) { return klom_text(row, "test"); }, nullptr, "KLoM forget"},
       {"verdicts", [](const Row& row) { return verdicts_text(row); }},
+      {"controls that pass", [](const Row& row) { return controls_text(row); }},
       {"times faster", [](const Row& row) { return times(row, "faster"); }},
       {"times fewer visits", [](const Row& row) { return times(row, "fewer visits"); }},
       {"times fewer bytes", [](const Row& row) { return times(row, "fewer bytes"); }},

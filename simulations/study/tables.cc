@@ -31,7 +31,7 @@ std::string latex_character(char c) {
 std::string markdown_cell(const std::string& text) {
   std::string out;
   for (const char c : text) {
-    if (c == '|' || c == '\\' || c == '<') out += '\\';
+    if (std::string_view("|\\<>*_`[]&!").find(c) != std::string_view::npos) out += '\\';
     out += c;
   }
   return out;
@@ -39,6 +39,7 @@ std::string markdown_cell(const std::string& text) {
 
 std::string latex_cell(const std::string& text) {
   std::string out;
+  if (text.starts_with('[') || text.starts_with('*')) out = "{}";  // no argument of what ends the line before
   for (std::size_t i = 0; i < text.size(); ++i) {
     const std::string_view rest = std::string_view(text).substr(i);
     if (rest.starts_with("±")) {
@@ -69,6 +70,8 @@ TableLine exact_cells(const Row& row) {
     cells.push_back(found == nullptr ? "" : std::to_string(found->count));
   }
   cells.push_back(verdicts_text(row));
+  cells.push_back(std::to_string(row.controls));
+  cells.push_back(std::to_string(row.passed));
   cells.push_back(joined(row.sources, "", " ", ""));
   return cells;
 }
@@ -80,7 +83,7 @@ std::string csv_table(const Rows& rows) {
   names.emplace_back("cells");
   for (const auto& name : figure_names())
     names.insert(names.end(), {name + " mean", name + " deviation", name + " count"});
-  names.insert(names.end(), {"verdicts", "sources"});
+  names.insert(names.end(), {"verdicts", "controls", "controls that pass", "sources"});
   std::string text = joined(all_of(names, csv_cell), "", ",", "\n");
   for (const Row& row : rows.rows) text += joined(all_of(exact_cells(row), csv_cell), "", ",", "\n");
   return text;

@@ -8,6 +8,7 @@
 
 #include "common/data/partition.h"
 #include "simulations/experiment.h"
+#include "simulations/folder_lock.h"
 #include "tests/integration/command.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/tiny_experiment.h"
@@ -220,6 +221,17 @@ TEST_F(Simulate, ThatIsRefusedLeavesNoFolder) {
   std::ofstream(config()) << text;
   EXPECT_EQ(simulate().code, 2);
   EXPECT_FALSE(std::filesystem::exists(out()));
+}
+
+TEST_F(Simulate, LeavesAFolderAloneInWhichAnotherRunWorks) {
+  ASSERT_EQ(simulate({"--virtual"}).code, 0);
+  const auto before = contents_of(out());
+  const auto lock = FolderLock::take(out());
+  ASSERT_TRUE(lock);
+  const auto ended = simulate({"--virtual"});
+  EXPECT_EQ(ended.code, 3);
+  EXPECT_THAT(ended.error, HasSubstr("is being worked in by another process"));
+  EXPECT_EQ(contents_of(out()), before);
 }
 
 TEST_F(Simulate, LeavesAForeignFolderAlone) {

@@ -121,6 +121,43 @@ TEST_F(StudyCommand, AWrongKeyIsToldByTheStudysFileAndLeavesNoFolder) {
   EXPECT_FALSE(std::filesystem::exists(folder_ / "out"));
 }
 
+TEST_F(StudyCommand, ModelsThatAreNotThoseThatWereTrainedAreNotUsed) {
+  ASSERT_EQ(study("out").code, 0);
+  std::filesystem::remove_all(folder_ / "out" / "cells");
+  const auto oracle = std::filesystem::directory_iterator(folder_ / "out" / "oracles")->path();
+  const auto original = std::filesystem::directory_iterator(folder_ / "out" / "originals")->path();
+  std::filesystem::copy_file(original / "original.safetensors", oracle / "oracle.safetensors",
+                             std::filesystem::copy_options::overwrite_existing);
+  const auto ended = study("out");
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_THAT(ended.error, HasSubstr(oracle.string() + " is damaged: its models are not those that were trained"));
+}
+
+TEST_F(StudyCommand, WhatWasMadeWhileTheDataChangedIsNotKept) {
+  const auto make = [&](const char* seed) {
+    return run(folder_.path(), "expunge",
+               {"data", "make", (folder_ / "clinic.npz").string(), "--patients", "60", "--seed", seed}, kPatience);
+  };
+  ASSERT_EQ(make("1").code, 0);
+  std::string text = kStudy;
+  text.replace(text.find("[grid]"), 6, "data = \"clinic.npz\"\n[values]\n\"model.classes\" = 4\n[grid]");
+  std::ofstream(folder_ / "study.toml") << text;
+  auto process = Process::start(program_beside("expunge"), arguments("out", {"--data", folder_.path().string()}),
+                                folder_ / "told.txt");
+  ASSERT_TRUE(process) << process.error().what;
+  const SystemClock clock;
+  const auto until = clock.now() + kPatience;
+  while (!std::filesystem::exists(folder_ / "out" / "cells") || done("out") < 1) {
+    ASSERT_FALSE(process->ended()) << text_in(folder_ / "told.txt");
+    ASSERT_LT(clock.now(), until);
+    std::this_thread::sleep_for(Duration(5));
+  }
+  ASSERT_EQ(make("2").code, 0);
+  EXPECT_EQ(process->wait(), 2);
+  EXPECT_THAT(text_in(folder_ / "told.txt"), HasSubstr("the data changed while the study ran"));
+  EXPECT_EQ(done("out"), 0U);
+}
+
 TEST_F(StudyCommand, AFolderOfSomethingElseIsLeftAlone) {
   std::filesystem::create_directory(folder_ / "out");
   std::ofstream(folder_ / "out" / "thesis.tex") << "mine";

@@ -38,6 +38,19 @@ TEST(EvidenceSection, BeginsWithTheVerdictInPlainWords) {
     EXPECT_THAT(evidence_section(an_evidence(bad).dump()), HasSubstr("verdict bad")) << bad;
 }
 
+TEST(EvidenceSection, ProvesLittleWhereAControlPasses) {
+  Json evidence = an_evidence("inside the null band");
+  evidence["controls"]["noisy copy"] = a_model(0.5, "inside the null band");
+  EXPECT_THAT(
+      evidence_section(evidence.dump()),
+      AllOf(HasSubstr("class=\"verdict open\"><b>Proves little:</b>"),
+            HasSubstr("neither can one that did not forget them (noisy copy)"), Not(HasSubstr("Forgotten, as far"))));
+  const Json summary{{"requests", {{{"state", "published"}}}}, {"evidence", evidence}};
+  EXPECT_THAT(report_html(summary.dump()), Not(HasSubstr("class=\"verdict\"")));
+  evidence["models"]["unlearned"]["verdict"] = "forgot too little";
+  EXPECT_THAT(evidence_section(evidence.dump()), Not(HasSubstr("Proves little")));
+}
+
 TEST(EvidenceSection, WhatCannotBeMeasuredHasNotFailed) {
   EXPECT_THAT(evidence_section(an_evidence("not measurable").dump()),
               AllOf(HasSubstr("verdict open"), Not(HasSubstr("verdict bad"))));

@@ -143,6 +143,12 @@ TEST(ForgetChoice, WhoHasNoLossIsInNoThird) {
   EXPECT_FALSE(choose_patients(experiment, {}));
 }
 
+TEST(Experiment, AModelOfOtherClassesThanTheClinicIsRefused) {
+  const auto experiment = read({{"data.classes", "5"}});
+  ASSERT_FALSE(experiment);
+  EXPECT_THAT(experiment.error().what, HasSubstr("but the generated clinic has 5 (classes in [data])"));
+}
+
 TEST(Experiment, AnUnknownDifficultyIsRefusedWithItsLine) {
   const auto experiment = read({{"forget.difficulty", "'tricky'"}});
   ASSERT_FALSE(experiment);

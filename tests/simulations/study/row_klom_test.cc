@@ -72,7 +72,7 @@ TEST_F(RowKlom, NeedsTheMarginsOfEachCell) {
   leave(kLeastForKlom);
   ASSERT_TRUE(files_.remove(folders_[3] / kMarginsFile));
   EXPECT_EQ(why_not(),
-            folders_[3].string() + " has no margins, because an earlier build made it; remove it and start again");
+            folders_[3].string() + " has no margins, as an earlier build left it; remove it and start again");
 }
 
 TEST_F(RowKlom, NeedsASecondRetrainedModelOfEachSeed) {

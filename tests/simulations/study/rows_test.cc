@@ -63,9 +63,25 @@ TEST_F(StudyRows, ASummaryThatIsCutOffIsNamedAndTheRestIsTold) {
   leave(0, "{\"unlearned\": ");
   leave(1, summary_with(0.5, 0.1));
   const auto all = rows();
-  EXPECT_EQ(all.damaged, std::vector<Path>{folders_[0] / "summary.json"});
+  EXPECT_EQ(all.damaged,
+            std::vector{(folders_[0] / "summary.json").string() + " is not whole; remove its folder and start again"});
   EXPECT_EQ(all.rows[0].cells, 1);
   EXPECT_DOUBLE_EQ(all.rows[0].figures.at("forget").mean, 0.5);
+}
+
+TEST_F(StudyRows, ASummaryOfNothingIsDamaged) {
+  for (const std::string text : {"{}", "[]", "3", R"({"evidence": {}})"}) {
+    leave(0, text);
+    const auto all = rows();
+    EXPECT_EQ(all.damaged.size(), 1U) << text;
+    EXPECT_EQ(all.rows[0].cells, 0U) << text;
+  }
+}
+
+TEST_F(StudyRows, ASummaryAsDeepAsAWellIsRead) {
+  const std::string deep = std::string(200'000, '[') + std::string(200'000, ']');
+  leave(0, R"({"unlearned": {"forget": {"accuracy": 0.5}}, "evidence": )" + deep + "}");
+  EXPECT_DOUBLE_EQ(rows().rows[0].figures.at("forget").mean, 0.5);
 }
 
 TEST_F(StudyRows, EvidenceThatIsNoneIsPassedOver) {
@@ -115,13 +131,20 @@ TEST_F(ManySeeds, HaveNoKlomBeforeAllHaveEnded) {
   EXPECT_TRUE(all.remarks.empty());
 }
 
+TEST_F(ManySeeds, OfWhichOneIsDamagedAreToldSo) {
+  DiskFiles files;
+  ASSERT_TRUE(write_file(files, folders_[7] / kMarginsFile, view_of(std::string("cut"))));
+  EXPECT_EQ(rows().damaged, std::vector{"no KLoM for salun: " + (folders_[7] / kMarginsFile).string() +
+                                        " is damaged; remove its folder and start again"});
+}
+
 TEST_F(ManySeeds, AreToldWhyTheyHaveNoKlom) {
   DiskFiles files;
   ASSERT_TRUE(files.remove(folders_[7] / kMarginsFile));
   const auto all = rows();
   EXPECT_EQ(all.rows[0].find("KLoM forget"), nullptr);
   EXPECT_EQ(all.remarks, std::vector{"no KLoM for salun: " + folders_[7].string() +
-                                     " has no margins, because an earlier build made it; remove it and start again"});
+                                     " has no margins, as an earlier build left it; remove it and start again"});
   EXPECT_EQ(all.rows[0].cells, kLeastForKlom);
 }
 

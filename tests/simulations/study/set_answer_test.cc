@@ -80,6 +80,46 @@ TEST_F(SetAnswer, SaysWhoseRunsHaveNoResult) {
   EXPECT_THAT(set_answer(study_.sets[0], rows()), Not(HasSubstr("Not all runs")));
 }
 
+std::string summary_with_control(const std::string& verdict) {
+  std::string text = summary_with(0.5, 0.1);
+  const std::string models = "\"models\"";
+  return text.insert(text.find(models), R"("controls": {"noisy copy": {"verdict": ")" + verdict +
+                                            R"("}, "original": {"verdict": "forgot too little"}}, )");
+}
+
+TEST_F(SetAnswer, SaysWhereAControlWasTakenForForgotten) {
+  leave(0, summary_with_control("inside the null band"));
+  leave(1, summary_with_control("forgot too little"));
+  EXPECT_THAT(set_answer(study_.sets[0], rows()),
+              HasSubstr("Of 4 models that did not forget, judged as controls, 1 was taken for one that did"));
+  leave(0, summary_with_control("not measurable"));
+  EXPECT_THAT(set_answer(study_.sets[0], rows()), Not(HasSubstr("controls")));
+}
+
+TEST_F(SetAnswer, BeginsWithItWhereNobodyIsLikeARetrainedModel) {
+  std::string known = summary_with(0.5, 0.1);
+  known.replace(known.find("inside the null band"), 20, "forgot too little");
+  leave(0, known);
+  leave(2, known);
+  EXPECT_THAT(set_answer(study_.sets[0], rows()),
+              HasSubstr("</b>: <b>in no run was the new model shown to be like one that never saw the records</b>. "
+                        "Nearest to models"));
+}
+
+TEST_F(SetAnswer, TellsHowForgottenRecordsAreAnswered) {
+  leave(0, R"({"unlearned": {"forget": {"accuracy": 0.88}}, "oracle": {"forget": {"accuracy": 0.664}},
+      "evidence": {"models": {"unlearned": {"gap": {"average": 0.087}}}}})");
+  EXPECT_THAT(set_answer(study_.sets[0], rows()),
+              HasSubstr("Of the forgotten records it answers 88.0 % right, they 66.4 %."));
+}
+
+TEST_F(SetAnswer, SaysWhatIsSlowerThanRetraining) {
+  std::string slow = summary_with(0.5, 0.1);
+  slow.replace(slow.find("\"retrain\": 50"), 13, "\"retrain\": 1 ");
+  leave(0, slow);
+  EXPECT_THAT(set_answer(study_.sets[0], rows()), HasSubstr("Slower than retraining: 0.5 times as fast"));
+}
+
 TEST_F(SetAnswer, IsOpenWhileRunsOfTheNearestAreMissing) {
   leave(0, summary_with(0.5, 0.1));
   EXPECT_THAT(set_answer(study_.sets[0], rows()), HasSubstr("class=\"verdict open\""));

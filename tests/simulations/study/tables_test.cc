@@ -30,7 +30,7 @@ TEST_F(StudyTables, PublishedFiguresStandBelowTheRowThatTheyBelongTo) {
   leave(0, summary_with(0.5, 0.1));
   const auto table = markdown_table(rows());
   EXPECT_LT(table.find("salun"), table.find("published: a paper"));
-  EXPECT_LT(table.find("published: a paper"), table.find("a_b & c^\\|\\\\"));
+  EXPECT_LT(table.find("published: a paper"), table.find("a\\_b \\& c^\\|\\\\"));
   EXPECT_THAT(table, HasSubstr("| 1.15 |"));
 }
 
@@ -59,6 +59,20 @@ TEST_F(StudyTables, TheLatexTableEscapesWhatLatexWouldRead) {
 TEST_F(StudyTables, TheCsvTableNamesTheFoldersThatItsFiguresComeFrom) {
   leave(0, summary_with(0.5, 0.1));
   EXPECT_THAT(csv_table(rows()), HasSubstr("cells/0"));
+}
+
+TEST_F(StudyTables, CountControlsThatPass) {
+  leave(0, R"({"unlearned": {}, "evidence": {"controls": {"original": {"verdict": "inside the null band"},
+      "noisy copy": {"verdict": "harmed"}}}})");
+  EXPECT_THAT(markdown_table(rows()), HasSubstr("| controls that pass |"));
+  EXPECT_THAT(markdown_table(rows()), HasSubstr("| 1 of 2 |"));
+  EXPECT_THAT(csv_table(rows()), HasSubstr(",verdicts,controls,controls that pass,sources\n"));
+}
+
+TEST_F(StudyTables, LatexReadsNoArgumentInALabel) {
+  study_.sets[0].name = "[3pt] clinic";
+  for (auto& cell : cells_) cell.labels["set"] = "[3pt] clinic";
+  EXPECT_THAT(latex_table(rows()), HasSubstr("\n{}[3pt] clinic & "));
 }
 
 TEST_F(StudyTables, KlomHasColumnsWhereARowHasIt) {

@@ -1,4 +1,4 @@
-#include "simulations/study/folder_lock.h"
+#include "simulations/folder_lock.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
