@@ -36,6 +36,7 @@ std::vector<Known> known_figures() {
     known.push_back({prefix + "test AUC", std::string("/") + model + "/test/auc"});
     known.push_back({prefix + "attack", std::string("/") + model + "/membership/auc"});
   }
+  known.push_back({"original gap", "/evidence/controls/original/gap/average"});
   known.push_back({"gap", "/evidence/models/unlearned/gap/average"});
   for (const auto& [cost, saved] : kCosts) {
     known.push_back({cost, std::string("/") + cost + "/forget"});

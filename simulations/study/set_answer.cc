@@ -12,6 +12,7 @@ namespace expunge {
 namespace {
 
 constexpr std::size_t kMostNamed = 4;
+constexpr double kFewControls = 0.05;  // as often as a retrained model may be mistaken
 
 // "a, b and c"
 std::string listed(const std::vector<std::string>& parts) {
@@ -60,17 +61,15 @@ std::string how_runs_ended(const Contender& best) {
   return " Of " + std::to_string(all) + (all == 1 ? " run " : " runs ") + listed(parts) + ".";
 }
 
-// Models that did not forget and were taken for models that did: what verdicts are worth here.
-std::string what_controls_say(const std::vector<Contender>& all) {
-  std::size_t controls = 0, passed = 0;
-  for (const auto& each : all) {
-    controls += each.controls();
-    passed += each.passed();
-  }
+// What its verdicts are worth: of models that did not forget, judged beside the same retrained ones, how many passed.
+std::string what_controls_say(const Contender& best) {
+  const auto controls = best.controls(), passed = best.passed();
   if (passed == 0) return {};
-  return " <b>Of " + std::to_string(controls) + " models that did not forget, judged as controls, " +
-         std::to_string(passed) + (passed == 1 ? " was" : " were") +
-         " taken for one that did: a run that is like a retrained model proves little here.</b>";
+  std::string text = "Of " + std::to_string(controls) + " models that did not forget, judged as controls beside it, " +
+                     std::to_string(passed) + (passed == 1 ? " was" : " were") + " taken for one that did";
+  if (static_cast<double>(passed) > kFewControls * static_cast<double>(controls))
+    text += ": a run that is like a retrained model proves little here";
+  return " <b>" + text + ".</b>";
 }
 
 // What the mean distance hides.
@@ -88,6 +87,18 @@ bool is_nothing_measurable(const std::vector<Contender>& all) {
     unclear += each.judged(BandVerdict::kNotMeasurable);
   }
   return judged > 0 && judged == unclear;
+}
+
+// Where the original is within the null band in each row, no gap shows that a method did anything.
+std::string what_untouched_is(const Contender& best) {
+  const auto gap = best.mean("original gap");
+  const bool is_near = std::ranges::all_of(best.rows, [](const Row* row) {
+    const auto own = row->mean("original gap"), band = row->mean("band");
+    return own && band && *own <= *band;
+  });
+  if (!gap || !is_near) return {};
+  return " <b>Left as it was, the model is " + points(*gap) +
+         " from them, no further than they are from each other: here a small gap shows nothing.</b>";
 }
 
 // Whether no run of any method was like one more retrained model.
@@ -136,7 +147,7 @@ std::string set_answer(const StudySet& set, const Rows& rows) {
   }
   if (lost) text += test_change(*lost);
   if (faster) text += pace(*faster);
-  text += who_else(*best, all) + what_controls_say(all) + who_is_missing(all);
+  text += who_else(*best, all) + what_untouched_is(*best) + what_controls_say(*best) + who_is_missing(all);
   return "<p class=\"verdict" + std::string(kind) + "\">" + text + "</p>\n";
 }
 

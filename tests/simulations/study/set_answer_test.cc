@@ -91,7 +91,8 @@ TEST_F(SetAnswer, SaysWhereAControlWasTakenForForgotten) {
   leave(0, summary_with_control("inside the null band"));
   leave(1, summary_with_control("forgot too little"));
   EXPECT_THAT(set_answer(study_.sets[0], rows()),
-              HasSubstr("Of 4 models that did not forget, judged as controls, 1 was taken for one that did"));
+              HasSubstr("Of 4 models that did not forget, judged as controls beside it, 1 was taken for one that "
+                        "did: a run that is like a retrained model proves little here."));
   leave(0, summary_with_control("not measurable"));
   EXPECT_THAT(set_answer(study_.sets[0], rows()), Not(HasSubstr("controls")));
 }
@@ -118,6 +119,19 @@ TEST_F(SetAnswer, SaysWhatIsSlowerThanRetraining) {
   slow.replace(slow.find("\"retrain\": 50"), 13, "\"retrain\": 1 ");
   leave(0, slow);
   EXPECT_THAT(set_answer(study_.sets[0], rows()), HasSubstr("Slower than retraining: 0.5 times as fast"));
+}
+
+TEST_F(SetAnswer, SaysWhereTheOriginalIsNoFurtherThanRetrainedModelsAreFromEachOther) {
+  const auto with_original = [](double gap) {
+    std::string text = summary_beside_band(0.01, 0.03);
+    const std::string models = "\"models\"";
+    return text.insert(text.find(models),
+                       R"("controls": {"original": {"gap": {"average": )" + std::to_string(gap) + "}}}, ");
+  };
+  leave(0, with_original(0.02));
+  EXPECT_THAT(set_answer(study_.sets[0], rows()), HasSubstr("Left as it was, the model is 2.0 points from them"));
+  leave(0, with_original(0.04));
+  EXPECT_THAT(set_answer(study_.sets[0], rows()), Not(HasSubstr("Left as it was")));
 }
 
 TEST_F(SetAnswer, IsOpenWhileRunsOfTheNearestAreMissing) {
