@@ -15,6 +15,8 @@ Result<FolderLock> FolderLock::take(const Path& folder) {
   if (descriptor < 0) return bad_input(folder.string() + " cannot be opened: " + std::strerror(errno));
   FolderLock lock(descriptor);
   if (flock(descriptor, LOCK_EX | LOCK_NB) == 0) return lock;
+  if (errno != EWOULDBLOCK)
+    return unavailable(folder.string() + " cannot be locked, choose one on another disk: " + std::strerror(errno));
   return unavailable(folder.string() + " is being worked in by another process; wait for it or stop it");
 }
 

@@ -20,6 +20,7 @@ namespace expunge {
 namespace {
 
 constexpr const char* kMarker = ".expunge-study";
+constexpr const char* kDoubtful = ".doubtful";
 constexpr std::size_t kManyCells = 1000;  // of which planning takes a while
 
 // What is done there is kept.
@@ -92,7 +93,7 @@ std::set<Path> not_done(const std::vector<StudyStep>& steps) {
   return open;
 }
 
-// Steps read the data themselves. What was made while these changed is of data that nobody knows, and is removed.
+// Steps read the data themselves. What was made while these changed is of data that nobody knows, and is put aside.
 Status check_same_data(const std::vector<Cell>& cells, const std::set<Path>& made, const Path& out) {
   if (made.empty()) return {};
   EXPUNGE_TRY(now, steps_of(cells, out));
@@ -100,8 +101,15 @@ Status check_same_data(const std::vector<Cell>& cells, const std::set<Path>& mad
   for (const auto& step : now.steps) doubtful.erase(step.folder);
   if (doubtful.empty()) return {};
   std::error_code error;
-  for (const Path& folder : doubtful) std::filesystem::remove_all(folder, error);
-  return bad_input("the data changed while the study ran: what it made of them was removed; start it again");
+  for (const Path& folder : doubtful) {
+    if (!std::filesystem::exists(folder, error)) continue;
+    std::filesystem::rename(folder, folder.string() + kDoubtful, error);
+    if (error)
+      return unavailable(folder.string() + " cannot be put aside, remove it and start again: " + error.message());
+  }
+  return bad_input(std::string("the data or the network's code changed while the study ran: what it made of them has a "
+                               "name that ends in ") +
+                   kDoubtful + "; start it again, with --out outside the data");
 }
 
 Status run_study(const StudyOptions& options) {

@@ -62,11 +62,11 @@ Result<Cost> cost_in(const Path& folder) {
   const auto is_known = [&](const char* name) {
     return figures.is_object() && figures.contains(name) && figures[name].is_number() && figures[name] >= 0.0;
   };
-  if (!is_known("seconds") || !is_known("visits") || !is_known("bytes") || !figures.contains("models"))
+  if (!is_known("seconds") || !is_known("visits") || !is_known("bytes"))
     return bad_input(folder.string() +
                      " is not what a step of a study leaves in this version; remove it and start again");
   EXPUNGE_TRY(models, model_digests(folder));
-  if (figures["models"] != models)
+  if (figures.contains("models") && figures["models"] != models)  // earlier builds did not keep them
     return corrupt(folder.string() +
                    " is damaged: its models are not those that were trained; remove it and start again");
   return Cost{figures["seconds"], figures["visits"], figures["bytes"]};
@@ -188,6 +188,7 @@ Status make_oracle(const StudyStepJob& job) {
     EXPUNGE_TRY_DO(copy_config(job, folder));
     Experiment other = job.experiment;
     other.study.seed = oracle_seed(job.experiment.study.seed, job.number);
+    if (job.experiment.choice.difficulty) EXPUNGE_TRY_DO(cost_in(job.original));  // it chooses: so it must be whole
     EXPUNGE_TRY(patients, choose_patients_by(original_in(job), job.experiment));
     EXPUNGE_TRY(cast, make_cast(other));
     VirtualClock clock;
@@ -206,10 +207,10 @@ Status make_cell(const StudyStepJob& job) {
     EXPUNGE_TRY_DO(copy_config(job, folder));
     DiskFiles files;
     EXPUNGE_TRY_DO(files.make_folder(folder / "models"));
-    EXPUNGE_TRY(patients, choose_patients_by(original_in(job), job.experiment));
-    EXPUNGE_TRY_DO(write_patients(patients, owner_list(folder, job.experiment)));
     SimulationFacts facts{.experiment = job.experiment};
     EXPUNGE_TRY_DO(read_costs(job, facts));
+    EXPUNGE_TRY(patients, choose_patients_by(original_in(job), job.experiment));
+    EXPUNGE_TRY_DO(write_patients(patients, owner_list(folder, job.experiment)));
     EXPUNGE_TRY(trained, Trained::read(job, folder));
     facts.patients = patients.size();
     facts.pace = virtual_scenario();

@@ -120,8 +120,9 @@ struct Group {
   void count_controls(const Json& summary) {
     const Json::json_pointer controls{"/evidence/controls"};
     if (!summary.contains(controls)) return;
-    for (const auto& control : summary[controls]) {
-      if (!control.is_object() || !control.contains("verdict")) continue;
+    for (const auto& [name, control] : summary[controls].items()) {
+      if (name == "original" || !control.is_object() || !control.contains("verdict")) continue;
+      if (control["verdict"] == to_text(BandVerdict::kNotMeasurable)) continue;
       ++row.controls;
       row.passed += control["verdict"] == to_text(BandVerdict::kInside) ? 1 : 0;
     }

@@ -23,10 +23,10 @@ struct Row {
   std::size_t cells = 0;                  // that have ended
   std::size_t planned = 0;
   std::map<std::string, std::size_t> verdicts;  // how often each was given
-  std::size_t controls = 0;                     // models that did not forget and were judged
-  std::size_t passed = 0;                       // of those, taken for forgotten
-  std::vector<std::string> sources;             // folders of the cells, below the study's
-  std::vector<PublishedFigures> published;      // that belong to it
+  std::size_t controls = 0;  // models that did not forget, less the original (which cannot pass) and unmeasurable ones
+  std::size_t passed = 0;    // of those, taken for forgotten
+  std::vector<std::string> sources;         // folders of the cells, below the study's
+  std::vector<PublishedFigures> published;  // that belong to it
 
   const Figure* find(const std::string& figure) const;          // null where absent
   std::optional<double> mean(const std::string& figure) const;  // none where absent

@@ -143,7 +143,8 @@ std::string set_answer(const StudySet& set, const Rows& rows) {
   if (const auto judged = best->judged(); judged > 0 && !is_void) {
     const auto inside = best->judged(BandVerdict::kInside), unclear = best->judged(BandVerdict::kNotMeasurable);
     text += how_runs_ended(*best);
-    kind = inside == best->planned() ? "" : inside + unclear == judged ? " open" : " bad";
+    const bool is_proof = best->passed() == 0 && what_untouched_is(*best).empty();
+    kind = inside == best->planned() ? (is_proof ? "" : " open") : inside + unclear == judged ? " open" : " bad";
   }
   if (lost) text += test_change(*lost);
   if (faster) text += pace(*faster);

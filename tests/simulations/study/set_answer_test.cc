@@ -91,7 +91,7 @@ TEST_F(SetAnswer, SaysWhereAControlWasTakenForForgotten) {
   leave(0, summary_with_control("inside the null band"));
   leave(1, summary_with_control("forgot too little"));
   EXPECT_THAT(set_answer(study_.sets[0], rows()),
-              HasSubstr("Of 4 models that did not forget, judged as controls beside it, 1 was taken for one that "
+              HasSubstr("Of 2 models that did not forget, judged as controls beside it, 1 was taken for one that "
                         "did: a run that is like a retrained model proves little here."));
   leave(0, summary_with_control("not measurable"));
   EXPECT_THAT(set_answer(study_.sets[0], rows()), Not(HasSubstr("controls")));

@@ -62,8 +62,8 @@ TEST_F(StudyTables, TheCsvTableNamesTheFoldersThatItsFiguresComeFrom) {
 }
 
 TEST_F(StudyTables, CountControlsThatPass) {
-  leave(0, R"({"unlearned": {}, "evidence": {"controls": {"original": {"verdict": "inside the null band"},
-      "noisy copy": {"verdict": "harmed"}}}})");
+  leave(0, R"({"unlearned": {}, "evidence": {"controls": {"original": {"verdict": "forgot too little"},
+      "another-site": {"verdict": "inside the null band"}, "noisy copy": {"verdict": "harmed"}}}})");
   EXPECT_THAT(markdown_table(rows()), HasSubstr("| controls that pass |"));
   EXPECT_THAT(markdown_table(rows()), HasSubstr("| 1 of 2 |"));
   EXPECT_THAT(csv_table(rows()), HasSubstr(",verdicts,controls,controls that pass,sources\n"));
